@@ -1,0 +1,49 @@
+#ifndef REXA_CALL_HPP
+#define REXA_CALL_HPP
+
+#include <chrono>
+#include <stop_token>
+#include <utility>
+
+namespace rexa {
+
+/// How long one operation may take and who may cancel it. One absolute deadline and one stop
+/// token, handed down unchanged to everything the operation waits for.
+class Call {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// No deadline, no cancellation.
+    Call() = default;
+
+    Call& deadline(Clock::time_point at) noexcept {
+        deadline_ = at;
+        return *this;
+    }
+    /// A deadline this far from now.
+    Call& timeout(std::chrono::milliseconds from_now) noexcept {
+        return deadline(Clock::now() + from_now);
+    }
+    Call& stop(std::stop_token token) noexcept {
+        stop_ = std::move(token);
+        return *this;
+    }
+
+    /// `time_point::max()` when there is none.
+    [[nodiscard]] Clock::time_point deadline() const noexcept { return deadline_; }
+    [[nodiscard]] bool has_deadline() const noexcept {
+        return deadline_ != Clock::time_point::max();
+    }
+    [[nodiscard]] const std::stop_token& stop() const noexcept { return stop_; }
+
+    /// Errors: cancelled, deadline_exceeded.
+    void check() const;
+
+private:
+    Clock::time_point deadline_ = Clock::time_point::max();
+    std::stop_token stop_;
+};
+
+} // namespace rexa
+
+#endif

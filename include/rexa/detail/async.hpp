@@ -1,0 +1,122 @@
+#ifndef REXA_DETAIL_ASYNC_HPP
+#define REXA_DETAIL_ASYNC_HPP
+
+#include <rexa/call.hpp>
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <type_traits>
+#include <utility>
+
+namespace rexa::detail {
+
+/// Which threads of the engine perform an operation.
+enum class Lane { runs, queries };
+
+/// One asynchronous operation in an engine's queue.
+class Task {
+public:
+    virtual ~Task() = default;
+
+    /// Performs the operation and completes it. Called once, on a thread of the engine.
+    virtual void perform() noexcept = 0;
+
+    /// Asks the operation to end with `cancelled`, whether it waits or runs.
+    virtual void cancel() noexcept = 0;
+};
+
+/// Puts tasks on an engine's threads. Implemented by the engine.
+class TaskQueue {
+public:
+    virtual ~TaskQueue() = default;
+    virtual void post(Lane lane, std::shared_ptr<Task> task) = 0;
+};
+
+/// A task for a completion handler of any type. The handler is called exactly once, through its
+/// associated executor, whose work is kept outstanding meanwhile.
+template <class T, class Handler>
+class HandlerTask final : public Task {
+public:
+    HandlerTask(std::function<T(const Call&)> operation, Call call, Handler handler)
+        : operation_(std::move(operation)), call_(std::move(call)),
+          forward_stop_(call_.stop(), Forward{stop_}),
+          slot_(boost::asio::get_associated_cancellation_slot(handler)),
+          work_(boost::asio::make_work_guard(handler)), handler_(std::move(handler)) {
+        call_.stop(stop_.get_token());
+        if (slot_.is_connected()) {
+            slot_.assign([stop = stop_](boost::asio::cancellation_type type) mutable {
+                if (type != boost::asio::cancellation_type::none) {
+                    stop.request_stop();
+                }
+            });
+        }
+    }
+
+    void cancel() noexcept override { stop_.request_stop(); }
+
+    void perform() noexcept override {
+        std::exception_ptr error;
+        T value{};
+        try {
+            call_.check();
+            value = operation_(call_);
+        } catch (...) {
+            error = std::current_exception();
+        }
+        operation_ = nullptr;
+        boost::asio::dispatch(work_.get_executor(),
+                              [handler = std::move(handler_), slot = slot_, work = std::move(work_),
+                               error = std::move(error), value = std::move(value)]() mutable {
+                                  slot.clear();
+                                  work.reset();
+                                  std::move(handler)(std::move(error), std::move(value));
+                              });
+    }
+
+private:
+    struct Forward {
+        std::stop_source stop;
+        void operator()() { stop.request_stop(); }
+    };
+    using Slot = boost::asio::associated_cancellation_slot_t<Handler>;
+    using Work = decltype(boost::asio::make_work_guard(std::declval<const Handler&>()));
+
+    std::stop_source stop_;
+    std::function<T(const Call&)> operation_;
+    Call call_;
+    std::stop_callback<Forward> forward_stop_;
+    Slot slot_;
+    Work work_;
+    Handler handler_;
+};
+
+/// Starts `operation` on the queue and completes `token` with `void(std::exception_ptr, T)`.
+template <class T, class Token>
+auto async_call(std::shared_ptr<TaskQueue> queue, Lane lane, const Call& call,
+                std::function<T(const Call&)> operation, Token&& token) {
+    static_assert(!std::is_same_v<std::decay_t<Token>, boost::asio::deferred_t>,
+                  "rexa: boost::asio::deferred cannot carry an exception_ptr and a value in "
+                  "Boost 1.81; use a callback, use_future or use_awaitable");
+    return boost::asio::async_initiate<Token, void(std::exception_ptr, T)>(
+        [](auto handler, std::shared_ptr<TaskQueue> where, Lane on, const Call& limits,
+           std::function<T(const Call&)> what) {
+            using Handler = std::decay_t<decltype(handler)>;
+            where->post(on, std::make_shared<HandlerTask<T, Handler>>(std::move(what), limits,
+                                                                      std::move(handler)));
+        },
+        token, std::move(queue), lane, call, std::move(operation));
+}
+
+} // namespace rexa::detail
+
+#endif

@@ -1,0 +1,114 @@
+#ifndef REXA_DIFF_HPP
+#define REXA_DIFF_HPP
+
+#include <rexa/blobs.hpp>
+#include <rexa/digest.hpp>
+#include <rexa/execution.hpp>
+#include <rexa/snapshot.hpp>
+#include <rexa/tree.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rexa {
+
+/// A run of lines that is the same, was removed, or was added.
+enum class LineOp : char { same = ' ', removed = '-', added = '+' };
+
+struct DiffLine {
+    LineOp op = LineOp::same;
+    std::string text; ///< without its line end
+
+    friend bool operator==(const DiffLine&, const DiffLine&) = default;
+};
+
+/// A group of changed lines with three lines of context. Line numbers are 1-based.
+struct Hunk {
+    std::uint64_t old_start = 0;
+    std::uint64_t new_start = 0;
+    std::vector<DiffLine> lines;
+
+    friend bool operator==(const Hunk&, const Hunk&) = default;
+};
+
+/// How two byte strings differ: by lines when both are text, else by digest and size.
+struct ContentDiff {
+    bool same = true;
+    bool binary = false;
+    std::vector<Hunk> hunks; ///< empty when the same, binary, or too different to show line by line
+    std::uint64_t old_size = 0;
+    std::uint64_t new_size = 0;
+    Digest old_digest;
+    Digest new_digest;
+
+    friend bool operator==(const ContentDiff&, const ContentDiff&) = default;
+};
+
+/// Text is valid UTF-8 without NUL. The work is bounded: inputs with more than about 10,000 changed
+/// lines give one hunk that replaces all.
+ContentDiff diff_content(BytesView before, BytesView after);
+
+enum class FileChange : std::uint8_t { added = 1, removed = 2, modified = 3 };
+
+std::string_view to_string(FileChange change) noexcept;
+
+/// One path whose entry is not the same in two trees. Folders appear only when their kind changes
+/// or they are empty; otherwise their files do.
+struct FileDiff {
+    std::string path; ///< bytes, relative to the workspace
+    FileChange change = FileChange::modified;
+    std::optional<TreeEntry> before;
+    std::optional<TreeEntry> after;
+
+    friend bool operator==(const FileDiff&, const FileDiff&) = default;
+};
+
+/// All paths that differ, in byte order. Reads only folders that differ.
+std::vector<FileDiff> diff_trees(const Tree& before, const Tree& after, BlobSource& nodes,
+                                 const Call& call);
+
+/// One named value that is not the same.
+struct FieldDiff {
+    std::string field; ///< such as "limits.memory_bytes" or "variables.SEED"
+    std::string before;
+    std::string after;
+
+    friend bool operator==(const FieldDiff&, const FieldDiff&) = default;
+};
+
+/// A file of both snapshots' results that differs, with its content compared where it is text of
+/// at most 1 MiB.
+struct FileContentDiff {
+    FileDiff file;
+    std::optional<ContentDiff> content;
+
+    friend bool operator==(const FileContentDiff&, const FileContentDiff&) = default;
+};
+
+/// Everything that differs between two snapshots, in one answer.
+struct Diff {
+    SnapshotId before;
+    SnapshotId after;
+    ContentDiff code;
+    std::vector<FieldDiff> input; ///< task, language, arguments, variables, limits, input files
+    ContentDiff standard_input;
+    std::vector<FieldDiff> environment;
+    std::vector<FieldDiff> execution; ///< status, exit code, signal, exception
+    ContentDiff out;
+    ContentDiff err;
+    std::vector<FileContentDiff> files; ///< of the resulting workspaces
+    std::vector<FieldDiff> timing;      ///< wall, user and system time, peak memory
+
+    /// Whether code, input, environment, result and files are all the same. Timing does not count.
+    [[nodiscard]] bool same() const noexcept;
+};
+
+/// A unified text form for people: sections with their changes; unchanged sections are left out.
+std::string to_text(const Diff& diff);
+
+} // namespace rexa
+
+#endif

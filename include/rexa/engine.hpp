@@ -1,0 +1,249 @@
+#ifndef REXA_ENGINE_HPP
+#define REXA_ENGINE_HPP
+
+#include <rexa/call.hpp>
+#include <rexa/detail/async.hpp>
+#include <rexa/diff.hpp>
+#include <rexa/listener.hpp>
+#include <rexa/observer.hpp>
+#include <rexa/query.hpp>
+#include <rexa/run_request.hpp>
+#include <rexa/sandbox.hpp>
+#include <rexa/snapshot.hpp>
+#include <rexa/store.hpp>
+#include <rexa/timeline.hpp>
+#include <rexa/verdict.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rexa {
+
+struct EngineOptions {
+    /// Runs at once; further ones wait in order of arrival. 0: the number of processors.
+    std::size_t concurrent_runs = 0;
+    /// How long destroying one sandbox may take. Clean-up never uses the operation's own call.
+    std::chrono::milliseconds cleanup_timeout = std::chrono::seconds(10);
+};
+
+/// What an engine is put together from. `rexa::open` fills it with the embedded defaults.
+struct EngineParts {
+    std::shared_ptr<SnapshotStore> store;
+    /// By name, which must differ; the first is the default.
+    std::vector<std::shared_ptr<SandboxProvider>> providers;
+    std::vector<std::shared_ptr<RunListener>> listeners;
+    EngineOptions options;
+};
+
+/// How a snapshot is replayed.
+struct ReplayOptions {
+    std::size_t times = 1; ///< 1 to 1,000
+    std::string provider;  ///< empty: the one that ran the original
+};
+
+/// The observer that ignores everything.
+RunObserver& silent_observer() noexcept;
+
+/// Runs, keeps, branches, replays and compares. The one facade a host holds.
+///
+/// Cheap to copy; copies share one state, and all of it may be used from any thread. Each
+/// operation exists in a blocking form `x(...)`, performed on the calling thread, and as
+/// `async_x(..., token)`, the same function on a thread of the engine, completed with
+/// `void(std::exception_ptr, T)` on the handler's associated executor, else on that thread:
+/// exactly once, and never inside the initiating call. Per-operation cancellation ends it with
+/// Errc::cancelled. No thread is started before the first asynchronous operation.
+///
+/// Destroying the last copy cancels what runs and waits for it; on one of the engine's own threads
+/// it does not wait. After fork() a child must not use the engine: failed_precondition.
+///
+/// Errors common to all operations: cancelled, deadline_exceeded, and those of the store.
+class Engine {
+public:
+    /// Errors: invalid_argument for missing parts or two providers of one name.
+    explicit Engine(EngineParts parts);
+
+    // Running
+
+    /// Runs code in a fresh sandbox and keeps the execution. Code that fails is a snapshot too.
+    /// The snapshot is on record before the code starts. A call that is cancelled or runs out of
+    /// time after that ends the run, which is kept as `cancelled` or `timed_out` and returned.
+    /// Errors: invalid_argument, sandbox_unavailable, interpreter_not_found, path_unreadable,
+    /// unsupported; what a sandbox error interrupts is kept as `interrupted`.
+    Snapshot run(const RunRequest& request, RunObserver& observer = silent_observer(),
+                 const Call& call = {});
+
+    /// Runs a draft, which becomes a snapshot of the same id.
+    Snapshot run(const Draft& draft, RunObserver& observer = silent_observer(),
+                 const Call& call = {});
+
+    /// A draft prefilled from a snapshot, which runs nothing. It is kept until it is run or
+    /// discarded.
+    Draft branch(const SnapshotId& parent, const Call& call = {});
+    /// Several drafts of one parent, in one commit. `count` is 1 to 100,000.
+    std::vector<Draft> branch(const SnapshotId& parent, std::size_t count, const Call& call = {});
+    /// Keeps an edited draft.
+    void save(const Draft& draft, const Call& call = {});
+    std::vector<Draft> drafts(const Call& call = {});
+    Draft draft(const SnapshotId& id, const Call& call = {});
+    void discard(const SnapshotId& draft, const Call& call = {});
+
+    /// Runs a final snapshot again, each time as a snapshot of its own, and says whether it
+    /// reproduced. The original is not changed.
+    ReplayReport replay(const SnapshotId& id, const ReplayOptions& options = {},
+                        const Call& call = {});
+    /// Verdicts on earlier replays of a snapshot, oldest first.
+    std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call = {});
+
+    // Reading
+
+    Snapshot get(const SnapshotId& id, const Call& call = {});
+    /// The one snapshot or draft whose id starts so. Errors: not_found, ambiguous_prefix.
+    SnapshotId find(std::string_view prefix, const Call& call = {});
+    std::string short_id(const SnapshotId& id, const Call& call = {});
+    SnapshotPage query(const SnapshotQuery& query, const Call& call = {});
+    std::vector<SnapshotSummary> children(const SnapshotId& id, const Call& call = {});
+    std::vector<SnapshotSummary> lineage(const SnapshotId& id, const Call& call = {});
+    Diff diff(const SnapshotId& before, const SnapshotId& after, const Call& call = {});
+    Timeline timeline(const SnapshotQuery& query = {}, const Call& call = {});
+    /// The page `to_html` makes, with details for every entry.
+    std::string timeline_html(const SnapshotQuery& query = {}, const Call& call = {});
+
+    // Files
+
+    /// What the run made, changed or removed in its workspace.
+    std::vector<FileDiff> artifacts(const SnapshotId& id, const Call& call = {});
+    /// A file of the resulting workspace. Errors: not_found.
+    Bytes read_file(const SnapshotId& id, std::string_view path, const Call& call = {});
+    /// Writes the resulting workspace into a new folder of the host. Errors: already_exists.
+    void restore(const SnapshotId& id, const std::filesystem::path& folder, const Call& call = {});
+
+    // Annotating: outside the digest, each change logged
+
+    void tag(const SnapshotId& id, const std::string& tag, const Call& call = {});
+    void untag(const SnapshotId& id, const std::string& tag, const Call& call = {});
+    void note(const SnapshotId& id, const std::string& text, const Call& call = {});
+    void pin(const SnapshotId& id, const Call& call = {});
+    void unpin(const SnapshotId& id, const Call& call = {});
+    void metric(const SnapshotId& id, const std::string& name, double value, const Call& call = {});
+
+    // Keeping
+
+    RemovalReport preview_removal(const std::vector<SnapshotId>& ids, const Call& call = {});
+    RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call = {});
+    GcReport gc(GcMode mode, const Call& call = {});
+    VerifyReport verify(const Call& call = {});
+    /// Destroys sandboxes left behind by dead hosts; returns how many.
+    std::size_t reap(const Call& call = {});
+    [[nodiscard]] SnapshotStore& store() const noexcept;
+
+    // Asynchronous forms. What they are given is copied or shared; the observer is called on a
+    // thread of the engine.
+
+    template <class Token>
+    auto async_run(RunRequest request, std::shared_ptr<RunObserver> observer, const Call& call,
+                   Token&& token) {
+        return start<Snapshot>(
+            detail::Lane::runs, call,
+            [request = std::move(request), observer = std::move(observer)](Engine& e,
+                                                                           const Call& c) {
+                return e.run(request, observer ? *observer : silent_observer(), c);
+            },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_run(RunRequest request, Token&& token) {
+        return async_run(std::move(request), nullptr, Call(), std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_run(Draft draft, std::shared_ptr<RunObserver> observer, const Call& call,
+                   Token&& token) {
+        return start<Snapshot>(
+            detail::Lane::runs, call,
+            [draft = std::move(draft), observer = std::move(observer)](Engine& e, const Call& c) {
+                return e.run(draft, observer ? *observer : silent_observer(), c);
+            },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_branch(const SnapshotId& parent, std::size_t count, const Call& call,
+                      Token&& token) {
+        return start<std::vector<Draft>>(
+            detail::Lane::queries, call,
+            [parent, count](Engine& e, const Call& c) { return e.branch(parent, count, c); },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_replay(const SnapshotId& id, const ReplayOptions& options, const Call& call,
+                      Token&& token) {
+        return start<ReplayReport>(
+            detail::Lane::runs, call,
+            [id, options](Engine& e, const Call& c) { return e.replay(id, options, c); },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_get(const SnapshotId& id, const Call& call, Token&& token) {
+        return start<Snapshot>(
+            detail::Lane::queries, call, [id](Engine& e, const Call& c) { return e.get(id, c); },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_diff(const SnapshotId& before, const SnapshotId& after, const Call& call,
+                    Token&& token) {
+        return start<Diff>(
+            detail::Lane::queries, call,
+            [before, after](Engine& e, const Call& c) { return e.diff(before, after, c); },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_timeline(const SnapshotQuery& query, const Call& call, Token&& token) {
+        return start<Timeline>(
+            detail::Lane::queries, call,
+            [query](Engine& e, const Call& c) { return e.timeline(query, c); },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_query(const SnapshotQuery& query, const Call& call, Token&& token) {
+        return start<SnapshotPage>(
+            detail::Lane::queries, call,
+            [query](Engine& e, const Call& c) { return e.query(query, c); },
+            std::forward<Token>(token));
+    }
+
+private:
+    class Core;
+    class Owner;
+    /// An engine for use inside an operation: it has no say in when the engine ends.
+    explicit Engine(std::shared_ptr<Core> core) noexcept;
+    [[nodiscard]] std::shared_ptr<detail::TaskQueue> queue() const;
+
+    template <class T, class Operation, class Token>
+    auto start(detail::Lane lane, const Call& call, Operation operation, Token&& token) {
+        return detail::async_call<T>(
+            queue(), lane, call,
+            [core = core_, operation = std::move(operation)](const Call& c) -> T {
+                Engine engine(core);
+                return operation(engine, c);
+            },
+            std::forward<Token>(token));
+    }
+
+    std::shared_ptr<Core> core_;
+    std::shared_ptr<Owner> owner_;
+};
+
+} // namespace rexa
+
+#endif

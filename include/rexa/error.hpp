@@ -1,0 +1,100 @@
+#ifndef REXA_ERROR_HPP
+#define REXA_ERROR_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rexa {
+
+/// What went wrong, as a number that never changes its meaning. Treat an unknown value as
+/// `internal`.
+enum class Errc : std::int32_t {
+    // Generic: 1-99
+    invalid_argument = 1,
+    not_found = 2,
+    already_exists = 3,
+    failed_precondition = 4,
+    cancelled = 5,
+    deadline_exceeded = 6,
+    unsupported = 7,
+    ambiguous_prefix = 8,
+    resource_exhausted = 9,
+
+    // Sandbox: 300-399
+    sandbox_unavailable = 300,
+    sandbox_failed = 301,
+    interpreter_not_found = 302,
+    path_unreadable = 303,
+    workspace_invalid = 304,
+    cleanup_failed = 305,
+
+    // Store: 400-499
+    store_failed = 400,
+    store_newer = 401,
+    store_full = 402,
+    store_read_only = 403,
+    store_corrupt = 404,
+    store_unsuitable = 405,
+    store_busy = 406,
+
+    internal = 900,
+};
+
+/// The enumerator's own name, as in "deadline_exceeded"; "unknown" for a value this version lacks.
+std::string_view to_string(Errc code) noexcept;
+
+/// The one exception of the library. User code that fails inside a sandbox is not an Error: it is
+/// a snapshot whose execution failed. Copying never throws; the facts are shared and immutable.
+class Error : public std::exception {
+public:
+    /// `message` is one line of ASCII which names the field and the cure, without a full stop.
+    Error(Errc code, std::string message);
+
+    [[nodiscard]] Errc code() const noexcept;
+
+    /// The rexa message. Never contains a Secret.
+    [[nodiscard]] const std::string& message() const noexcept;
+    [[nodiscard]] const char* what() const noexcept override;
+
+    /// The part that failed: "engine", "sqlite", "local", or a provider's name. May be empty.
+    [[nodiscard]] const std::string& origin() const noexcept;
+
+    /// The errno of the system call behind this, 0 when there was none.
+    [[nodiscard]] int system_error() const noexcept;
+
+    /// Whether the same call may succeed later without any change.
+    [[nodiscard]] bool retryable() const noexcept;
+
+    /// How long the other side asked to wait before the next attempt.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept;
+
+    /// Attempts made before giving up; 1 when nothing was retried.
+    [[nodiscard]] int attempts() const noexcept;
+
+    /// Facts of a remote service. The text is theirs and untrusted; it is at most 4 KiB.
+    [[nodiscard]] int http_status() const noexcept;
+    [[nodiscard]] const std::string& remote_code() const noexcept;
+    [[nodiscard]] const std::string& remote_message() const noexcept;
+    [[nodiscard]] const std::string& request_id() const noexcept;
+
+    // Builders, used where the error is raised: `throw Error(...).from("sqlite").with_errno(e)`.
+    Error&& from(std::string origin) &&;
+    Error&& with_errno(int number) &&;
+    Error&& with_retry(std::optional<std::chrono::milliseconds> after = std::nullopt) &&;
+    Error&& with_attempts(int attempts) &&;
+    Error&& with_remote(int http_status, std::string code, std::string untrusted_message,
+                        std::string request_id) &&;
+
+private:
+    struct Facts;
+    std::shared_ptr<Facts> facts_;
+};
+
+} // namespace rexa
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef REXA_LIMITS_HPP
+#define REXA_LIMITS_HPP
+
+#include <chrono>
+#include <cstdint>
+
+namespace rexa {
+
+/// What one run may use. A limit of zero is an invalid_argument; there is no "unlimited".
+struct Limits {
+    std::chrono::milliseconds wall_time = std::chrono::minutes(10);
+    std::chrono::seconds cpu_time = std::chrono::hours(1);
+    std::uint64_t memory_bytes = 4ull << 30;
+    std::uint32_t processes = 256;
+    std::uint32_t open_files = 1024;
+    std::uint64_t file_bytes = 4ull << 30;
+
+    /// What /workspace may hold beyond the tree it started from.
+    std::uint64_t workspace_bytes = 1ull << 30;
+    std::uint64_t workspace_files = 200'000;
+
+    /// Space in each of /tmp and /dev/shm. It counts as memory.
+    std::uint64_t temporary_bytes = 256ull << 20;
+
+    /// Output allowed on both streams together; beyond it the run ends as killed_output.
+    std::uint64_t output_bytes = 256ull << 20;
+
+    /// Output kept of each stream: its first and its last bytes. What lies between is counted.
+    std::uint64_t output_head_bytes = 1ull << 20;
+    std::uint64_t output_tail_bytes = 1ull << 20;
+
+    friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+/// Whether a run can reach a network. Anything but `none` is recorded in the snapshot.
+enum class Network : std::uint8_t {
+    none = 1, ///< its own loopback only
+    host = 2, ///< the host's network, as the host's own processes see it
+};
+
+} // namespace rexa
+
+#endif

@@ -1,0 +1,60 @@
+#ifndef REXA_OBSERVER_HPP
+#define REXA_OBSERVER_HPP
+
+#include <rexa/bytes.hpp>
+#include <rexa/execution.hpp>
+#include <rexa/id.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+namespace rexa {
+
+/// The steps of one run, in order.
+enum class Phase : std::uint8_t {
+    recorded = 1,  ///< the snapshot exists
+    acquiring = 2, ///< waiting for a sandbox
+    placing = 3,   ///< files into the workspace
+    executing = 4, ///< the code runs
+    capturing = 5, ///< files out of the workspace
+    finished = 6,  ///< the snapshot is final and durable
+};
+
+/// Bytes of one stream as they arrived.
+struct OutputEvent {
+    Stream stream = Stream::out;
+    std::uint64_t offset = 0;         ///< of the first byte, from the start of this stream
+    std::chrono::microseconds time{}; ///< since the code started
+    BytesView bytes;                  ///< valid during the call only
+};
+
+/// Told what happens during one run, on the thread that performs it, one call at a time. A slow
+/// observer slows the program in the sandbox (back-pressure); an exception from it cancels the run,
+/// which is recorded, and comes out of `Engine::run`.
+class RunObserver {
+public:
+    virtual ~RunObserver() = default;
+
+    virtual void on_phase(SnapshotId, Phase) {}
+
+    /// Every byte given here is already in the run's journal: it survives the death of this
+    /// process.
+    virtual void on_output(const OutputEvent&) {}
+};
+
+/// An observer that passes output to a function.
+class OutputObserver final : public RunObserver {
+public:
+    explicit OutputObserver(std::function<void(const OutputEvent&)> sink)
+        : sink_(std::move(sink)) {}
+    void on_output(const OutputEvent& event) override { sink_(event); }
+
+private:
+    std::function<void(const OutputEvent&)> sink_;
+};
+
+} // namespace rexa
+
+#endif

@@ -1,0 +1,23 @@
+#ifndef REXA_OPEN_HPP
+#define REXA_OPEN_HPP
+
+#include <rexa/engine.hpp>
+#include <rexa/local.hpp>
+#include <rexa/sqlite.hpp>
+
+#include <filesystem>
+
+namespace rexa {
+
+struct OpenOptions {
+    LocalOptions local;
+    SqliteOptions sqlite;
+    EngineOptions engine;
+};
+
+/// An engine with the embedded defaults: a SQLite store in this folder, and the local sandbox.
+Engine open(const std::filesystem::path& folder, OpenOptions options = {});
+
+} // namespace rexa
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef REXA_REXA_HPP
+#define REXA_REXA_HPP
+
+#include <rexa/diff.hpp>
+#include <rexa/engine.hpp>
+#include <rexa/error.hpp>
+#include <rexa/local.hpp>
+#include <rexa/memory.hpp>
+#include <rexa/open.hpp>
+#include <rexa/secret.hpp>
+#include <rexa/sqlite.hpp>
+#include <rexa/timeline.hpp>
+#include <rexa/verdict.hpp>
+#include <rexa/version.hpp>
+
+#endif

@@ -1,0 +1,200 @@
+#ifndef REXA_STORE_HPP
+#define REXA_STORE_HPP
+
+#include <rexa/blobs.hpp>
+#include <rexa/call.hpp>
+#include <rexa/environment.hpp>
+#include <rexa/query.hpp>
+#include <rexa/sandbox.hpp>
+#include <rexa/snapshot.hpp>
+#include <rexa/verdict.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rexa {
+
+/// The append-only spool of one running snapshot. Used by one thread at a time.
+class RunJournal {
+public:
+    virtual ~RunJournal() = default;
+
+    /// When this returns, the bytes survive the death of this process, though not of the machine.
+    /// What exceeds the snapshot's head and tail limits is dropped and counted.
+    virtual void append(Stream stream, BytesView bytes, std::chrono::microseconds time) = 0;
+
+    /// What is kept so far.
+    [[nodiscard]] virtual Output output() const = 0;
+};
+
+/// Objects on their way into the store, all or nothing: they become durable together with the
+/// `begin` or `finish` that takes the batch, or are forgotten with it. `read` sees them before.
+class BlobBatch : public BlobSink {};
+
+/// Who must destroy a sandbox. Kept from before it is acquired until it is destroyed.
+struct Lease {
+    SnapshotId snapshot;
+    std::string provider;
+    SandboxKey key;
+
+    friend bool operator==(const Lease&, const Lease&) = default;
+};
+
+/// Whether `finish` also ends the run's lease.
+enum class LeaseEnd : std::uint8_t { release = 1, keep_for_reaper = 2 };
+
+/// One line of the operation log: what was done to the store, in order.
+struct Operation {
+    std::uint64_t sequence = 0;
+    Timestamp time{};
+    std::string kind; ///< such as "begin", "finish", "interrupt", "annotate", "remove", "gc"
+    std::optional<SnapshotId> snapshot;
+    std::string detail;
+
+    friend bool operator==(const Operation&, const Operation&) = default;
+};
+
+/// What removing snapshots does. Children stay; a tombstone (id, digest, parent) takes the place.
+struct RemovalReport {
+    std::vector<SnapshotId> removed;
+    std::vector<SnapshotId> refused_pinned;
+    std::uint64_t freed_by_gc_bytes = 0; ///< what a following gc could free
+};
+
+enum class GcMode : std::uint8_t { preview = 1, collect = 2 };
+
+struct GcReport {
+    std::uint64_t objects = 0; ///< unreferenced objects found (and freed by collect)
+    std::uint64_t bytes = 0;   ///< their stored size
+    std::uint64_t kept_objects = 0;
+    std::uint64_t kept_bytes = 0;
+    std::uint64_t orphan_files = 0; ///< spool and large-blob files that nothing refers to
+};
+
+enum class DamageKind : std::uint8_t {
+    database = 1,  ///< the database's own integrity check
+    snapshot = 2,  ///< a record that does not match its digest
+    object = 3,    ///< an object missing or with other bytes
+    reference = 4, ///< a parent, tree or replay that is not there
+};
+
+struct Damage {
+    DamageKind kind = DamageKind::object;
+    std::string subject; ///< id, digest or file name
+    std::string detail;
+
+    friend bool operator==(const Damage&, const Damage&) = default;
+};
+
+struct VerifyReport {
+    std::uint64_t snapshots = 0;
+    std::uint64_t objects = 0;
+    std::vector<Damage> damage;
+
+    [[nodiscard]] bool clean() const noexcept { return damage.empty(); }
+};
+
+struct StoreInfo {
+    std::string backend;         ///< "sqlite" or "memory"
+    std::string library_version; ///< of the database library
+    std::string location;        ///< empty for memory
+    int format = 0;              ///< version of the schema
+    std::uint64_t snapshots = 0;
+    std::uint64_t objects = 0;
+    std::uint64_t stored_bytes = 0;
+};
+
+/// Where history lives. Append-only: what is final never changes; deleting leaves a tombstone.
+/// Safe to use from several threads and, where the backend says so, from several processes.
+class SnapshotStore : public BlobSource {
+public:
+    [[nodiscard]] virtual StoreInfo info(const Call& call) = 0;
+
+    // Runs
+
+    virtual std::unique_ptr<BlobBatch> open_batch() = 0;
+
+    /// Puts a running snapshot on record, with its lease and input objects, durably.
+    /// Consumes the draft of the same id if there is one. Errors: already_exists.
+    virtual std::unique_ptr<RunJournal> begin(const Snapshot& pending, const Lease& lease,
+                                              std::unique_ptr<BlobBatch> inputs,
+                                              const Call& call) = 0;
+
+    /// Makes a run final, durably, with everything it produced. Its output is what the snapshot
+    /// holds; the journal is deleted. Errors: failed_precondition unless it is running.
+    virtual void finish(const Snapshot& sealed, std::unique_ptr<RunJournal> journal,
+                        std::unique_ptr<BlobBatch> produced, LeaseEnd lease, const Call& call) = 0;
+
+    /// Finishes, as `interrupted`, the runs whose owners are dead, with the output they had.
+    /// Done when a store is opened; returns how many there were.
+    virtual std::size_t recover(const Call& call) = 0;
+
+    /// Leases whose owners are dead, and those a living owner kept for the reaper.
+    virtual std::vector<Lease> abandoned_leases(const Call& call) = 0;
+    virtual void release_lease(const SandboxKey& key, const Call& call) = 0;
+
+    // Reading
+
+    /// Errors: not_found; for a removed snapshot the message says so.
+    virtual Snapshot get(const SnapshotId& id, const Call& call) = 0;
+
+    /// The one snapshot or draft whose id starts with these hexadecimal digits (at least 4).
+    /// Errors: invalid_argument, not_found, ambiguous_prefix (the message lists candidates).
+    virtual SnapshotId find(std::string_view prefix, const Call& call) = 0;
+
+    /// The shortest prefix, of at least 8 digits, that `find` resolves to this id.
+    virtual std::string short_id(const SnapshotId& id, const Call& call) = 0;
+
+    virtual SnapshotPage page(const SnapshotQuery& query, const Call& call) = 0;
+    virtual std::vector<SnapshotSummary> children(const SnapshotId& id, const Call& call) = 0;
+
+    /// The ancestors, nearest first, without the snapshot itself.
+    virtual std::vector<SnapshotSummary> lineage(const SnapshotId& id, const Call& call) = 0;
+
+    // Replays
+
+    virtual void record_verdict(const Verdict& verdict, const Call& call) = 0;
+    /// Verdicts on an original's replays, oldest first.
+    virtual std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call) = 0;
+
+    // Annotations
+
+    /// Replaces tags, note, pin and metrics of a snapshot, and logs the change.
+    virtual void annotate(const SnapshotId& id, const Annotations& value, const Call& call) = 0;
+
+    // Drafts
+
+    /// Stores new drafts or new versions of them, all in one commit.
+    /// Errors: failed_precondition for an id that is a snapshot already.
+    virtual void save_drafts(const std::vector<Draft>& drafts, const Call& call) = 0;
+    virtual Draft draft(const SnapshotId& id, const Call& call) = 0;
+    virtual std::vector<Draft> drafts(const Call& call) = 0; ///< newest first
+    virtual void discard_draft(const SnapshotId& id, const Call& call) = 0;
+
+    // Environments
+
+    virtual std::optional<EnvironmentDescription> environment(const Digest& fingerprint,
+                                                              const Call& call) = 0;
+    /// Records what is behind a fingerprint and stores its package list as an object.
+    virtual void record_environment(const Digest& fingerprint,
+                                    const EnvironmentDescription& description,
+                                    const Call& call) = 0;
+
+    // Keeping
+
+    /// Operations after this sequence number, oldest first, at most `limit`.
+    virtual std::vector<Operation> operations(std::uint64_t after, std::size_t limit,
+                                              const Call& call) = 0;
+    virtual RemovalReport preview_removal(const std::vector<SnapshotId>& ids, const Call& call) = 0;
+    virtual RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call) = 0;
+    virtual GcReport gc(GcMode mode, const Call& call) = 0;
+    virtual VerifyReport verify(const Call& call) = 0;
+};
+
+} // namespace rexa
+
+#endif

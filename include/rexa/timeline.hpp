@@ -1,0 +1,34 @@
+#ifndef REXA_TIMELINE_HPP
+#define REXA_TIMELINE_HPP
+
+#include <rexa/query.hpp>
+#include <rexa/snapshot.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rexa {
+
+/// Snapshots in order, newest first, with their tree given by `parent` and `replay_of`. A parent
+/// may lie outside the timeline; its children then stand as roots.
+struct Timeline {
+    std::vector<SnapshotSummary> entries;
+    std::string next; ///< cursor of what is older; empty at the end
+};
+
+/// The tree drawn with lines, oldest root first, one snapshot a line. UTF-8.
+std::string to_text(const Timeline& timeline);
+
+/// A snapshot with what its panel on the page shows.
+struct TimelineDetail {
+    Snapshot snapshot;
+    std::vector<std::string> artifacts; ///< paths the run made or changed
+};
+
+/// One self-contained page: no script, no network, works from disk, light and dark, prints. All
+/// text of snapshots is escaped. Details are shown for the entries that have one.
+std::string to_html(const Timeline& timeline, const std::vector<TimelineDetail>& details);
+
+} // namespace rexa
+
+#endif
