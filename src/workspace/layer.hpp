@@ -1,0 +1,36 @@
+#ifndef REXA_WORKSPACE_LAYER_HPP
+#define REXA_WORKSPACE_LAYER_HPP
+
+#include "workspace/restore.hpp"
+
+#include <rexa/call.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rexa::workspace {
+
+struct NormaliseOptions {
+    std::vector<std::string> ignore = {"__pycache__"}; ///< the list it was captured with
+    std::optional<Owner> owner;                        ///< none: whoever owns them now
+};
+
+struct NormalisedLayer {
+    /// False when a run could tell the layer from a materialised tree: it holds hard links, or
+    /// something the calling user may not touch. Such a layer is to be thrown away.
+    bool fit = true;
+    std::uint64_t files = 0; ///< names of every kind, folders and whiteouts included
+    std::uint64_t bytes = 0; ///< space taken by files
+};
+
+/// Makes the upper folder of an ended run fit to be a read-only lower layer: what capture_overlay
+/// left out is removed; modes, times, owners and extended attributes become those that
+/// restore_tree gives. Whiteouts and opaque folders keep their meaning. Nothing may be using the
+/// upper any more. Errors: workspace_invalid, cancelled, deadline_exceeded.
+NormalisedLayer normalise_layer(int upper, const NormaliseOptions& options, const Call& call);
+
+} // namespace rexa::workspace
+
+#endif
