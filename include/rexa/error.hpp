@@ -53,7 +53,13 @@ std::string_view to_string(Errc code) noexcept;
 class Error : public std::exception {
 public:
     /// `message` is one line of ASCII which names the field and the cure, without a full stop.
+    /// Any other byte in it is shown as an escape such as \n or \xe9.
     Error(Errc code, std::string message);
+
+    // Moving would leave an error without its facts; a copy costs one reference count.
+    Error(const Error&) noexcept = default;
+    Error& operator=(const Error&) noexcept = default;
+    ~Error() override = default;
 
     [[nodiscard]] Errc code() const noexcept;
 
@@ -76,7 +82,8 @@ public:
     /// Attempts made before giving up; 1 when nothing was retried.
     [[nodiscard]] int attempts() const noexcept;
 
-    /// Facts of a remote service. The text is theirs and untrusted; it is at most 4 KiB.
+    /// Facts of a remote service. The text is theirs and untrusted: one line of
+    /// UTF-8 of at most 4 KiB, in which control characters are shown as escapes.
     [[nodiscard]] int http_status() const noexcept;
     [[nodiscard]] const std::string& remote_code() const noexcept;
     [[nodiscard]] const std::string& remote_message() const noexcept;
@@ -92,6 +99,7 @@ public:
 
 private:
     struct Facts;
+    Facts& own_facts();
     std::shared_ptr<Facts> facts_;
 };
 

@@ -44,6 +44,9 @@ public:
     virtual void on_output(const OutputEvent&) {}
 };
 
+/// The observer that ignores everything. May be shared by any number of runs.
+RunObserver& silent_observer() noexcept;
+
 /// An observer that passes output to a function.
 class OutputObserver final : public RunObserver {
 public:

@@ -1,0 +1,16 @@
+#include <rexa/call.hpp>
+#include <rexa/error.hpp>
+
+namespace rexa {
+
+void Call::check() const {
+    if (stop_.stop_requested()) {
+        throw Error(Errc::cancelled, "the operation was cancelled by its caller");
+    }
+    if (has_deadline() && Clock::now() >= deadline_) {
+        throw Error(Errc::deadline_exceeded,
+                    "the operation ran out of time; give its call a later deadline");
+    }
+}
+
+} // namespace rexa
