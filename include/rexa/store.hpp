@@ -10,8 +10,10 @@
 #include <rexa/verdict.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +48,18 @@ struct Lease {
 
 /// Whether `finish` also ends the run's lease.
 enum class LeaseEnd : std::uint8_t { release = 1, keep_for_reaper = 2 };
+
+/// A change of annotations. What is not mentioned stays as it is.
+struct AnnotationChange {
+    std::set<std::string> add_tags;
+    std::set<std::string> remove_tags;
+    std::optional<std::string> note;
+    std::optional<bool> pinned;
+    std::map<std::string, double> set_metrics;
+    std::set<std::string> remove_metrics;
+
+    friend bool operator==(const AnnotationChange&, const AnnotationChange&) = default;
+};
 
 /// One line of the operation log: what was done to the store, in order.
 struct Operation {
@@ -163,8 +177,9 @@ public:
 
     // Annotations
 
-    /// Replaces tags, note, pin and metrics of a snapshot, and logs the change.
-    virtual void annotate(const SnapshotId& id, const Annotations& value, const Call& call) = 0;
+    /// Changes tags, note, pin and metrics of a snapshot in one step, and logs the change.
+    virtual void annotate(const SnapshotId& id, const AnnotationChange& change,
+                          const Call& call) = 0;
 
     // Drafts
 
