@@ -58,6 +58,9 @@ public:
     RunRequest& files(InputFiles value) { return set(files_, std::move(value)); }
     RunRequest& limits(const Limits& value) { return set(limits_, value); }
     RunRequest& network(Network value) { return set(network_, value); }
+    /// Names of files and folders that are left out of the captured workspace, wherever they
+    /// appear. Default: `__pycache__`.
+    RunRequest& ignore(std::vector<std::string> value) { return set(ignore_, std::move(value)); }
     /// The provider's name; empty for the engine's first.
     RunRequest& provider(std::string value) { return set(provider_, std::move(value)); }
 
@@ -71,6 +74,7 @@ public:
     [[nodiscard]] const InputFiles& files() const noexcept { return files_; }
     [[nodiscard]] const Limits& limits() const noexcept { return limits_; }
     [[nodiscard]] Network network() const noexcept { return network_; }
+    [[nodiscard]] const std::vector<std::string>& ignore() const noexcept { return ignore_; }
     [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
 
     friend bool operator==(const RunRequest&, const RunRequest&) = default;
@@ -92,6 +96,7 @@ private:
     InputFiles files_;
     Limits limits_;
     Network network_ = Network::none;
+    std::vector<std::string> ignore_ = {"__pycache__"};
     std::string provider_;
 };
 

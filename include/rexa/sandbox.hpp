@@ -42,6 +42,7 @@ struct SandboxSpec {
     Language language = Language::python;
     Limits limits;
     Network network = Network::none;
+    std::vector<std::string> ignore; ///< names that `capture` leaves out
     Labels labels;
 };
 
@@ -66,6 +67,14 @@ struct SandboxSnapshot {
     std::string kind; ///< such as "daytona_snapshot"; only the provider that made it reads it
     Bytes manifest;
     Digest content;
+};
+
+/// What a workspace became.
+struct CapturedWorkspace {
+    Tree tree;
+    /// What could not be kept, as "path: why" in valid UTF-8; empty when all was. Names that were
+    /// to be ignored are not listed.
+    std::vector<std::string> left_out;
 };
 
 /// What a provider can do, asked up front.
@@ -98,7 +107,8 @@ public:
 
     /// What the workspace is now. `base` is the tree it was placed from: the cost follows the
     /// change. Called after the program ended.
-    virtual Tree capture(const Tree& base, BlobSource& nodes, BlobSink& sink, const Call& call) = 0;
+    virtual CapturedWorkspace capture(const Tree& base, BlobSource& nodes, BlobSink& sink,
+                                      const Call& call) = 0;
 
     /// Destroys the sandbox with everything inside. Idempotent; may throw. The call is for
     /// clean-up alone: its own deadline, no stop token.
