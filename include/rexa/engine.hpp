@@ -24,6 +24,10 @@
 
 namespace rexa {
 
+namespace detail {
+class EngineCore;
+}
+
 struct EngineOptions {
     /// Runs at once; further ones wait in order of arrival. 0: the number of processors.
     std::size_t concurrent_runs = 0;
@@ -45,9 +49,6 @@ struct ReplayOptions {
     std::size_t times = 1; ///< 1 to 1,000
     std::string provider;  ///< empty: the one that ran the original
 };
-
-/// The observer that ignores everything.
-RunObserver& silent_observer() noexcept;
 
 /// Runs, keeps, branches, replays and compares. The one facade a host holds.
 ///
@@ -139,7 +140,8 @@ public:
     VerifyReport verify(const Call& call = {});
     /// Destroys sandboxes left behind by dead hosts; returns how many.
     std::size_t reap(const Call& call = {});
-    [[nodiscard]] SnapshotStore& store() const noexcept;
+    /// The store itself. Errors: failed_precondition after fork().
+    [[nodiscard]] SnapshotStore& store() const;
 
     // Asynchronous forms. What they are given is copied or shared; the observer is called on a
     // thread of the engine.
@@ -223,11 +225,13 @@ public:
     }
 
 private:
-    class Core;
     class Owner;
     /// An engine for use inside an operation: it has no say in when the engine ends.
-    explicit Engine(std::shared_ptr<Core> core) noexcept;
+    explicit Engine(std::shared_ptr<detail::EngineCore> core) noexcept;
     [[nodiscard]] std::shared_ptr<detail::TaskQueue> queue() const;
+
+    template <class Operation>
+    auto in_slot(const Call& call, Operation operation);
 
     template <class T, class Operation, class Token>
     auto start(detail::Lane lane, const Call& call, Operation operation, Token&& token) {
@@ -240,7 +244,7 @@ private:
             std::forward<Token>(token));
     }
 
-    std::shared_ptr<Core> core_;
+    std::shared_ptr<detail::EngineCore> core_;
     std::shared_ptr<Owner> owner_;
 };
 

@@ -33,6 +33,9 @@ public:
 
     /// Asks the operation to end with `cancelled`, whether it waits or runs.
     virtual void cancel() noexcept = 0;
+
+    [[nodiscard]] virtual bool stop_requested() const noexcept = 0;
+    [[nodiscard]] virtual Call::Clock::time_point deadline() const noexcept = 0;
 };
 
 /// Puts tasks on an engine's threads. Implemented by the engine.
@@ -40,6 +43,9 @@ class TaskQueue {
 public:
     virtual ~TaskQueue() = default;
     virtual void post(Lane lane, std::shared_ptr<Task> task) = 0;
+
+    /// Says that a task which may still wait was cancelled.
+    virtual void wake() noexcept = 0;
 };
 
 /// A task for a completion handler of any type. The handler is called exactly once, through its
@@ -47,8 +53,10 @@ public:
 template <class T, class Handler>
 class HandlerTask final : public Task {
 public:
-    HandlerTask(std::function<T(const Call&)> operation, Call call, Handler handler)
+    HandlerTask(std::shared_ptr<TaskQueue> queue, std::function<T(const Call&)> operation,
+                Call call, Handler handler)
         : operation_(std::move(operation)), call_(std::move(call)),
+          wake_queue_(stop_.get_token(), Wake{std::move(queue)}),
           forward_stop_(call_.stop(), Forward{stop_}),
           slot_(boost::asio::get_associated_cancellation_slot(handler)),
           work_(boost::asio::make_work_guard(handler)), handler_(std::move(handler)) {
@@ -63,6 +71,10 @@ public:
     }
 
     void cancel() noexcept override { stop_.request_stop(); }
+    [[nodiscard]] bool stop_requested() const noexcept override { return stop_.stop_requested(); }
+    [[nodiscard]] Call::Clock::time_point deadline() const noexcept override {
+        return call_.deadline();
+    }
 
     void perform() noexcept override {
         std::exception_ptr error;
@@ -84,6 +96,10 @@ public:
     }
 
 private:
+    struct Wake {
+        std::shared_ptr<TaskQueue> queue;
+        void operator()() { queue->wake(); }
+    };
     struct Forward {
         std::stop_source stop;
         void operator()() { stop.request_stop(); }
@@ -94,6 +110,7 @@ private:
     std::stop_source stop_;
     std::function<T(const Call&)> operation_;
     Call call_;
+    std::stop_callback<Wake> wake_queue_;
     std::stop_callback<Forward> forward_stop_;
     Slot slot_;
     Work work_;
@@ -111,8 +128,9 @@ auto async_call(std::shared_ptr<TaskQueue> queue, Lane lane, const Call& call,
         [](auto handler, std::shared_ptr<TaskQueue> where, Lane on, const Call& limits,
            std::function<T(const Call&)> what) {
             using Handler = std::decay_t<decltype(handler)>;
-            where->post(on, std::make_shared<HandlerTask<T, Handler>>(std::move(what), limits,
-                                                                      std::move(handler)));
+            auto task = std::make_shared<HandlerTask<T, Handler>>(where, std::move(what), limits,
+                                                                  std::move(handler));
+            where->post(on, std::move(task));
         },
         token, std::move(queue), lane, call, std::move(operation));
 }

@@ -1,0 +1,109 @@
+#include "engine/core.hpp"
+
+#include <rexa/error.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace rexa::detail {
+
+namespace {
+
+[[noreturn]] void refuse(std::string message) {
+    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
+}
+
+EngineParts checked(EngineParts parts) {
+    if (!parts.store) {
+        refuse("parts.store: an engine needs a store");
+    }
+    if (parts.providers.empty()) {
+        refuse("parts.providers: an engine needs at least one sandbox provider");
+    }
+    std::set<std::string_view> names;
+    for (const auto& provider : parts.providers) {
+        if (!provider || !names.insert(provider->name()).second) {
+            refuse("parts.providers: providers must be there and differ in name");
+        }
+    }
+    if (std::any_of(parts.listeners.begin(), parts.listeners.end(),
+                    [](const auto& listener) { return !listener; })) {
+        refuse("parts.listeners: a listener is null");
+    }
+    if (parts.options.concurrent_runs == 0) {
+        parts.options.concurrent_runs = std::max(1u, std::thread::hardware_concurrency());
+    }
+    return parts;
+}
+
+} // namespace
+
+EngineCore::EngineCore(EngineParts parts)
+    : parts_(checked(std::move(parts))), process_(::getpid()), listeners_(parts_.listeners),
+      scheduler_(parts_.options.concurrent_runs) {}
+
+SandboxProvider& EngineCore::provider(std::string_view name) const {
+    std::string known;
+    for (const auto& provider : parts_.providers) {
+        if (name.empty() || provider->name() == name) {
+            return *provider;
+        }
+        known += known.empty() ? "" : ", ";
+        known += provider->name();
+    }
+    refuse("provider: this engine has no such provider; it has " + known);
+}
+
+Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec& spec,
+                                    const Call& call) {
+    Environment environment;
+    environment.provider = provider.name();
+    environment.network = spec.network;
+    environment.fingerprint = provider.fingerprint(spec, call);
+    auto description = describe(provider, spec, environment.fingerprint, call);
+    environment.packages = Digest::of(as_bytes(description.packages));
+    environment.interpreter = std::move(description.interpreter);
+    environment.version = std::move(description.version);
+    environment.platform = std::move(description.platform);
+    return environment;
+}
+
+EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const SandboxSpec& spec,
+                                            const Digest& fingerprint, const Call& call) {
+    {
+        const std::lock_guard lock(environments_mutex_);
+        if (const auto known = environments_.find(fingerprint); known != environments_.end()) {
+            return known->second;
+        }
+    }
+    // Two first runs at once may both ask; they get the same answer and neither waits.
+    auto description = store().environment(fingerprint, call);
+    if (!description) {
+        description = provider.describe(spec, call);
+        store().record_environment(fingerprint, *description, call);
+    }
+    const std::lock_guard lock(environments_mutex_);
+    return environments_.emplace(fingerprint, std::move(*description)).first->second;
+}
+
+Call EngineCore::cleanup_call() const { return Call().timeout(options().cleanup_timeout); }
+
+void EngineCore::check_process() const {
+    if (::getpid() != process_) {
+        throw Error(Errc::failed_precondition,
+                    "the engine was created before fork(); open one in this process")
+            .from("engine");
+    }
+}
+
+void EngineCore::post(Lane lane, std::shared_ptr<Task> task) {
+    check_process();
+    scheduler_.post(lane, std::move(task));
+}
+
+} // namespace rexa::detail

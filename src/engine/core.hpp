@@ -1,0 +1,58 @@
+#ifndef REXA_ENGINE_CORE_HPP
+#define REXA_ENGINE_CORE_HPP
+
+#include "engine/listener_queue.hpp"
+#include "engine/scheduler.hpp"
+
+#include <rexa/engine.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <sys/types.h>
+
+namespace rexa::detail {
+
+/// What all copies of an engine share: the parts, and who runs when.
+class EngineCore final : public TaskQueue {
+public:
+    explicit EngineCore(EngineParts parts);
+
+    [[nodiscard]] SnapshotStore& store() const noexcept { return *parts_.store; }
+    [[nodiscard]] const EngineOptions& options() const noexcept { return parts_.options; }
+    [[nodiscard]] ListenerQueue& listeners() noexcept { return listeners_; }
+    [[nodiscard]] Scheduler& scheduler() noexcept { return scheduler_; }
+
+    /// The provider of this name, the first for an empty one. Errors: invalid_argument.
+    [[nodiscard]] SandboxProvider& provider(std::string_view name) const;
+
+    /// What is known of the place a spec leads to: asked from the provider once for each
+    /// fingerprint, then kept in the store.
+    Environment environment(SandboxProvider& provider, const SandboxSpec& spec, const Call& call);
+
+    /// A call for clean-up: a deadline of its own, no stop token.
+    [[nodiscard]] Call cleanup_call() const;
+
+    /// Errors: failed_precondition in a child made by fork().
+    void check_process() const;
+
+    void post(Lane lane, std::shared_ptr<Task> task) override;
+    void wake() noexcept override { scheduler_.wake(); }
+    void shutdown() noexcept { scheduler_.shutdown(); }
+
+private:
+    EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
+                                    const Digest& fingerprint, const Call& call);
+
+    EngineParts parts_;
+    pid_t process_;
+    std::mutex environments_mutex_;
+    std::map<Digest, EnvironmentDescription> environments_;
+    ListenerQueue listeners_;
+    Scheduler scheduler_;
+};
+
+} // namespace rexa::detail
+
+#endif

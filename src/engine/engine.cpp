@@ -1,0 +1,259 @@
+#include <rexa/engine.hpp>
+
+#include "core/diff_snapshots.hpp"
+#include "engine/core.hpp"
+#include "engine/files.hpp"
+#include "engine/replay.hpp"
+#include "engine/run.hpp"
+
+#include <rexa/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace rexa {
+
+namespace {
+
+constexpr std::size_t most_drafts = 100'000;
+
+Timestamp now() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now());
+}
+
+/// A draft to run the snapshot's request again, on the workspace it left behind.
+Draft draft_of(const Snapshot& parent) {
+    Draft draft;
+    draft.id = SnapshotId::random();
+    draft.request = parent.request();
+    draft.request.parent(parent.id());
+    draft.created = now();
+    return draft;
+}
+
+void check_name(const char* field, const std::string& name) {
+    if (name.empty() || name.size() > 200 || !is_utf8(as_bytes(name))) {
+        throw Error(Errc::invalid_argument,
+                    std::string(field) + ": its name must be 1 to 200 bytes of UTF-8")
+            .from("engine");
+    }
+}
+
+std::vector<std::string> artifact_paths(const std::vector<FileDiff>& files) {
+    std::vector<std::string> paths;
+    for (const auto& file : files) {
+        if (file.change != FileChange::removed) {
+            paths.push_back(file.path);
+        }
+    }
+    return paths;
+}
+
+} // namespace
+
+/// Ends the engine together with the last copy that a host holds.
+class Engine::Owner {
+public:
+    explicit Owner(std::shared_ptr<detail::EngineCore> core) : core_(std::move(core)) {}
+    Owner(const Owner&) = delete;
+    Owner& operator=(const Owner&) = delete;
+    ~Owner() { core_->shutdown(); }
+
+private:
+    std::shared_ptr<detail::EngineCore> core_;
+};
+
+Engine::Engine(EngineParts parts)
+    : core_(std::make_shared<detail::EngineCore>(std::move(parts))),
+      owner_(std::make_shared<Owner>(core_)) {}
+
+Engine::Engine(std::shared_ptr<detail::EngineCore> core) noexcept : core_(std::move(core)) {}
+
+std::shared_ptr<detail::TaskQueue> Engine::queue() const { return core_; }
+
+template <class Operation>
+auto Engine::in_slot(const Call& call, Operation operation) {
+    core_->check_process();
+    // An operation on one of the engine's own threads was admitted before it was started.
+    const auto admission =
+        owner_ ? core_->scheduler().enter(call) : Scheduler::Admission();
+    return operation();
+}
+
+Snapshot Engine::run(const RunRequest& request, RunObserver& observer, const Call& call) {
+    return in_slot(call, [&] {
+        auto plan = plan_run(*core_, SnapshotId::random(), request, CodeSource::typed, call);
+        return perform_run(*core_, std::move(plan), observer, call);
+    });
+}
+
+Snapshot Engine::run(const Draft& draft, RunObserver& observer, const Call& call) {
+    return in_slot(call, [&] {
+        auto plan = plan_run(*core_, draft.id, draft.request, CodeSource::branched, call);
+        return perform_run(*core_, std::move(plan), observer, call);
+    });
+}
+
+ReplayReport Engine::replay(const SnapshotId& id, const ReplayOptions& options,
+                            const Call& call) {
+    return in_slot(call, [&] { return rexa::replay(*core_, id, options, call); });
+}
+
+Draft Engine::branch(const SnapshotId& parent, const Call& call) {
+    return branch(parent, 1, call).front();
+}
+
+std::vector<Draft> Engine::branch(const SnapshotId& parent, std::size_t count, const Call& call) {
+    if (count == 0 || count > most_drafts) {
+        throw Error(Errc::invalid_argument, "count: must be 1 to 100000").from("engine");
+    }
+    const auto snapshot = get(parent, call);
+    if (!snapshot.is_final()) {
+        throw Error(Errc::failed_precondition,
+                    "snapshot " + parent.brief() + " is still running; branch it after its end")
+            .from("engine");
+    }
+    std::vector<Draft> drafts(count);
+    std::generate(drafts.begin(), drafts.end(), [&] { return draft_of(snapshot); });
+    store().save_drafts(drafts, call);
+    return drafts;
+}
+
+void Engine::save(const Draft& draft, const Call& call) { store().save_drafts({draft}, call); }
+
+std::vector<Draft> Engine::drafts(const Call& call) { return store().drafts(call); }
+
+Draft Engine::draft(const SnapshotId& id, const Call& call) { return store().draft(id, call); }
+
+void Engine::discard(const SnapshotId& draft, const Call& call) {
+    store().discard_draft(draft, call);
+}
+
+std::vector<Verdict> Engine::verdicts(const SnapshotId& original, const Call& call) {
+    return store().verdicts(original, call);
+}
+
+Snapshot Engine::get(const SnapshotId& id, const Call& call) { return store().get(id, call); }
+
+SnapshotId Engine::find(std::string_view prefix, const Call& call) {
+    return store().find(prefix, call);
+}
+
+std::string Engine::short_id(const SnapshotId& id, const Call& call) {
+    return store().short_id(id, call);
+}
+
+SnapshotPage Engine::query(const SnapshotQuery& query, const Call& call) {
+    return store().page(query, call);
+}
+
+std::vector<SnapshotSummary> Engine::children(const SnapshotId& id, const Call& call) {
+    return store().children(id, call);
+}
+
+std::vector<SnapshotSummary> Engine::lineage(const SnapshotId& id, const Call& call) {
+    return store().lineage(id, call);
+}
+
+Diff Engine::diff(const SnapshotId& before, const SnapshotId& after, const Call& call) {
+    const auto a = get(before, call);
+    const auto b = get(after, call);
+    return diff_snapshots(a, b, diff_files(a.after(), b.after(), store(), call));
+}
+
+Timeline Engine::timeline(const SnapshotQuery& query, const Call& call) {
+    auto page = store().page(query, call);
+    return {std::move(page.entries), std::move(page.next)};
+}
+
+std::string Engine::timeline_html(const SnapshotQuery& query, const Call& call) {
+    const auto entries = timeline(query, call);
+    std::vector<TimelineDetail> details;
+    for (const auto& entry : entries.entries) {
+        details.push_back({get(entry.id, call), artifact_paths(artifacts(entry.id, call))});
+    }
+    return to_html(entries, details);
+}
+
+std::vector<FileDiff> Engine::artifacts(const SnapshotId& id, const Call& call) {
+    const auto snapshot = get(id, call);
+    return diff_trees(snapshot.before(), snapshot.after(), store(), call);
+}
+
+Bytes Engine::read_file(const SnapshotId& id, std::string_view path, const Call& call) {
+    return rexa::read_file(store(), get(id, call), path, call);
+}
+
+void Engine::restore(const SnapshotId& id, const std::filesystem::path& folder,
+                     const Call& call) {
+    rexa::restore(store(), get(id, call), folder, call);
+}
+
+void Engine::tag(const SnapshotId& id, const std::string& tag, const Call& call) {
+    check_name("tag", tag);
+    AnnotationChange change;
+    change.add_tags.insert(tag);
+    store().annotate(id, change, call);
+}
+
+void Engine::untag(const SnapshotId& id, const std::string& tag, const Call& call) {
+    AnnotationChange change;
+    change.remove_tags.insert(tag);
+    store().annotate(id, change, call);
+}
+
+void Engine::note(const SnapshotId& id, const std::string& text, const Call& call) {
+    AnnotationChange change;
+    change.note = text;
+    store().annotate(id, change, call);
+}
+
+void Engine::pin(const SnapshotId& id, const Call& call) {
+    AnnotationChange change;
+    change.pinned = true;
+    store().annotate(id, change, call);
+}
+
+void Engine::unpin(const SnapshotId& id, const Call& call) {
+    AnnotationChange change;
+    change.pinned = false;
+    store().annotate(id, change, call);
+}
+
+void Engine::metric(const SnapshotId& id, const std::string& name, double value,
+                    const Call& call) {
+    check_name("metric", name);
+    AnnotationChange change;
+    change.set_metrics.emplace(name, value);
+    store().annotate(id, change, call);
+}
+
+RemovalReport Engine::preview_removal(const std::vector<SnapshotId>& ids, const Call& call) {
+    return store().preview_removal(ids, call);
+}
+
+RemovalReport Engine::remove(const std::vector<SnapshotId>& ids, const Call& call) {
+    return store().remove(ids, call);
+}
+
+GcReport Engine::gc(GcMode mode, const Call& call) { return store().gc(mode, call); }
+
+VerifyReport Engine::verify(const Call& call) { return store().verify(call); }
+
+std::size_t Engine::reap(const Call& call) {
+    std::size_t reaped = 0;
+    for (const auto& lease : store().abandoned_leases(call)) {
+        core_->provider(lease.provider).reap(lease.key, core_->cleanup_call());
+        store().release_lease(lease.key, call);
+        ++reaped;
+    }
+    return reaped;
+}
+
+SnapshotStore& Engine::store() const {
+    core_->check_process();
+    return core_->store();
+}
+
+} // namespace rexa

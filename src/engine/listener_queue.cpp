@@ -1,0 +1,89 @@
+#include "engine/listener_queue.hpp"
+
+#include "engine/blocked_signals.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace rexa {
+
+namespace {
+constexpr std::size_t longest_queue = 1024;
+}
+
+struct ListenerQueue::State {
+    std::vector<std::shared_ptr<RunListener>> listeners;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<Event> events;
+    std::thread thread;
+    bool stopping = false;
+
+    void deliver_all() {
+        std::unique_lock lock(mutex);
+        for (;;) {
+            changed.wait(lock, [this] { return stopping || !events.empty(); });
+            if (events.empty()) {
+                return;
+            }
+            const auto event = std::move(events.front());
+            events.pop_front();
+            lock.unlock();
+            for (const auto& listener : listeners) {
+                deliver(event, *listener);
+            }
+            lock.lock();
+        }
+    }
+
+    static void deliver(const Event& event, RunListener& listener) noexcept {
+        try {
+            event(listener);
+        } catch (...) {
+            // A listener watches; by contract its failures do not count.
+        }
+    }
+};
+
+ListenerQueue::ListenerQueue(std::vector<std::shared_ptr<RunListener>> listeners)
+    : state_(std::make_shared<State>()) {
+    state_->listeners = std::move(listeners);
+}
+
+ListenerQueue::~ListenerQueue() {
+    std::thread thread;
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->stopping = true;
+        thread.swap(state_->thread);
+    }
+    state_->changed.notify_all();
+    if (thread.joinable()) {
+        thread.get_id() == std::this_thread::get_id() ? thread.detach() : thread.join();
+    }
+}
+
+void ListenerQueue::post(Event event) noexcept {
+    if (state_->listeners.empty()) {
+        return;
+    }
+    try {
+        const std::lock_guard lock(state_->mutex);
+        if (state_->events.size() >= longest_queue) {
+            return;
+        }
+        state_->events.push_back(std::move(event));
+        if (!state_->thread.joinable()) {
+            const BlockedSignals blocked;
+            state_->thread = std::thread([state = state_] { state->deliver_all(); });
+        }
+        state_->changed.notify_one();
+    } catch (...) {
+        // No memory or no thread for an event: it is dropped, as when the queue is full.
+    }
+}
+
+} // namespace rexa

@@ -1,0 +1,219 @@
+#include "engine/run.hpp"
+
+#include "engine/input_tree.hpp"
+
+#include <rexa/error.hpp>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace rexa {
+
+namespace {
+
+SandboxSpec sandbox_spec(const SnapshotData& data) {
+    SandboxSpec spec;
+    spec.key = "rexa-" + data.id.to_string();
+    spec.language = data.request.language();
+    spec.limits = data.request.limits();
+    spec.network = data.request.network();
+    spec.ignore = data.request.ignore();
+    spec.labels = {{"rexa.snapshot", data.id.to_string()}};
+    return spec;
+}
+
+Command command_of(const RunRequest& request) {
+    return {request.language(), request.code(), request.arguments(), request.variables(),
+            request.standard_input()};
+}
+
+/// Puts every byte into the journal before the caller's observer sees it.
+class JournalingObserver final : public RunObserver {
+public:
+    JournalingObserver(RunJournal& journal, RunObserver& next) : journal_(journal), next_(next) {}
+
+    void on_phase(SnapshotId id, Phase phase) override {
+        tell([&] { next_.on_phase(id, phase); });
+    }
+
+    void on_output(const OutputEvent& event) override {
+        journal_.append(event.stream, event.bytes, event.time);
+        tell([&] { next_.on_output(event); });
+    }
+
+    /// What the caller's observer threw.
+    [[nodiscard]] const std::exception_ptr& failure() const noexcept { return failure_; }
+
+private:
+    template <class Notification>
+    void tell(Notification notification) {
+        try {
+            notification();
+        } catch (...) {
+            failure_ = std::current_exception();
+            throw;
+        }
+    }
+
+    RunJournal& journal_;
+    RunObserver& next_;
+    std::exception_ptr failure_;
+};
+
+bool is_store_error(Errc code) {
+    return code >= Errc::store_failed && code <= Errc::store_busy;
+}
+
+/// A run that is on record. It becomes final by `finish`, whatever happened before.
+class RecordedRun {
+public:
+    RecordedRun(detail::EngineCore& core, SandboxSpec spec, RunPlan plan,
+                std::unique_ptr<RunJournal> journal, RunObserver& observer)
+        : core_(core), provider_(core.provider(plan.data.request.provider())),
+          spec_(std::move(spec)), data_(std::move(plan.data)),
+          parent_digest_(plan.parent_digest), journal_(std::move(journal)),
+          observer_(*journal_, observer) {}
+
+    /// Returns what the caller must be told apart from the snapshot.
+    std::exception_ptr execute(const Call& call) {
+        try {
+            execute_in_sandbox(call);
+            return nullptr;
+        } catch (const Error& error) {
+            return record_failure(error.code());
+        } catch (...) {
+            return record_failure(Errc::internal);
+        }
+    }
+
+    Snapshot finish() {
+        const auto lease = destroy_sandbox();
+        data_.execution.output = journal_->output();
+        const auto sealed = Snapshot::seal(std::move(data_), parent_digest_);
+        core_.store().finish(sealed, std::move(journal_), std::move(produced_), lease, Call());
+        core_.listeners().post([sealed](RunListener& listener) { listener.on_finished(sealed); });
+        return sealed;
+    }
+
+private:
+    void execute_in_sandbox(const Call& call) {
+        observer_.on_phase(data_.id, Phase::recorded);
+        call.check();
+        observer_.on_phase(data_.id, Phase::acquiring);
+        acquiring_ = true;
+        sandbox_ = provider_.acquire(spec_, call);
+        observer_.on_phase(data_.id, Phase::placing);
+        sandbox_->place(data_.before, core_.store(), call);
+        observer_.on_phase(data_.id, Phase::executing);
+        const auto started = data_.execution.started;
+        data_.execution = sandbox_->execute(command_of(data_.request), observer_, call);
+        data_.execution.started = started;
+        record_isolation();
+        observer_.on_phase(data_.id, Phase::capturing);
+        capture(call);
+    }
+
+    void record_isolation() {
+        const auto& found = sandbox_->info().environment;
+        data_.environment.isolation = found.isolation;
+        data_.environment.enforcement = found.enforcement;
+        data_.environment.network = found.network;
+    }
+
+    /// A workspace that cannot be captured does not undo what ran: the snapshot says so.
+    void capture(const Call& call) {
+        const bool ended_by_call = data_.execution.status == Status::cancelled ||
+                                   call.stop().stop_requested() ||
+                                   call.deadline() <= Call::Clock::now();
+        produced_ = core_.store().open_batch();
+        try {
+            auto captured = sandbox_->capture(data_.before, core_.store(), *produced_,
+                                              ended_by_call ? core_.cleanup_call() : call);
+            data_.after = captured.tree;
+            data_.left_out = std::move(captured.left_out);
+        } catch (const Error& error) {
+            produced_.reset();
+            if (is_store_error(error.code())) {
+                throw;
+            }
+            data_.left_out = {"the whole workspace: " + error.message()};
+        }
+    }
+
+    std::exception_ptr record_failure(Errc code) {
+        auto& execution = data_.execution;
+        auto error = std::current_exception();
+        if (observer_.failure()) {
+            execution.status = Status::cancelled;
+            return observer_.failure();
+        }
+        if (code == Errc::cancelled || code == Errc::deadline_exceeded) {
+            execution.status = code == Errc::cancelled ? Status::cancelled : Status::timed_out;
+            return nullptr;
+        }
+        execution.status = Status::interrupted;
+        return error;
+    }
+
+    LeaseEnd destroy_sandbox() {
+        if (!acquiring_) {
+            return LeaseEnd::release;
+        }
+        try {
+            // What failed half-way may have left something behind that only the provider can find.
+            sandbox_ ? sandbox_->destroy(core_.cleanup_call())
+                     : provider_.reap(spec_.key, core_.cleanup_call());
+            return LeaseEnd::release;
+        } catch (const std::exception& error) {
+            data_.notices.push_back("sandbox " + spec_.key + " not destroyed: " + error.what());
+            return LeaseEnd::keep_for_reaper;
+        }
+    }
+
+    detail::EngineCore& core_;
+    SandboxProvider& provider_;
+    const SandboxSpec spec_;
+    SnapshotData data_;
+    const Digest parent_digest_;
+    std::unique_ptr<RunJournal> journal_;
+    JournalingObserver observer_;
+    std::unique_ptr<Sandbox> sandbox_;
+    std::unique_ptr<BlobBatch> produced_;
+    bool acquiring_ = false;
+};
+
+RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& observer,
+                       const Call& call) {
+    auto& data = plan.data;
+    auto& store = core.store();
+    auto spec = sandbox_spec(data);
+    data.environment =
+        core.environment(core.provider(data.request.provider()), spec, call);
+    auto inputs = store.open_batch();
+    data.before = with_files(data.before, plan.files, store, *inputs, call);
+    data.after = data.before;
+    const auto pending = Snapshot::pending(data);
+    const Lease lease{data.id, data.request.provider(), spec.key};
+    auto journal = store.begin(pending, lease, std::move(inputs), call);
+    core.listeners().post([pending](RunListener& listener) { listener.on_started(pending); });
+    return {core, std::move(spec), std::move(plan), std::move(journal), observer};
+}
+
+} // namespace
+
+Snapshot perform_run(detail::EngineCore& core, RunPlan plan, RunObserver& observer,
+                     const Call& call) {
+    const auto id = plan.data.id;
+    auto run = record_run(core, std::move(plan), observer, call);
+    const auto failure = run.execute(call);
+    auto snapshot = run.finish();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    observer.on_phase(id, Phase::finished);
+    return snapshot;
+}
+
+} // namespace rexa
