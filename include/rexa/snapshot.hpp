@@ -61,7 +61,8 @@ struct SnapshotData {
     friend bool operator==(const SnapshotData&, const SnapshotData&) = default;
 };
 
-/// The bulky parts of a snapshot. Its encoding covers them by digest and size.
+/// The bulky parts of a snapshot. Its encoding covers them by digest and size. The order of output
+/// is part of the encoding; `output.order` is not looked at here.
 struct SnapshotPayload {
     Bytes standard_input;
     Output output;
@@ -83,11 +84,12 @@ class Snapshot {
 public:
     Snapshot() = default;
 
-    /// A snapshot that is still running: it has no digests yet.
+    /// A snapshot that is still running: it has an encoding and no digests yet.
+    /// Errors: invalid_argument for data that are not as SnapshotData says, or not running.
     static Snapshot pending(SnapshotData data);
 
     /// A final snapshot: computes its canonical encoding and digests. `parent_digest` is empty for
-    /// a snapshot without a parent.
+    /// a snapshot without a parent. Errors: invalid_argument, as for `pending`.
     static Snapshot seal(SnapshotData data, const Digest& parent_digest);
 
     /// A snapshot from its stored encoding and payload. Fields that this version does not know are
