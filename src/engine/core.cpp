@@ -91,7 +91,9 @@ EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const San
     return environments_.emplace(fingerprint, std::move(*description)).first->second;
 }
 
-Call EngineCore::cleanup_call() const { return Call().timeout(options().cleanup_timeout); }
+Call EngineCore::cleanup_call() const {
+    return Call().timeout(options().cleanup_timeout);
+}
 
 void EngineCore::check_process() const {
     if (::getpid() != process_) {

@@ -6,11 +6,12 @@
 
 #include <rexa/engine.hpp>
 
+#include <sys/types.h>
+
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string_view>
-#include <sys/types.h>
 
 namespace rexa::detail {
 

@@ -1,11 +1,10 @@
-#include <rexa/engine.hpp>
-
 #include "core/diff_snapshots.hpp"
 #include "engine/core.hpp"
 #include "engine/files.hpp"
 #include "engine/replay.hpp"
 #include "engine/run.hpp"
 
+#include <rexa/engine.hpp>
 #include <rexa/error.hpp>
 
 #include <algorithm>
@@ -70,14 +69,15 @@ Engine::Engine(EngineParts parts)
 
 Engine::Engine(std::shared_ptr<detail::EngineCore> core) noexcept : core_(std::move(core)) {}
 
-std::shared_ptr<detail::TaskQueue> Engine::queue() const { return core_; }
+std::shared_ptr<detail::TaskQueue> Engine::queue() const {
+    return core_;
+}
 
 template <class Operation>
 auto Engine::in_slot(const Call& call, Operation operation) {
     core_->check_process();
     // An operation on one of the engine's own threads was admitted before it was started.
-    const auto admission =
-        owner_ ? core_->scheduler().enter(call) : Scheduler::Admission();
+    const auto admission = owner_ ? core_->scheduler().enter(call) : Scheduler::Admission();
     return operation();
 }
 
@@ -95,8 +95,7 @@ Snapshot Engine::run(const Draft& draft, RunObserver& observer, const Call& call
     });
 }
 
-ReplayReport Engine::replay(const SnapshotId& id, const ReplayOptions& options,
-                            const Call& call) {
+ReplayReport Engine::replay(const SnapshotId& id, const ReplayOptions& options, const Call& call) {
     return in_slot(call, [&] { return rexa::replay(*core_, id, options, call); });
 }
 
@@ -120,11 +119,17 @@ std::vector<Draft> Engine::branch(const SnapshotId& parent, std::size_t count, c
     return drafts;
 }
 
-void Engine::save(const Draft& draft, const Call& call) { store().save_drafts({draft}, call); }
+void Engine::save(const Draft& draft, const Call& call) {
+    store().save_drafts({draft}, call);
+}
 
-std::vector<Draft> Engine::drafts(const Call& call) { return store().drafts(call); }
+std::vector<Draft> Engine::drafts(const Call& call) {
+    return store().drafts(call);
+}
 
-Draft Engine::draft(const SnapshotId& id, const Call& call) { return store().draft(id, call); }
+Draft Engine::draft(const SnapshotId& id, const Call& call) {
+    return store().draft(id, call);
+}
 
 void Engine::discard(const SnapshotId& draft, const Call& call) {
     store().discard_draft(draft, call);
@@ -134,7 +139,9 @@ std::vector<Verdict> Engine::verdicts(const SnapshotId& original, const Call& ca
     return store().verdicts(original, call);
 }
 
-Snapshot Engine::get(const SnapshotId& id, const Call& call) { return store().get(id, call); }
+Snapshot Engine::get(const SnapshotId& id, const Call& call) {
+    return store().get(id, call);
+}
 
 SnapshotId Engine::find(std::string_view prefix, const Call& call) {
     return store().find(prefix, call);
@@ -185,8 +192,7 @@ Bytes Engine::read_file(const SnapshotId& id, std::string_view path, const Call&
     return rexa::read_file(store(), get(id, call), path, call);
 }
 
-void Engine::restore(const SnapshotId& id, const std::filesystem::path& folder,
-                     const Call& call) {
+void Engine::restore(const SnapshotId& id, const std::filesystem::path& folder, const Call& call) {
     rexa::restore(store(), get(id, call), folder, call);
 }
 
@@ -221,8 +227,7 @@ void Engine::unpin(const SnapshotId& id, const Call& call) {
     store().annotate(id, change, call);
 }
 
-void Engine::metric(const SnapshotId& id, const std::string& name, double value,
-                    const Call& call) {
+void Engine::metric(const SnapshotId& id, const std::string& name, double value, const Call& call) {
     check_name("metric", name);
     AnnotationChange change;
     change.set_metrics.emplace(name, value);
@@ -237,9 +242,13 @@ RemovalReport Engine::remove(const std::vector<SnapshotId>& ids, const Call& cal
     return store().remove(ids, call);
 }
 
-GcReport Engine::gc(GcMode mode, const Call& call) { return store().gc(mode, call); }
+GcReport Engine::gc(GcMode mode, const Call& call) {
+    return store().gc(mode, call);
+}
 
-VerifyReport Engine::verify(const Call& call) { return store().verify(call); }
+VerifyReport Engine::verify(const Call& call) {
+    return store().verify(call);
+}
 
 std::size_t Engine::reap(const Call& call) {
     std::size_t reaped = 0;

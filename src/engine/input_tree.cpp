@@ -42,8 +42,7 @@ std::string_view take_name(std::string_view whole, std::string_view& rest) {
 }
 
 void insert(Pending& top, std::string_view path, const Bytes& contents) {
-    if (path.empty() || path.size() > longest_path ||
-        path.find('\0') != std::string_view::npos) {
+    if (path.empty() || path.size() > longest_path || path.find('\0') != std::string_view::npos) {
         refuse(path.substr(0, longest_name), "must have 1 to 4095 bytes and no NUL");
     }
     Pending* node = &top;

@@ -18,7 +18,9 @@ constexpr std::size_t longest_argument = 128u << 10;
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
 }
 
-bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+bool has_nul(std::string_view text) {
+    return text.find('\0') != std::string_view::npos;
+}
 
 void check_text(std::string_view field, std::string_view text, std::size_t longest) {
     if (text.size() > longest) {
@@ -129,8 +131,8 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
     return plan;
 }
 
-RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original,
-                    const std::string& provider, const Call& call) {
+RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
+                    const Call& call) {
     if (!original.is_final()) {
         throw Error(Errc::failed_precondition,
                     "snapshot " + original.id().brief() + " is still running; replay it later")

@@ -1,5 +1,6 @@
-#include "core/compare.hpp"
 #include "engine/replay.hpp"
+
+#include "core/compare.hpp"
 #include "engine/run.hpp"
 
 #include <rexa/error.hpp>
@@ -10,8 +11,8 @@ namespace {
 
 constexpr std::size_t most_replays = 1000;
 
-Verdict replay_once(detail::EngineCore& core, const Snapshot& original,
-                    const std::string& provider, const Call& call) {
+Verdict replay_once(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
+                    const Call& call) {
     const auto again =
         perform_run(core, plan_replay(core, original, provider, call), silent_observer(), call);
     call.check();

@@ -1,6 +1,7 @@
+#include "workspace/restore.hpp"
+
 #include "engine/files.hpp"
 #include "workspace/file_descriptor.hpp"
-#include "workspace/restore.hpp"
 
 #include <rexa/error.hpp>
 

@@ -72,9 +72,8 @@ public:
     RecordedRun(detail::EngineCore& core, SandboxSpec spec, RunPlan plan,
                 std::unique_ptr<RunJournal> journal, RunObserver& observer)
         : core_(core), provider_(core.provider(plan.data.request.provider())),
-          spec_(std::move(spec)), data_(std::move(plan.data)),
-          parent_digest_(plan.parent_digest), journal_(std::move(journal)),
-          observer_(*journal_, observer) {}
+          spec_(std::move(spec)), data_(std::move(plan.data)), parent_digest_(plan.parent_digest),
+          journal_(std::move(journal)), observer_(*journal_, observer) {}
 
     /// Returns what the caller must be told apart from the snapshot.
     std::exception_ptr execute(const Call& call) {
@@ -189,8 +188,7 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
     auto& data = plan.data;
     auto& store = core.store();
     auto spec = sandbox_spec(data);
-    data.environment =
-        core.environment(core.provider(data.request.provider()), spec, call);
+    data.environment = core.environment(core.provider(data.request.provider()), spec, call);
     auto inputs = store.open_batch();
     data.before = with_files(data.before, plan.files, store, *inputs, call);
     data.after = data.before;

@@ -17,8 +17,8 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
                  CodeSource source, const Call& call);
 
 /// The same execution once more. `provider` is empty for the one that ran the original.
-RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original,
-                    const std::string& provider, const Call& call);
+RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
+                    const Call& call);
 
 /// Performs a plan from record to durable snapshot. See Engine::run.
 Snapshot perform_run(detail::EngineCore& core, RunPlan plan, RunObserver& observer,

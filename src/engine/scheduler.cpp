@@ -189,7 +189,9 @@ Scheduler::Admission::~Admission() {
 
 Scheduler::Scheduler(std::size_t slots) : state_(std::make_shared<State>(slots)) {}
 
-Scheduler::~Scheduler() { shutdown(); }
+Scheduler::~Scheduler() {
+    shutdown();
+}
 
 Scheduler::Admission Scheduler::enter(const Call& call) {
     call.check();

@@ -11,7 +11,9 @@ using namespace rexa;
 
 namespace {
 
-Bytes bytes(std::string text) { return Bytes(std::move(text)); }
+Bytes bytes(std::string text) {
+    return Bytes(std::move(text));
+}
 
 struct Fixture {
     test::MemoryBlobs blobs;

@@ -1,0 +1,53 @@
+#ifndef REXA_TESTS_CONTRACT_ENGINE_SUBJECT_HPP
+#define REXA_TESTS_CONTRACT_ENGINE_SUBJECT_HPP
+
+#include "support/temp_directory.hpp"
+
+#include <rexa/rexa.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+/// Every way in which an engine can be put together passes the same suite. A subject makes an
+/// engine and says what its provider can do; where it cannot, the suite asserts the lesser
+/// behaviour that is documented.
+namespace rexa::test {
+
+inline Engine engine_of(std::shared_ptr<SnapshotStore> store,
+                        std::shared_ptr<SandboxProvider> provider) {
+    EngineParts parts;
+    parts.store = std::move(store);
+    parts.providers = {std::move(provider)};
+    parts.options.concurrent_runs = 4;
+    return Engine(std::move(parts));
+}
+
+struct LocalOnSqlite {
+    TempDirectory folder;
+    std::shared_ptr<SandboxProvider> provider = make_local();
+    Engine engine = engine_of(make_sqlite_store(folder.path() / "history"), provider);
+};
+
+struct LocalOnMemory {
+    std::shared_ptr<SandboxProvider> provider = make_local();
+    Engine engine = engine_of(make_memory_store(), provider);
+};
+
+inline std::string out_of(const Snapshot& snapshot) {
+    return snapshot.output().out.text().chars();
+}
+inline std::string err_of(const Snapshot& snapshot) {
+    return snapshot.output().err.text().chars();
+}
+inline Bytes bytes(std::string text) {
+    return Bytes(std::move(text));
+}
+
+} // namespace rexa::test
+
+#define REXA_CONTRACT(name)                                                                        \
+    TEST_CASE_TEMPLATE(name, Subject, rexa::test::LocalOnSqlite, rexa::test::LocalOnMemory)
+
+#endif

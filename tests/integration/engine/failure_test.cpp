@@ -1,0 +1,77 @@
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+using namespace rexa;
+using namespace rexa::test;
+
+namespace {
+
+Error broken() {
+    return Error(Errc::sandbox_failed, "broken").from("scripted");
+}
+
+struct Throwing : RunObserver {
+    void on_output(const OutputEvent&) override { throw std::runtime_error("observer"); }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is kept and ended") {
+    for (const auto step : {Step::acquire, Step::place, Step::execute}) {
+        CAPTURE(static_cast<int>(step));
+        provider->fail_at(step, broken());
+        CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+        CHECK(engine.query({}).entries[0].status == Status::interrupted);
+        CHECK(provider->acquired == provider->destroyed);
+        CHECK(store->abandoned_leases({}).empty());
+    }
+    CHECK(provider->reaped == 1);
+    provider->mend();
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "what fails before the run is on record leaves no record") {
+    for (const auto step : {Step::fingerprint, Step::describe}) {
+        provider->fail_at(step, broken());
+        CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    }
+    CHECK(engine.query({}).entries.empty());
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a workspace that cannot be captured is named, not fatal") {
+    provider->fail_at(Step::capture, broken());
+    const auto snapshot = engine.run(RunRequest("x").file("a", Bytes(std::string("1"))));
+    CHECK(snapshot.status() == Status::succeeded);
+    CHECK(snapshot.after() == snapshot.before());
+    CHECK(snapshot.data().left_out == std::vector<std::string>{"the whole workspace: broken"});
+    provider->mend();
+    const auto report = engine.replay(snapshot.id());
+    CHECK(report.kind() == VerdictKind::inconclusive);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a sandbox that is not destroyed keeps its lease and is noted") {
+    provider->fail_at(Step::destroy, broken());
+    const auto snapshot = engine.run(RunRequest("x"));
+    CHECK(snapshot.status() == Status::succeeded);
+    REQUIRE(snapshot.data().notices.size() == 1);
+    const auto key = "rexa-" + snapshot.id().to_string();
+    CHECK(snapshot.data().notices[0] == "sandbox " + key + " not destroyed: broken");
+    const auto leases = store->abandoned_leases({});
+    REQUIRE(leases.size() == 1);
+    CHECK(leases[0] == Lease{snapshot.id(), "scripted", key});
+    CHECK(engine.reap() == 1);
+    CHECK(provider->reaped == 1);
+    CHECK(store->abandoned_leases({}).empty());
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "an exception of the observer cancels the run and comes out") {
+    Throwing observer;
+    CHECK_THROWS_WITH_AS(engine.run(RunRequest("seen"), observer), "observer", std::runtime_error);
+    const auto kept = engine.get(engine.query({}).entries[0].id);
+    CHECK(kept.status() == Status::cancelled);
+    CHECK(kept.output().out.text().chars() == "seen");
+    CHECK(provider->destroyed == 1);
+}

@@ -1,0 +1,77 @@
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace rexa;
+using namespace rexa::test;
+
+TEST_CASE_FIXTURE(EngineFixture, "two snapshots are compared in one answer") {
+    program = [](ProgramContext& context) {
+        context.print("alpha\n" + context.command.code + "\n");
+        context.files["result"] = Bytes(context.command.code + "\n");
+        context.files["same"] = Bytes(std::string("same"));
+        return exited(context.command.code == "b" ? 1 : 0);
+    };
+    const auto a = engine.run(RunRequest("a").task("one").variable("SEED", "1"));
+    const auto b = engine.run(RunRequest("b").task("two").variable("SEED", "2"));
+    const auto diff = engine.diff(a.id(), b.id());
+    CHECK(!diff.same());
+    CHECK(!diff.code.same);
+    CHECK(!diff.out.same);
+    CHECK(diff.err.same);
+    CHECK(diff.input.size() == 2);
+    CHECK(diff.environment.empty());
+    REQUIRE(diff.files.size() == 1);
+    CHECK(diff.files[0].file.path == "result");
+    REQUIRE(diff.files[0].content);
+    REQUIRE(diff.files[0].content->hunks.size() == 1);
+    CHECK(diff.files[0].content->hunks[0].lines ==
+          std::vector{DiffLine{LineOp::removed, "a"}, DiffLine{LineOp::added, "b"}});
+    CHECK(engine.diff(a.id(), a.id()).same());
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "annotations are kept outside the digest and logged") {
+    const auto snapshot = engine.run(RunRequest("x"));
+    engine.tag(snapshot.id(), "good");
+    engine.tag(snapshot.id(), "best");
+    engine.untag(snapshot.id(), "good");
+    engine.note(snapshot.id(), "keep this");
+    engine.metric(snapshot.id(), "accuracy", 0.96);
+    engine.pin(snapshot.id());
+    const auto kept = engine.get(snapshot.id());
+    CHECK(kept.annotations() == Annotations{{"best"}, "keep this", true, {{"accuracy", 0.96}}});
+    CHECK(kept.digest() == snapshot.digest());
+    CHECK(engine.query(SnapshotQuery().tag("best")).entries.size() == 1);
+    CHECK(engine.query(SnapshotQuery().tag("good")).entries.empty());
+    CHECK(store->operations(0, 100, {}).size() >= 8);
+    CHECK(engine.remove({snapshot.id()}).refused_pinned == std::vector{snapshot.id()});
+    engine.unpin(snapshot.id());
+    CHECK(engine.remove({snapshot.id()}).removed == std::vector{snapshot.id()});
+    CHECK(code_of([&] { engine.get(snapshot.id()); }) == Errc::not_found);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "the timeline shows the tree and its page escapes what ran") {
+    const auto root = engine.run(RunRequest("<script>alert(1)</script>").task("root & all"));
+    const auto child = engine.run(engine.branch(root.id()));
+    const auto timeline = engine.timeline();
+    REQUIRE(timeline.entries.size() == 2);
+    CHECK(timeline.entries[0].id == child.id());
+    CHECK(timeline.entries[0].parent == root.id());
+    const auto text = to_text(timeline);
+    CHECK(text.find(root.id().brief()) < text.find(child.id().brief()));
+    const auto page = engine.timeline_html();
+    CHECK(page.find("<script") == std::string::npos);
+    CHECK(page.find("&lt;script&gt;alert(1)") != std::string::npos);
+    CHECK(page.find("root &amp; all") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "the result's files are restored into a new folder only") {
+    program = [](ProgramContext& context) {
+        context.files["a/b.txt"] = Bytes(std::string("content"));
+        return exited(0);
+    };
+    const auto snapshot = engine.run(RunRequest("x"));
+    CHECK(code_of([&] { engine.read_file(snapshot.id(), "a"); }) == Errc::not_found);
+    CHECK(code_of([&] { engine.read_file(snapshot.id(), "a/c"); }) == Errc::not_found);
+    CHECK(engine.read_file(snapshot.id(), "a/b.txt").chars() == "content");
+}

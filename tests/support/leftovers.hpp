@@ -1,0 +1,74 @@
+#ifndef REXA_TESTS_SUPPORT_LEFTOVERS_HPP
+#define REXA_TESTS_SUPPORT_LEFTOVERS_HPP
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <set>
+#include <string>
+
+namespace rexa::test {
+
+/// What a run could leave on this machine. Two values taken before and after must be equal.
+struct Leftovers {
+    std::set<std::string> descriptors; ///< of this process, by what they lead to
+    std::set<std::string> children;    ///< processes whose parent is this one
+    std::set<std::string> mounts;
+    std::set<std::string> cgroups;
+    std::set<std::string> temporary_files;
+
+    static Leftovers now() {
+        namespace fs = std::filesystem;
+        Leftovers result;
+        std::error_code ignored;
+        for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
+            result.descriptors.insert(entry.path().filename().string());
+        }
+        for (const auto& task : fs::directory_iterator("/proc/self/task")) {
+            std::ifstream children(task.path() / "children");
+            for (std::string pid; children >> pid;) {
+                result.children.insert(pid);
+            }
+        }
+        std::ifstream mounts("/proc/self/mounts");
+        for (std::string line; std::getline(mounts, line);) {
+            result.mounts.insert(line);
+        }
+        for (const auto& entry : fs::recursive_directory_iterator(
+                 "/sys/fs/cgroup", fs::directory_options::skip_permission_denied, ignored)) {
+            const auto name = entry.path().filename().string();
+            if (name.rfind("rexa", 0) == 0) {
+                result.cgroups.insert(entry.path().string());
+            }
+        }
+        for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) {
+            const auto name = entry.path().filename().string();
+            if (name.rfind("rexa", 0) == 0 && name.rfind("rexa-test-", 0) != 0) {
+                result.temporary_files.insert(name);
+            }
+        }
+        return result;
+    }
+
+    friend bool operator==(const Leftovers&, const Leftovers&) = default;
+
+    friend std::ostream& operator<<(std::ostream& out, const Leftovers& value) {
+        const auto list = [&](const char* title, const std::set<std::string>& names) {
+            out << title << ":";
+            for (const auto& name : names) {
+                out << " [" << name << "]";
+            }
+            out << "\n";
+        };
+        list("descriptors", value.descriptors);
+        list("children", value.children);
+        list("mounts", value.mounts);
+        list("cgroups", value.cgroups);
+        list("temporary files", value.temporary_files);
+        return out;
+    }
+};
+
+} // namespace rexa::test
+
+#endif

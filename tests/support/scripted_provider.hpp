@@ -1,0 +1,156 @@
+#ifndef REXA_TESTS_SUPPORT_SCRIPTED_PROVIDER_HPP
+#define REXA_TESTS_SUPPORT_SCRIPTED_PROVIDER_HPP
+
+#include "engine/input_tree.hpp"
+
+#include <rexa/error.hpp>
+#include <rexa/sandbox.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace rexa::test {
+
+/// What a scripted program is given, and may change.
+struct ProgramContext {
+    const Command& command;
+    InputFiles& files; ///< the workspace
+    RunObserver& observer;
+    const Call& call;
+
+    void print(std::string_view text, Stream stream = Stream::out) {
+        auto& offset = stream == Stream::out ? out_offset : err_offset;
+        observer.on_output({stream, offset, {}, as_bytes(text)});
+        offset += text.size();
+    }
+
+    std::uint64_t out_offset = 0;
+    std::uint64_t err_offset = 0;
+};
+
+/// The step of a sandbox's life at which a scripted provider fails.
+enum class Step { fingerprint, describe, acquire, place, execute, capture, destroy };
+
+/// A provider whose "programs" are C++ functions: for tests of everything above the ports.
+class ScriptedProvider final : public SandboxProvider {
+public:
+    using Program = std::function<Execution(ProgramContext&)>;
+
+    explicit ScriptedProvider(Program program, std::string name = "scripted")
+        : program_(std::move(program)), name_(std::move(name)) {}
+
+    std::atomic<int> acquired = 0;
+    std::atomic<int> destroyed = 0;
+    std::atomic<int> described = 0;
+    std::atomic<int> reaped = 0;
+    std::atomic<std::uint8_t> environment_version = 1;
+
+    /// From now on this step throws this error.
+    void fail_at(Step step, Error error) {
+        const std::lock_guard lock(mutex_);
+        failure_.emplace(step, std::move(error));
+    }
+    void mend() {
+        const std::lock_guard lock(mutex_);
+        failure_.reset();
+    }
+
+    std::string_view name() const noexcept override { return name_; }
+
+    std::unique_ptr<Sandbox> acquire(const SandboxSpec& spec, const Call& call) override {
+        call.check();
+        fail_if(Step::acquire);
+        ++acquired;
+        return std::make_unique<ScriptedSandbox>(*this, spec);
+    }
+    void reap(const SandboxKey&, const Call&) override { ++reaped; }
+    Digest fingerprint(const SandboxSpec&, const Call&) override {
+        fail_if(Step::fingerprint);
+        return Digest::of(as_bytes(name_ + std::to_string(environment_version)));
+    }
+    EnvironmentDescription describe(const SandboxSpec&, const Call&) override {
+        fail_if(Step::describe);
+        ++described;
+        return {"/bin/scripted", "1." + std::to_string(environment_version), "nowhere", "a==1\n"};
+    }
+
+private:
+    class ScriptedSandbox final : public Sandbox {
+    public:
+        ScriptedSandbox(ScriptedProvider& provider, const SandboxSpec& spec) : provider_(provider) {
+            info_.key = spec.key;
+            info_.environment.isolation = Isolation::none;
+            info_.environment.network = spec.network;
+        }
+        const SandboxInfo& info() const noexcept override { return info_; }
+
+        void place(const Tree& tree, BlobSource& source, const Call& call) override {
+            provider_.fail_if(Step::place);
+            files_.clear();
+            if (!tree.is_empty()) {
+                unpack(tree.root(), "", source, call);
+            }
+        }
+        Execution execute(const Command& command, RunObserver& observer,
+                          const Call& call) override {
+            provider_.fail_if(Step::execute);
+            ProgramContext context{command, files_, observer, call};
+            return provider_.program_(context);
+        }
+        CapturedWorkspace capture(const Tree&, BlobSource& nodes, BlobSink& sink,
+                                  const Call& call) override {
+            call.check();
+            provider_.fail_if(Step::capture);
+            return {with_files(Tree(), files_, nodes, sink, call), {}};
+        }
+        void destroy(const Call&) override {
+            provider_.fail_if(Step::destroy);
+            ++provider_.destroyed;
+        }
+
+    private:
+        void unpack(const Digest& folder, const std::string& prefix, BlobSource& source,
+                    const Call& call) {
+            for (const auto& entry : decode_tree_node(source.read(folder, call)).entries) {
+                if (entry.kind == EntryKind::directory) {
+                    unpack(entry.object, prefix + entry.name + '/', source, call);
+                } else {
+                    files_[prefix + entry.name] = source.read(entry.object, call);
+                }
+            }
+        }
+
+        ScriptedProvider& provider_;
+        SandboxInfo info_;
+        InputFiles files_;
+    };
+
+    void fail_if(Step step) {
+        const std::lock_guard lock(mutex_);
+        if (failure_ && failure_->first == step) {
+            throw failure_->second;
+        }
+    }
+
+    Program program_;
+    std::string name_;
+    std::mutex mutex_;
+    std::optional<std::pair<Step, Error>> failure_;
+};
+
+/// A finished execution with this exit code.
+inline Execution exited(int code) {
+    Execution execution;
+    execution.status = code == 0 ? Status::succeeded : Status::failed;
+    execution.exit_code = code;
+    return execution;
+}
+
+} // namespace rexa::test
+
+#endif
