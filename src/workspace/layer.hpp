@@ -18,17 +18,18 @@ struct NormaliseOptions {
 };
 
 struct NormalisedLayer {
-    /// False when a run could tell the layer from a materialised tree: it holds hard links, or
-    /// something the calling user may not touch. Such a layer is to be thrown away.
+    /// False when a run could tell the layer from a materialised tree: it holds hard links, FIFOs,
+    /// sockets, or something the calling user may not touch. (A FIFO cannot just be removed: a file
+    /// of the layer below may show through.) Such a layer is to be thrown away.
     bool fit = true;
     std::uint64_t files = 0; ///< names of every kind, folders and whiteouts included
     std::uint64_t bytes = 0; ///< space taken by files
 };
 
-/// Makes the upper folder of an ended run fit to be a read-only lower layer: what capture_overlay
-/// left out is removed; modes, times, owners and extended attributes become those that
-/// restore_tree gives. Whiteouts and opaque folders keep their meaning. Nothing may be using the
-/// upper any more. Errors: workspace_invalid, cancelled, deadline_exceeded.
+/// Makes the upper folder of an ended run fit to be a read-only lower layer: ignored names are
+/// removed; modes, times, owners and extended attributes become those that restore_tree gives.
+/// Whiteouts and opaque folders keep their meaning. Nothing may be using the upper any more.
+/// Errors: workspace_invalid, cleanup_failed, cancelled, deadline_exceeded.
 NormalisedLayer normalise_layer(int upper, const NormaliseOptions& options, const Call& call);
 
 } // namespace rexa::workspace

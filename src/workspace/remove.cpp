@@ -1,0 +1,121 @@
+#include "workspace/remove.hpp"
+
+#include "workspace/entry.hpp"
+
+#include <rexa/error.hpp>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <limits>
+#include <stdio.h>
+#include <string>
+
+namespace rexa::workspace {
+
+namespace {
+
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+
+[[noreturn]] void fail(const char* step) {
+    const int number = errno;
+    throw Error(Errc::cleanup_failed, std::string("cannot empty a folder: ") + step)
+        .with_errno(number);
+}
+
+/// Opens a folder with every permission its owner can have. Empty when it is gone.
+FileDescriptor open_for_removal(int parent, const std::string& name) {
+    FileDescriptor folder = open_folder(parent, name);
+    if (folder) {
+        ::fchmod(folder.get(), S_IRWXU);
+    } else if (errno != ENOENT) {
+        fail("open");
+    }
+    return folder;
+}
+
+/// False when it is a folder with something inside.
+bool remove_simple(int folder, const std::string& name) {
+    if (::unlinkat(folder, name.c_str(), 0) == 0 || errno == ENOENT) {
+        return true;
+    }
+    if (errno != EISDIR && errno != EPERM) {
+        fail("unlinkat");
+    }
+    if (::unlinkat(folder, name.c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) {
+        return true;
+    }
+    if (errno != ENOTEMPTY && errno != EEXIST) {
+        fail("rmdir");
+    }
+    return false;
+}
+
+/// Removes trees by moving every inner folder up to the top, so that nothing is ever worked on more
+/// than one level below it.
+class Flattening {
+public:
+    Flattening(int top, const Call& call) : top_(top), call_(call) {}
+
+    void run() {
+        for (auto names = list_names(top_, all); !names.empty(); names = list_names(top_, all)) {
+            for (const ListedName& entry : names) {
+                call_.check();
+                if (!remove_simple(top_, entry.name)) {
+                    remove_folder(entry.name);
+                }
+            }
+        }
+    }
+
+private:
+    void remove_folder(const std::string& name) {
+        const FileDescriptor folder = open_for_removal(top_, name);
+        if (!folder) {
+            return;
+        }
+        for (const ListedName& entry : list_names(folder.get(), all)) {
+            call_.check();
+            if (!remove_simple(folder.get(), entry.name)) {
+                move_up(folder.get(), entry.name);
+            }
+        }
+        // What another caller has moved in meanwhile is taken in the next pass.
+        if (::unlinkat(top_, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT &&
+            errno != ENOTEMPTY && errno != EEXIST) {
+            fail("rmdir");
+        }
+    }
+
+    void move_up(int folder, const std::string& name) {
+        // Moving a folder changes its "..", which needs write permission on the folder itself.
+        if (!open_for_removal(folder, name)) {
+            return;
+        }
+        for (;;) {
+            const std::string free_name = std::to_string(next_++);
+            if (::renameat2(folder, name.c_str(), top_, free_name.c_str(), RENAME_NOREPLACE) == 0 ||
+                errno == ENOENT) {
+                return;
+            }
+            if (errno != EEXIST) {
+                fail("renameat2");
+            }
+        }
+    }
+
+    int top_;
+    const Call& call_;
+    std::uint64_t next_ = 0;
+};
+
+} // namespace
+
+void remove_contents(int folder, const Call& call) {
+    Flattening(folder, call).run();
+}
+
+} // namespace rexa::workspace
