@@ -20,15 +20,17 @@ enum class LineOp : char { same = ' ', removed = '-', added = '+' };
 
 struct DiffLine {
     LineOp op = LineOp::same;
-    std::string text; ///< without its line end
+    std::string text;         ///< without its line end
+    bool has_line_end = true; ///< false for a last line that does not end with a newline
 
     friend bool operator==(const DiffLine&, const DiffLine&) = default;
 };
 
-/// A group of changed lines with three lines of context. Line numbers are 1-based.
+/// A group of changed lines with three lines of context. Line numbers are 1-based; on a side where
+/// the hunk has no lines, the number of the line that would be its first.
 struct Hunk {
-    std::uint64_t old_start = 0;
-    std::uint64_t new_start = 0;
+    std::uint64_t old_start = 1;
+    std::uint64_t new_start = 1;
     std::vector<DiffLine> lines;
 
     friend bool operator==(const Hunk&, const Hunk&) = default;
@@ -38,7 +40,7 @@ struct Hunk {
 struct ContentDiff {
     bool same = true;
     bool binary = false;
-    std::vector<Hunk> hunks; ///< empty when the same, binary, or too different to show line by line
+    std::vector<Hunk> hunks; ///< empty when the same or binary
     std::uint64_t old_size = 0;
     std::uint64_t new_size = 0;
     Digest old_digest;
@@ -47,8 +49,9 @@ struct ContentDiff {
     friend bool operator==(const ContentDiff&, const ContentDiff&) = default;
 };
 
-/// Text is valid UTF-8 without NUL. The work is bounded: inputs with more than about 10,000 changed
-/// lines give one hunk that replaces all.
+/// Text is valid UTF-8 without NUL; a carriage return is part of its line. The work is bounded:
+/// inputs with more than about 10,000 changed lines give one hunk that replaces all lines between
+/// their common beginning and end.
 ContentDiff diff_content(BytesView before, BytesView after);
 
 enum class FileChange : std::uint8_t { added = 1, removed = 2, modified = 3 };
@@ -56,7 +59,7 @@ enum class FileChange : std::uint8_t { added = 1, removed = 2, modified = 3 };
 std::string_view to_string(FileChange change) noexcept;
 
 /// One path whose entry is not the same in two trees. Folders appear only when their kind changes
-/// or they are empty; otherwise their files do.
+/// or they are or become empty; otherwise their files do.
 struct FileDiff {
     std::string path; ///< bytes, relative to the workspace
     FileChange change = FileChange::modified;
@@ -97,7 +100,7 @@ struct Diff {
     ContentDiff standard_input;
     std::vector<FieldDiff> environment;
     std::vector<FieldDiff> execution; ///< status, exit code, signal, exception
-    ContentDiff out;
+    ContentDiff out;                  ///< of what was kept: `StreamRecord::text`
     ContentDiff err;
     std::vector<FileContentDiff> files; ///< of the resulting workspaces
     std::vector<FieldDiff> timing;      ///< wall, user and system time, peak memory

@@ -86,6 +86,10 @@ void append_utf8(std::string& text, char32_t value) {
     }
 }
 
+bool is_text(std::string_view text) noexcept {
+    return text.find('\0') == std::string_view::npos && is_valid_utf8(text);
+}
+
 bool is_valid_utf8(std::string_view text) noexcept {
     while (!text.empty()) {
         const CodePoint point = decode_utf8(text);
@@ -130,7 +134,7 @@ std::string to_ascii_line(std::string_view text) {
     return line;
 }
 
-std::string to_safe_line(std::string_view text) {
+std::string to_safe_line(std::string_view text, Tabs tabs) {
     std::string line;
     line.reserve(text.size());
     while (!text.empty()) {
@@ -140,7 +144,8 @@ std::string to_safe_line(std::string_view text) {
             text.remove_prefix(1);
             continue;
         }
-        if (is_unsafe_character(point.value)) {
+        const bool kept_tab = point.value == '\t' && tabs == Tabs::keep;
+        if (!kept_tab && is_unsafe_character(point.value)) {
             line += escape_character(point.value);
         } else {
             line += text.substr(0, point.size);

@@ -2,6 +2,7 @@
 #define REXA_CORE_TEXT_HPP
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ CodePoint decode_utf8(std::string_view text) noexcept;
 
 void append_utf8(std::string& text, char32_t value);
 
+/// Valid UTF-8 without NUL: what is shown and compared by lines.
+bool is_text(std::string_view text) noexcept;
+
 bool is_valid_utf8(std::string_view text) noexcept;
 
 /// The longest beginning of valid UTF-8 that has at most this many bytes and cuts no character.
@@ -30,9 +34,11 @@ std::string_view clip_characters(std::string_view text, std::size_t characters) 
 /// One line of printable ASCII: every other byte becomes an escape such as \n or \xe9.
 std::string to_ascii_line(std::string_view text);
 
+enum class Tabs : std::uint8_t { escape, keep };
+
 /// Valid UTF-8 on one line for people and terminals: control characters, line separators and
 /// bidirectional overrides become escapes such as \n, \x1b or \u202e; invalid bytes become U+FFFD.
-std::string to_safe_line(std::string_view text);
+std::string to_safe_line(std::string_view text, Tabs tabs = Tabs::escape);
 
 /// Whether this character could move, hide or reorder what stands around it.
 bool is_unsafe_character(char32_t value) noexcept;
