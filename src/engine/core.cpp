@@ -95,8 +95,10 @@ Call EngineCore::cleanup_call() const {
     return Call().timeout(options().cleanup_timeout);
 }
 
+bool EngineCore::is_forked() const noexcept { return ::getpid() != process_; }
+
 void EngineCore::check_process() const {
-    if (::getpid() != process_) {
+    if (is_forked()) {
         throw Error(Errc::failed_precondition,
                     "the engine was created before fork(); open one in this process")
             .from("engine");

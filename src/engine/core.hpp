@@ -35,6 +35,9 @@ public:
     /// A call for clean-up: a deadline of its own, no stop token.
     [[nodiscard]] Call cleanup_call() const;
 
+    /// Whether this is a child made by fork(), where the engine's threads do not exist.
+    [[nodiscard]] bool is_forked() const noexcept;
+
     /// Errors: failed_precondition in a child made by fork().
     void check_process() const;
 

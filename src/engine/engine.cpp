@@ -57,7 +57,15 @@ public:
     explicit Owner(std::shared_ptr<detail::EngineCore> core) : core_(std::move(core)) {}
     Owner(const Owner&) = delete;
     Owner& operator=(const Owner&) = delete;
-    ~Owner() { core_->shutdown(); }
+    ~Owner() {
+        if (core_->is_forked()) {
+            // Its threads are not here and its mutexes may be locked for ever: nothing of it may
+            // be touched or freed in this process.
+            static_cast<void>(new std::shared_ptr<detail::EngineCore>(std::move(core_)));
+            return;
+        }
+        core_->shutdown();
+    }
 
 private:
     std::shared_ptr<detail::EngineCore> core_;

@@ -9,6 +9,9 @@
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <condition_variable>
 #include <future>
 #include <latch>
@@ -191,6 +194,40 @@ TEST_CASE_FIXTURE(EngineFixture, "an engine may end on one of its own threads") 
     });
     done.get_future().get();
     CHECK(mortal == nullptr);
+}
+
+TEST_CASE("an engine and its blocking calls start no thread") {
+    const auto threads = [] {
+        const std::filesystem::directory_iterator tasks("/proc/self/task");
+        return std::distance(begin(tasks), end(tasks));
+    };
+    const auto before = threads();
+    EngineFixture fixture;
+    fixture.engine.run(RunRequest("x"));
+    CHECK(threads() == before);
+    fixture.engine.async_run(RunRequest("x"), asio::use_future).get();
+    CHECK(threads() > before);
+}
+
+TEST_CASE_FIXTURE(EngineFixture,
+                  "in a forked child an engine refuses to work and can be released") {
+    auto forked = std::make_unique<Engine>(make());
+    forked->async_run(RunRequest("start the threads"), asio::use_future).get();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool refused =
+            code_of([&] { forked->run(RunRequest("x")); }) == Errc::failed_precondition &&
+            code_of([&] { forked->query({}); }) == Errc::failed_precondition &&
+            code_of([&] { forked->async_run(RunRequest("x"), asio::use_future); }) ==
+                Errc::failed_precondition;
+        forked.reset();
+        ::_exit(refused ? 42 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 42);
+    CHECK(forked->run(RunRequest("x")).status() == Status::succeeded);
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "a hundred runs from many threads all give their own result") {

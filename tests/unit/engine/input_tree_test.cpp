@@ -57,7 +57,7 @@ TEST_CASE_FIXTURE(Fixture, "a file of the base is replaced and its neighbours st
 TEST_CASE_FIXTURE(Fixture, "paths that could leave the workspace or confuse it are refused") {
     const std::string longest(255, 'n');
     CHECK(read(put(Tree(), {{longest, bytes("x")}}), longest) == "x");
-    for (const std::string path :
+    for (const std::string& path :
          {std::string(), std::string("/etc/passwd"), std::string("../x"), std::string("a/../b"),
           std::string("./a"), std::string("a//b"), std::string("a/"), std::string("a\0b", 3),
           std::string(256, 'n'), std::string(5000, '/')}) {
