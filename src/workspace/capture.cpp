@@ -2,7 +2,69 @@
 
 #include "workspace/capture_walk.hpp"
 
+#include <rexa/bytes.hpp>
+
+#include <array>
+#include <cstdio>
+#include <string_view>
+
 namespace rexa::workspace {
+
+namespace {
+
+std::string_view why(LeftOutReason reason) {
+    switch (reason) {
+    case LeftOutReason::fifo:
+        return "a FIFO";
+    case LeftOutReason::socket:
+        return "a socket";
+    case LeftOutReason::device:
+        return "a device";
+    case LeftOutReason::other_mount:
+        return "another file system is mounted there";
+    case LeftOutReason::unreadable:
+        return "it belongs to another user";
+    case LeftOutReason::vanished:
+        return "it was removed or replaced meanwhile";
+    }
+    return "unknown";
+}
+
+/// Control characters, the two-byte ones included, must not reach a terminal.
+std::string printable(std::string_view path) {
+    std::string text;
+    const std::string clean = to_display_text(as_bytes(path));
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(clean[i]);
+        const bool two_bytes = byte == 0xc2 && static_cast<unsigned char>(clean[i + 1]) < 0xa0;
+        const unsigned code = two_bytes ? static_cast<unsigned char>(clean[++i]) : byte;
+        if (code >= 0x20 && code != 0x7f && !two_bytes) {
+            text += static_cast<char>(byte);
+            continue;
+        }
+        std::array<char, 5> escape;
+        std::snprintf(escape.data(), escape.size(), "\\x%02x", code);
+        text += escape.data();
+    }
+    return text;
+}
+
+} // namespace
+
+std::vector<std::string> describe_left_out(const Capture& capture) {
+    std::vector<std::string> lines;
+    for (const LeftOut& entry : capture.left_out) {
+        lines.push_back(printable(entry.path) + ": " + std::string(why(entry.reason)));
+    }
+    for (const std::string& path : capture.torn) {
+        lines.push_back(printable(path) + ": it changed while it was read");
+    }
+    const std::uint64_t unlisted = capture.left_out_count + capture.torn_count - lines.size();
+    if (unlisted > 0) {
+        lines.push_back("and " + std::to_string(unlisted) + " more");
+    }
+    return lines;
+}
 
 Capture capture_folder(int folder, BlobSink& sink, const CaptureOptions& options,
                        const Call& call) {

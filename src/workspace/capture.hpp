@@ -50,6 +50,10 @@ struct Capture {
     std::uint64_t torn_count = 0;
 };
 
+/// What was left out or torn, one "path: why" each in printable UTF-8, with a last line which says
+/// how many more there are; empty when all was kept.
+std::vector<std::string> describe_left_out(const Capture& capture);
+
 /// Reads a whole folder. The content may be hostile and may change meanwhile: nothing outside the
 /// folder is ever read, and nothing in it can make this hang. Files and folders of the calling
 /// user without read permission are given it. `folder` is an open directory, not O_PATH.

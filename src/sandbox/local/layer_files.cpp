@@ -1,0 +1,127 @@
+#include "sandbox/local/layer_files.hpp"
+
+#include <rexa/error.hpp>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <string_view>
+
+namespace rexa::local {
+
+using workspace::FileDescriptor;
+
+namespace {
+
+constexpr const char* marker = "complete";
+constexpr const char* boot_id = "/proc/sys/kernel/random/boot_id";
+constexpr std::size_t boot_digits = 8;
+
+std::string read_short(int file) {
+    std::array<char, 64> buffer;
+    const ssize_t length = ::read(file, buffer.data(), buffer.size());
+    if (length < 0) {
+        fail_in_cache("read");
+    }
+    return std::string(buffer.data(), static_cast<std::size_t>(length));
+}
+
+} // namespace
+
+void fail_in_cache(const char* step) {
+    const int number = errno;
+    const bool full = number == ENOSPC || number == EDQUOT;
+    throw Error(full ? Errc::resource_exhausted : Errc::path_unreadable,
+                std::string("cache_folder: cannot ") + step)
+        .from("local")
+        .with_errno(number);
+}
+
+FileDescriptor make_folder(int parent, const std::string& name) {
+    if (::mkdirat(parent, name.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+        fail_in_cache("make a folder");
+    }
+    FileDescriptor folder = open_existing_folder(parent, name);
+    if (!folder) {
+        fail_in_cache("open a folder");
+    }
+    return folder;
+}
+
+FileDescriptor open_existing_folder(int parent, const std::string& name) {
+    FileDescriptor folder(
+        ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!folder && errno != ENOENT) {
+        fail_in_cache("open a folder");
+    }
+    return folder;
+}
+
+bool is_still_named(int parent, const std::string& name, int folder) {
+    struct stat named = {};
+    struct stat open = {};
+    if (::fstat(folder, &open) != 0) {
+        fail_in_cache("stat a folder");
+    }
+    if (::fstatat(parent, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) {
+            return false;
+        }
+        fail_in_cache("stat a folder");
+    }
+    return named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
+
+std::string random_name() {
+    std::array<unsigned char, 16> bytes;
+    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+        fail_in_cache("get random bytes");
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string name;
+    for (const unsigned char byte : bytes) {
+        name += digits[byte >> 4];
+        name += digits[byte & 15];
+    }
+    return name;
+}
+
+std::string boot_name() {
+    const FileDescriptor file(::open(boot_id, O_RDONLY | O_CLOEXEC));
+    if (!file) {
+        fail_in_cache("read the boot id of this machine from /proc");
+    }
+    return read_short(file.get()).substr(0, boot_digits);
+}
+
+void write_marker(int layer, std::uint64_t bytes) {
+    const FileDescriptor file(
+        ::openat(layer, marker, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const std::string text = std::to_string(bytes) + "\n";
+    if (!file ||
+        ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        fail_in_cache("mark a layer as complete");
+    }
+}
+
+std::optional<std::uint64_t> read_marker(int layer) {
+    const FileDescriptor file(::openat(layer, marker, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!file) {
+        return std::nullopt;
+    }
+    const std::string text = read_short(file.get());
+    std::uint64_t bytes = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+    if (error != std::errc() || std::string_view(end) != "\n") {
+        return std::nullopt;
+    }
+    return bytes;
+}
+
+} // namespace rexa::local
