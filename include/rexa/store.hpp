@@ -34,7 +34,8 @@ public:
 };
 
 /// Objects on their way into the store, all or nothing: they become durable together with the
-/// `begin` or `finish` that takes the batch, or are forgotten with it. `read` sees them before.
+/// `begin` or `finish` that takes the batch, or are forgotten with it. Finish or drop a batch soon:
+/// `gc` waits for open ones.
 class BlobBatch : public BlobSink {};
 
 /// Who must destroy a sandbox. Kept from before it is acquired until it is destroyed.
@@ -133,7 +134,8 @@ public:
     virtual std::unique_ptr<BlobBatch> open_batch() = 0;
 
     /// Puts a running snapshot on record, with its lease and input objects, durably.
-    /// Consumes the draft of the same id if there is one. Errors: already_exists.
+    /// Consumes the draft of the same id if there is one. Errors: already_exists, not_found for a
+    /// workspace that is neither in the store nor in the batch.
     virtual std::unique_ptr<RunJournal> begin(const Snapshot& pending, const Lease& lease,
                                               std::unique_ptr<BlobBatch> inputs,
                                               const Call& call) = 0;
@@ -149,6 +151,7 @@ public:
 
     /// Leases whose owners are dead, and those a living owner kept for the reaper.
     virtual std::vector<Lease> abandoned_leases(const Call& call) = 0;
+    /// Does nothing when there is no such lease.
     virtual void release_lease(const SandboxKey& key, const Call& call) = 0;
 
     // Reading
@@ -163,14 +166,17 @@ public:
     /// The shortest prefix, of at least 8 digits, that `find` resolves to this id.
     virtual std::string short_id(const SnapshotId& id, const Call& call) = 0;
 
+    /// In the order in which they began, newest first. Text finds what has ended.
     virtual SnapshotPage page(const SnapshotQuery& query, const Call& call) = 0;
+    /// Oldest first. A removed snapshot still has them.
     virtual std::vector<SnapshotSummary> children(const SnapshotId& id, const Call& call) = 0;
 
-    /// The ancestors, nearest first, without the snapshot itself.
+    /// The ancestors, nearest first, without the snapshot or draft itself and those removed.
     virtual std::vector<SnapshotSummary> lineage(const SnapshotId& id, const Call& call) = 0;
 
     // Replays
 
+    /// Replaces an earlier verdict on the same replay. Errors: not_found.
     virtual void record_verdict(const Verdict& verdict, const Call& call) = 0;
     /// Verdicts on an original's replays, oldest first.
     virtual std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call) = 0;
@@ -204,8 +210,10 @@ public:
     /// Operations after this sequence number, oldest first, at most `limit`.
     virtual std::vector<Operation> operations(std::uint64_t after, std::size_t limit,
                                               const Call& call) = 0;
+    /// Errors: not_found, failed_precondition for a running snapshot; nothing is removed then.
     virtual RemovalReport preview_removal(const std::vector<SnapshotId>& ids, const Call& call) = 0;
     virtual RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call) = 0;
+    /// Errors: store_busy when batches stay open, store_corrupt when a folder cannot be read.
     virtual GcReport gc(GcMode mode, const Call& call) = 0;
     virtual VerifyReport verify(const Call& call) = 0;
 };

@@ -1,0 +1,171 @@
+#include "contract/store/backends.hpp"
+
+using namespace rexa;
+using namespace rexa::test;
+
+TEST_CASE_TEMPLATE("a run is on record before it ends", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto data = data_of("first", "import sys\nprint(sys.stdin.read())");
+    data.request.standard_input(Bytes("line\n")).argument("--fast").variable("A", "b");
+    const auto journal = begin(store, data);
+
+    const auto found = store.get(data.id, Call());
+    CHECK(found.data() == data);
+    CHECK(found.status() == Status::running);
+    CHECK(found.digest().empty());
+    CHECK(store.page(SnapshotQuery(), Call()).entries.front().status == Status::running);
+}
+
+TEST_CASE_TEMPLATE("what finish was given is what get returns", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto data = data_of("second");
+    data.request.standard_input(Bytes(std::string("\0\xff in", 5)));
+    auto journal = begin(store, data);
+    using std::chrono::milliseconds;
+    journal->append(Stream::out, as_bytes("one\n"), milliseconds(1));
+    journal->append(Stream::err, as_bytes(std::string("\xff\0", 2)), milliseconds(2));
+    journal->append(Stream::out, as_bytes("two\n"), milliseconds(3));
+    data.execution.status = Status::failed;
+    data.execution.exit_code = 3;
+    data.execution.usage.wall = milliseconds(12);
+    data.execution.exception = ExceptionInfo{"ValueError", "no", 7};
+    data.notices = {"a fact"};
+
+    const auto sealed = finish(store, data, std::move(journal));
+    const auto found = store.get(data.id, Call());
+    CHECK(found == sealed);
+    CHECK(found.data() == sealed.data());
+    CHECK(found.encoding() == sealed.encoding());
+    CHECK(found.output().out.head.chars() == "one\ntwo\n");
+    CHECK(found.output().err.head.chars() == std::string("\xff\0", 2));
+    CHECK(found.output().order.size() == 3);
+    CHECK(found.outcome() == sealed.outcome());
+}
+
+TEST_CASE_TEMPLATE("an id is used once", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto data = data_of("once");
+    auto journal = begin(store, data);
+    CHECK(error_of([&] { begin(store, data); }) == code(Errc::already_exists));
+    finish(store, data, std::move(journal));
+    CHECK(error_of([&] { begin(store, data); }) == code(Errc::already_exists));
+    store.remove({data.id}, Call());
+    CHECK(error_of([&] { begin(store, data); }) == code(Errc::already_exists));
+}
+
+TEST_CASE_TEMPLATE("only a running snapshot can be finished, once", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto data = data_of("stranger");
+    data.execution.status = Status::succeeded;
+    const auto stranger = Snapshot::seal(data, Digest());
+    CHECK(error_of([&] { store.finish(stranger, nullptr, nullptr, LeaseEnd::release, Call()); }) ==
+          code(Errc::failed_precondition));
+
+    const auto sealed = run(store, data_of("known"));
+    CHECK(error_of([&] { store.finish(sealed, nullptr, nullptr, LeaseEnd::release, Call()); }) ==
+          code(Errc::failed_precondition));
+    CHECK(store.get(sealed.id(), Call()) == sealed);
+}
+
+TEST_CASE_TEMPLATE("a snapshot that is not there is not found", Backend, REXA_STORES) {
+    const Backend backend;
+    const auto id = SnapshotId::random();
+    SnapshotStore& store = *backend.store;
+    CHECK(error_of([&] { store.get(id, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.children(id, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.lineage(id, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.short_id(id, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.annotate(id, {}, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.draft(id, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.discard_draft(id, Call()); }) == code(Errc::not_found));
+    CHECK(error_of([&] { store.remove({id}, Call()); }) == code(Errc::not_found));
+}
+
+TEST_CASE_TEMPLATE("the journal keeps head and tail and counts the rest", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto data = data_of("long output");
+    Limits limits;
+    limits.output_head_bytes = 10;
+    limits.output_tail_bytes = 6;
+    data.request.limits(limits);
+    auto journal = begin(store, data);
+    std::string all;
+    for (int i = 0; i < 40; ++i) {
+        const std::string chunk(static_cast<std::size_t>(i % 9), static_cast<char>('a' + i % 26));
+        all += chunk;
+        journal->append(Stream::out, as_bytes(chunk), std::chrono::seconds(i));
+    }
+    journal->append(Stream::err, as_bytes("0123456789abcdef"), std::chrono::seconds(41));
+
+    const auto output = journal->output();
+    CHECK(output.out.head.chars() == all.substr(0, 10));
+    CHECK(output.out.tail.chars() == all.substr(all.size() - 6));
+    CHECK(output.out.dropped == all.size() - 16);
+    CHECK(output.err.complete());
+    CHECK(output.err.tail.chars() == "abcdef");
+    const auto sealed = finish(store, data, std::move(journal));
+    CHECK(store.get(data.id, Call()).output() == output);
+    CHECK(sealed.output() == output);
+}
+
+TEST_CASE_TEMPLATE("the order of output is bounded", Backend, REXA_STORES) {
+    const Backend backend;
+    auto journal = begin(*backend.store, data_of("chatty"));
+    for (int i = 0; i < 70'000; ++i) {
+        journal->append(i % 2 == 0 ? Stream::out : Stream::err, as_bytes("x"),
+                        std::chrono::seconds(i));
+    }
+    const auto output = journal->output();
+    CHECK(output.order.size() == 65'536);
+    CHECK(output.out.total() == 35'000);
+    CHECK(output.order.back() == OutputChunk{Stream::err, 32'767, 1, std::chrono::seconds(65'535)});
+}
+
+TEST_CASE_TEMPLATE("leases end with the run or stay for the reaper", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    run(store, data_of("clean"));
+    CHECK(store.abandoned_leases(Call()).empty());
+
+    const auto running = data_of("running");
+    const auto held = begin(store, running);
+    CHECK(store.abandoned_leases(Call()).empty());
+
+    const auto messy = data_of("messy");
+    finish(store, messy, begin(store, messy), nullptr, LeaseEnd::keep_for_reaper);
+    CHECK(store.abandoned_leases(Call()) == std::vector{lease_of(messy)});
+    store.release_lease(lease_of(messy).key, Call());
+    CHECK(store.abandoned_leases(Call()).empty());
+    store.release_lease("no such key", Call());
+}
+
+TEST_CASE_TEMPLATE("the living keep their runs", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto data = data_of("alive");
+    const auto journal = begin(store, data);
+    CHECK(store.recover(Call()) == 0);
+    CHECK(store.get(data.id, Call()).status() == Status::running);
+}
+
+TEST_CASE_TEMPLATE("a call that is over does nothing", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    std::stop_source source;
+    source.request_stop();
+    const Call stopped = Call().stop(source.get_token());
+    const Call late = Call().deadline(Call::Clock::now() - std::chrono::seconds(1));
+    const auto data = data_of("too late");
+    const auto pending = Snapshot::pending(data);
+    CHECK(error_of([&] { store.begin(pending, lease_of(data), nullptr, stopped); }) ==
+          code(Errc::cancelled));
+    CHECK(error_of([&] { store.begin(pending, lease_of(data), nullptr, late); }) ==
+          code(Errc::deadline_exceeded));
+    CHECK(error_of([&] { store.page(SnapshotQuery(), stopped); }) == code(Errc::cancelled));
+    CHECK(store.page(SnapshotQuery(), Call()).entries.empty());
+}
