@@ -1,0 +1,37 @@
+"""rexa keeps every execution of experimental code.
+
+    import rexa
+
+    with rexa.open("history") as engine:
+        snapshot = engine.run("print(6 * 7)", task="the answer")
+        print(snapshot.stdout.text)
+"""
+
+import atexit as _atexit
+import os as _os
+
+from . import _rexa, enums, errors
+from ._engine import Engine
+from ._open import open
+from ._output import Output
+from ._rexa import (ContentDiff, Damage, Diff, DiffLine, Difference, Draft, Environment,
+                    ExceptionInfo, FieldDiff, FileContentDiff, FileDiff, GcReport, Hunk, Limits,
+                    OutputChunk, OutputEvent, Provenance, RemovalReport, ReplayReport, Snapshot,
+                    SnapshotPage, SnapshotSummary, StoreInfo, Timeline, TreeEntry, Usage, Verdict,
+                    VerifyReport, __version__)
+from .enums import *  # noqa: F403
+from .errors import *  # noqa: F403
+
+__all__ = [
+    "ContentDiff", "Damage", "Diff", "DiffLine", "Difference", "Draft", "Engine", "Environment",
+    "ExceptionInfo", "FieldDiff", "FileContentDiff", "FileDiff", "GcReport", "Hunk", "Limits",
+    "Output", "OutputChunk", "OutputEvent", "Provenance", "RemovalReport", "ReplayReport",
+    "Snapshot", "SnapshotPage", "SnapshotSummary", "StoreInfo", "Timeline", "TreeEntry", "Usage",
+    "Verdict", "VerifyReport", "__version__", "open",
+    *enums.__all__,
+    *errors.__all__,
+]
+
+# Engines end before the interpreter does, and a forked child gives up those of its parent.
+_atexit.register(_rexa.close_all)
+_os.register_at_fork(after_in_child=_rexa.abandon_all)

@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import datetime
+import os
+import pathlib
+from typing import Callable, Iterator, Mapping, Sequence, Union, overload
+
+from . import _rexa
+from ._rexa import (Diff, Draft, FileDiff, GcReport, Limits, OutputEvent, RemovalReport,
+                    ReplayReport, Snapshot, SnapshotPage, SnapshotQuery, SnapshotSummary,
+                    StoreInfo, Timeline, Verdict, VerifyReport)
+from .enums import Language, Network, Status
+from .errors import Errc, _make
+
+SnapshotRef = Union[Snapshot, SnapshotSummary, str]
+DraftRef = Union[Draft, str]
+Timeout = Union[float, datetime.timedelta, None]
+Contents = Union[bytes, str, pathlib.Path]
+Path = Union[str, "os.PathLike[str]"]
+
+_ID_DIGITS = 32
+
+
+def _bytes(name: str, contents: Contents) -> bytes:
+    if isinstance(contents, str):
+        return contents.encode()
+    if isinstance(contents, os.PathLike):
+        return pathlib.Path(contents).read_bytes()
+    if isinstance(contents, (bytes, bytearray, memoryview)):
+        return bytes(contents)
+    raise TypeError(f"{name} must be bytes, str or pathlib.Path, not {type(contents).__name__}")
+
+
+def _timeout(timeout: Timeout) -> datetime.timedelta | None:
+    if timeout is None:
+        return None
+    if not isinstance(timeout, datetime.timedelta):
+        try:
+            timeout = datetime.timedelta(seconds=timeout)
+        except (ValueError, OverflowError):
+            raise _make(Errc.INVALID_ARGUMENT,
+                        "timeout must be a number of seconds; None is no limit") from None
+    if timeout < datetime.timedelta(0):
+        raise _make(Errc.INVALID_ARGUMENT, "timeout must not be negative; None is no limit")
+    return timeout
+
+
+class Engine:
+    """Runs, keeps, branches, replays and compares. Made by :func:`rexa.open`.
+
+    May be used from several threads. Every call lets other Python threads run; Ctrl-C in the main
+    thread cancels a run, which is kept as ``cancelled``. Wherever a snapshot or draft is
+    expected, its id or a unique prefix of it will do. ``timeout`` is in seconds or a timedelta;
+    a run that exceeds it is kept as ``timed_out``.
+    """
+
+    def __init__(self, native: _rexa.Engine) -> None:
+        self._native = native
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return "<rexa.Engine closed>" if self.closed else "<rexa.Engine open>"
+
+    # Running
+
+    @overload
+    def run(self, code: str, *, task: str = "", language: Language | str = Language.PYTHON,
+            parent: SnapshotRef | None = None, stdin: Contents = b"",
+            arguments: Sequence[str] = (), variables: Mapping[str, str] | None = None,
+            files: Mapping[str, Contents] | None = None,
+            ignore: Sequence[str] = ("__pycache__",), limits: Limits | None = None,
+            network: Network | str = Network.NONE, provider: str = "", timeout: Timeout = None,
+            on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot: ...
+
+    @overload
+    def run(self, code: Draft, *, timeout: Timeout = None,
+            on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot: ...
+
+    def run(self, code: str | Draft, *, timeout: Timeout = None,
+            on_output: Callable[[OutputEvent], object] | None = None,
+            **request: object) -> Snapshot:
+        """Runs code, or a draft, in a fresh sandbox and keeps the execution.
+
+        Code that fails is a snapshot too; look at ``status``. ``files`` maps paths in the
+        workspace to contents: bytes, text, or a pathlib.Path of the host to read. ``parent`` is
+        the snapshot whose resulting files the run starts from. ``variables`` are recorded: they
+        are no place for secrets. ``on_output`` is called with each piece of output in this
+        thread, and an exception from it cancels the run and is raised here.
+        """
+        limit = _timeout(timeout)
+        if isinstance(code, Draft):
+            if request:
+                raise TypeError(f"a draft has its own {', '.join(request)}: "
+                                "assign to its attributes instead")
+            return self._native.run_draft(code, on_output=on_output, timeout=limit)
+        return self._native.run(self._request(code, **request),  # type: ignore[arg-type]
+                                on_output=on_output, timeout=limit)
+
+    def _request(self, code: str, *, task: str = "", language: Language | str = Language.PYTHON,
+                 parent: SnapshotRef | None = None, stdin: Contents = b"",
+                 arguments: Sequence[str] = (), variables: Mapping[str, str] | None = None,
+                 files: Mapping[str, Contents] | None = None,
+                 ignore: Sequence[str] = ("__pycache__",), limits: Limits | None = None,
+                 network: Network | str = Network.NONE, provider: str = "") -> _rexa.RunRequest:
+        return _rexa.RunRequest(
+            code=code, language=language, task=task,
+            parent=None if parent is None else self._id(parent), stdin=_bytes("stdin", stdin),
+            arguments=list(arguments), variables=dict(variables or {}),
+            files={os.fspath(path): _bytes(f"files[{path!r}]", contents)
+                   for path, contents in (files or {}).items()},
+            ignore=list(ignore), limits=limits, network=network, provider=provider)
+
+    @overload
+    def branch(self, parent: SnapshotRef, *, timeout: Timeout = None) -> Draft: ...
+
+    @overload
+    def branch(self, parent: SnapshotRef, n: int, *, timeout: Timeout = None) -> list[Draft]: ...
+
+    def branch(self, parent: SnapshotRef, n: int | None = None, *,
+               timeout: Timeout = None) -> Draft | list[Draft]:
+        """A draft prefilled from a snapshot, which runs nothing; with ``n``, a list of so many."""
+        drafts = self._native.branch(self._id(parent), 1 if n is None else n,
+                                     timeout=_timeout(timeout))
+        return drafts[0] if n is None else drafts
+
+    def save(self, draft: Draft, *, timeout: Timeout = None) -> None:
+        """Keeps an edited draft for later."""
+        self._native.save(draft, timeout=_timeout(timeout))
+
+    def drafts(self, *, timeout: Timeout = None) -> list[Draft]:
+        """Drafts that were neither run nor discarded, newest first."""
+        return self._native.drafts(timeout=_timeout(timeout))
+
+    def draft(self, id: DraftRef, *, timeout: Timeout = None) -> Draft:
+        """A draft as it was last saved."""
+        return self._native.draft(self._id(id), timeout=_timeout(timeout))
+
+    def discard(self, draft: DraftRef, *, timeout: Timeout = None) -> None:
+        """Forgets a draft."""
+        self._native.discard(self._id(draft), timeout=_timeout(timeout))
+
+    def replay(self, snapshot: SnapshotRef, times: int = 1, *, provider: str = "",
+               timeout: Timeout = None) -> ReplayReport:
+        """Runs a snapshot again and says whether it gave the same, byte for byte."""
+        return self._native.replay(self._id(snapshot), times, provider, timeout=_timeout(timeout))
+
+    def verdicts(self, original: SnapshotRef, *, timeout: Timeout = None) -> list[Verdict]:
+        """Verdicts on earlier replays of a snapshot, oldest first."""
+        return self._native.verdicts(self._id(original), timeout=_timeout(timeout))
+
+    # Reading
+
+    def get(self, id: SnapshotRef, *, timeout: Timeout = None) -> Snapshot:
+        """A snapshot by its id or a unique prefix of it, as it is now."""
+        return self._native.get(self._id(id), timeout=_timeout(timeout))
+
+    def find(self, prefix: str, *, timeout: Timeout = None) -> str:
+        """The whole id of the one snapshot or draft whose id starts so."""
+        return self._native.find(prefix, timeout=_timeout(timeout))
+
+    def short_id(self, snapshot: SnapshotRef | Draft, *, timeout: Timeout = None) -> str:
+        """The shortest prefix, of at least 8 digits, that names it alone."""
+        return self._native.short_id(self._id(snapshot), timeout=_timeout(timeout))
+
+    def query(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
+              language: Language | str | None = None, since: datetime.datetime | None = None,
+              until: datetime.datetime | None = None, limit: int = 50, cursor: str = "",
+              timeout: Timeout = None) -> SnapshotPage:
+        """One page of the snapshots that meet all conditions, newest first.
+
+        ``text`` are plain words that must all occur in task, code or output. ``cursor`` is the
+        ``next`` of the page before.
+        """
+        query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
+                              until=until, limit=limit, cursor=cursor)
+        return self._native.query(query, timeout=_timeout(timeout))
+
+    def search(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
+               language: Language | str | None = None, since: datetime.datetime | None = None,
+               until: datetime.datetime | None = None) -> Iterator[SnapshotSummary]:
+        """All snapshots that meet the conditions of :meth:`query`, page after page."""
+        cursor = ""
+        while True:
+            page = self.query(text, status=status, tag=tag, language=language, since=since,
+                              until=until, limit=500, cursor=cursor)
+            yield from page
+            cursor = page.next
+            if not cursor:
+                return
+
+    def children(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> list[SnapshotSummary]:
+        """The snapshots branched from this one, and its replays."""
+        return self._native.children(self._id(snapshot), timeout=_timeout(timeout))
+
+    def lineage(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> list[SnapshotSummary]:
+        """The ancestors, nearest first, without the snapshot itself."""
+        return self._native.lineage(self._id(snapshot), timeout=_timeout(timeout))
+
+    def diff(self, before: SnapshotRef, after: SnapshotRef, *, timeout: Timeout = None) -> Diff:
+        """Everything that differs between two snapshots; ``str()`` of it is a text to read."""
+        return self._native.diff(self._id(before), self._id(after), timeout=_timeout(timeout))
+
+    def timeline(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
+                 language: Language | str | None = None, since: datetime.datetime | None = None,
+                 until: datetime.datetime | None = None, limit: int = 50, cursor: str = "",
+                 timeout: Timeout = None) -> Timeline:
+        """Snapshots in order, conditions as for :meth:`query`; ``str()`` draws their tree."""
+        query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
+                              until=until, limit=limit, cursor=cursor)
+        return self._native.timeline(query, timeout=_timeout(timeout))
+
+    def timeline_html(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
+                      language: Language | str | None = None,
+                      since: datetime.datetime | None = None,
+                      until: datetime.datetime | None = None, limit: int = 50, cursor: str = "",
+                      timeout: Timeout = None) -> str:
+        """The timeline as one page that needs no network and no script."""
+        query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
+                              until=until, limit=limit, cursor=cursor)
+        return self._native.timeline_html(query, timeout=_timeout(timeout))
+
+    # Files
+
+    def artifacts(self, snapshot: SnapshotRef) -> list[FileDiff]:
+        """What the run made, changed or removed in its workspace."""
+        return self.get(snapshot).artifacts
+
+    def read_file(self, snapshot: SnapshotRef, path: Path) -> bytes:
+        """A file of the resulting workspace."""
+        return self.get(snapshot).read_file(path)
+
+    def restore(self, snapshot: SnapshotRef, folder: Path, *, timeout: Timeout = None) -> None:
+        """Writes the resulting workspace into a new folder of this machine."""
+        self._native.restore(self._id(snapshot), os.path.abspath(folder),
+                             timeout=_timeout(timeout))
+
+    # Annotating
+
+    def tag(self, snapshot: SnapshotRef, tag: str, *, timeout: Timeout = None) -> None:
+        """Adds a tag."""
+        self._native.tag(self._id(snapshot), tag, timeout=_timeout(timeout))
+
+    def untag(self, snapshot: SnapshotRef, tag: str, *, timeout: Timeout = None) -> None:
+        """Removes a tag."""
+        self._native.untag(self._id(snapshot), tag, timeout=_timeout(timeout))
+
+    def note(self, snapshot: SnapshotRef, text: str, *, timeout: Timeout = None) -> None:
+        """Replaces the note."""
+        self._native.note(self._id(snapshot), text, timeout=_timeout(timeout))
+
+    def pin(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> None:
+        """Keeps a snapshot from being removed."""
+        self._native.pin(self._id(snapshot), timeout=_timeout(timeout))
+
+    def unpin(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> None:
+        """Lets a snapshot be removed again."""
+        self._native.unpin(self._id(snapshot), timeout=_timeout(timeout))
+
+    def metric(self, snapshot: SnapshotRef, name: str, value: float, *,
+               timeout: Timeout = None) -> None:
+        """Records a number of one's own beside a snapshot."""
+        self._native.metric(self._id(snapshot), name, value, timeout=_timeout(timeout))
+
+    # Keeping
+
+    def preview_removal(self, snapshots: Sequence[SnapshotRef], *,
+                        timeout: Timeout = None) -> RemovalReport:
+        """What :meth:`remove` would do."""
+        return self._native.preview_removal([self._id(one) for one in snapshots],
+                                            timeout=_timeout(timeout))
+
+    def remove(self, snapshots: Sequence[SnapshotRef], *, timeout: Timeout = None) -> RemovalReport:
+        """Removes snapshots, leaving tombstones; :meth:`gc` frees their space."""
+        return self._native.remove([self._id(one) for one in snapshots],
+                                   timeout=_timeout(timeout))
+
+    def gc(self, *, collect: bool = False, timeout: Timeout = None) -> GcReport:
+        """What nothing refers to any more; with ``collect`` it is deleted."""
+        return self._native.gc(collect, timeout=_timeout(timeout))
+
+    def verify(self, *, timeout: Timeout = None) -> VerifyReport:
+        """Reads the whole history and reports what is damaged."""
+        return self._native.verify(timeout=_timeout(timeout))
+
+    def reap(self, *, timeout: Timeout = None) -> int:
+        """Destroys sandboxes left behind by dead hosts and says how many there were."""
+        return self._native.reap(timeout=_timeout(timeout))
+
+    def info(self, *, timeout: Timeout = None) -> StoreInfo:
+        """Which store this is and what it holds."""
+        return self._native.info(timeout=_timeout(timeout))
+
+    # Life
+
+    @property
+    def closed(self) -> bool:
+        return self._native.closed
+
+    def close(self) -> None:
+        """Cancels what runs, waits for it, and closes the history. May be called twice."""
+        self._native.close()
+
+    def _id(self, reference: SnapshotRef | Draft) -> str:
+        if not isinstance(reference, str):
+            return reference.id
+        if len(reference) == _ID_DIGITS:
+            return reference
+        return self._native.find(reference, timeout=None)

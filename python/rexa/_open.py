@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import os
+import sys
+from typing import Mapping, Sequence, Union
+
+from . import _rexa
+from ._engine import Engine
+from .enums import Durability, Language
+
+_Path = Union[str, "os.PathLike[str]"]
+
+
+def open(
+    folder: _Path,
+    *,
+    python: _Path | None = None,
+    interpreters: Mapping[Language | str, _Path] | None = None,
+    visible_paths: Sequence[_Path] = (),
+    launcher: _Path = "",
+    cache_folder: _Path = "",
+    durability: Durability | str = Durability.FULL,
+    concurrent_runs: int = 0,
+) -> Engine:
+    """Opens or creates the history in a folder, with the sandbox of this machine.
+
+    Python code runs in the interpreter of this process, or in the one named by ``python``, with
+    the packages of its virtual environment. ``interpreters`` names those of other languages where
+    they are not in the usual places. ``visible_paths`` are further folders that every run can
+    read. ``concurrent_runs`` is how many run at once; 0 stands for the number of processors.
+
+    The engine may be shared by threads, and closes when it is left as a context manager or when
+    the interpreter ends.
+    """
+    chosen = {str(Language(language)): path for language, path in (interpreters or {}).items()}
+    if python is not None:
+        chosen["python"] = python
+    elif "python" not in chosen and sys.executable:
+        chosen["python"] = sys.executable
+    return Engine(
+        _rexa.open(
+            os.path.abspath(folder),
+            interpreters={name: os.path.abspath(path) for name, path in chosen.items()},
+            visible_paths=[os.path.abspath(path) for path in visible_paths],
+            launcher=launcher,
+            cache_folder=cache_folder,
+            durability=durability,
+            concurrent_runs=concurrent_runs,
+        )
+    )

@@ -1,0 +1,150 @@
+"""The exceptions rexa raises. Code that fails inside a sandbox is not one of them: it is a
+snapshot whose execution failed."""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = [
+    "AlreadyExists", "AmbiguousPrefix", "Cancelled", "DeadlineExceeded", "Errc", "Error",
+    "FailedPrecondition", "InternalError", "InvalidArgument", "NotFound", "ResourceExhausted",
+    "SandboxError", "StoreError", "Unsupported",
+]
+
+
+class Errc(enum.IntEnum):
+    """What went wrong, as a number that never changes its meaning."""
+
+    INVALID_ARGUMENT = 1
+    NOT_FOUND = 2
+    ALREADY_EXISTS = 3
+    FAILED_PRECONDITION = 4
+    CANCELLED = 5
+    DEADLINE_EXCEEDED = 6
+    UNSUPPORTED = 7
+    AMBIGUOUS_PREFIX = 8
+    RESOURCE_EXHAUSTED = 9
+
+    SANDBOX_UNAVAILABLE = 300
+    SANDBOX_FAILED = 301
+    INTERPRETER_NOT_FOUND = 302
+    PATH_UNREADABLE = 303
+    WORKSPACE_INVALID = 304
+    CLEANUP_FAILED = 305
+
+    STORE_FAILED = 400
+    STORE_NEWER = 401
+    STORE_FULL = 402
+    STORE_READ_ONLY = 403
+    STORE_CORRUPT = 404
+    STORE_UNSUITABLE = 405
+    STORE_BUSY = 406
+
+    INTERNAL = 900
+
+
+class Error(Exception):
+    """Base of all errors of rexa."""
+
+    #: What went wrong.
+    code: Errc = Errc.INTERNAL
+    #: The part that failed: "engine", "sqlite", "local" or a provider's name. May be empty.
+    origin: str = ""
+    #: The errno of the system call behind this, 0 when there was none.
+    system_error: int = 0
+    #: Whether the same call may succeed later without any change.
+    retryable: bool = False
+    #: Seconds the other side asked to wait before the next attempt.
+    retry_after: float | None = None
+    #: Attempts made before giving up.
+    attempts: int = 1
+    #: Facts of a remote service; the text is theirs and untrusted.
+    http_status: int = 0
+    remote_code: str = ""
+    remote_message: str = ""
+    request_id: str = ""
+
+
+class InvalidArgument(Error, ValueError):
+    """An argument is wrong; the message names it and the cure."""
+
+
+class NotFound(Error, LookupError):
+    """There is no such snapshot, draft or file."""
+
+
+class AmbiguousPrefix(Error, LookupError):
+    """Several ids start like this; the message lists them."""
+
+
+class AlreadyExists(Error):
+    """Something of this name or id exists already."""
+
+
+class FailedPrecondition(Error):
+    """The object is not in a state that allows this, such as a closed engine."""
+
+
+class Cancelled(Error):
+    """The call was cancelled, for instance because its engine was closed."""
+
+
+class DeadlineExceeded(Error, TimeoutError):
+    """The call took longer than its timeout."""
+
+
+class Unsupported(Error, NotImplementedError):
+    """The provider or store cannot do this."""
+
+
+class ResourceExhausted(Error):
+    """The machine has no more of something the call needs."""
+
+
+class SandboxError(Error):
+    """The sandbox could not be made or used; ``code`` says which step failed."""
+
+
+class StoreError(Error):
+    """The history could not be read or written."""
+
+
+class InternalError(Error):
+    """A mistake of rexa itself."""
+
+
+_CLASSES: dict[Errc, type[Error]] = {
+    Errc.INVALID_ARGUMENT: InvalidArgument,
+    Errc.NOT_FOUND: NotFound,
+    Errc.ALREADY_EXISTS: AlreadyExists,
+    Errc.FAILED_PRECONDITION: FailedPrecondition,
+    Errc.CANCELLED: Cancelled,
+    Errc.DEADLINE_EXCEEDED: DeadlineExceeded,
+    Errc.UNSUPPORTED: Unsupported,
+    Errc.AMBIGUOUS_PREFIX: AmbiguousPrefix,
+    Errc.RESOURCE_EXHAUSTED: ResourceExhausted,
+}
+
+
+def _class_of(code: Errc) -> type[Error]:
+    if 300 <= code < 400:
+        return SandboxError
+    if 400 <= code < 500:
+        return StoreError
+    return _CLASSES.get(code, InternalError)
+
+
+def _from_native(code: int, message: str, **facts: object) -> Error:
+    try:
+        known = Errc(code)
+    except ValueError:
+        known = Errc.INTERNAL
+    error = _class_of(known)(message)
+    error.code = known
+    for name, value in facts.items():
+        setattr(error, name, value)
+    return error
+
+
+def _make(code: Errc, message: str) -> Error:
+    return _from_native(code, message)

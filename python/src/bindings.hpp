@@ -1,0 +1,17 @@
+#ifndef REXA_PYTHON_BINDINGS_HPP
+#define REXA_PYTHON_BINDINGS_HPP
+
+#include <pybind11/pybind11.h>
+
+namespace rexa::python {
+
+void bind_errors(pybind11::module_& module);
+void bind_request(pybind11::module_& module);
+void bind_snapshot(pybind11::module_& module);
+void bind_reports(pybind11::module_& module);
+void bind_engine(pybind11::module_& module);
+void bind_open(pybind11::module_& module);
+
+} // namespace rexa::python
+
+#endif

@@ -1,0 +1,199 @@
+#ifndef REXA_PYTHON_ENUM_NAMES_HPP
+#define REXA_PYTHON_ENUM_NAMES_HPP
+
+#include <rexa/diff.hpp>
+#include <rexa/environment.hpp>
+#include <rexa/error.hpp>
+#include <rexa/execution.hpp>
+#include <rexa/language.hpp>
+#include <rexa/snapshot.hpp>
+#include <rexa/sqlite.hpp>
+#include <rexa/store.hpp>
+#include <rexa/tree.hpp>
+#include <rexa/verdict.hpp>
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace rexa::python {
+
+/// The Python class of an enumeration and the values of its members.
+template <class Enum>
+struct EnumNames;
+
+template <class Enum>
+using EnumEntry = std::pair<Enum, std::string_view>;
+
+template <>
+struct EnumNames<Status> {
+    static constexpr const char* type = "Status";
+    static constexpr EnumEntry<Status> entries[] = {
+        {Status::running, "running"},
+        {Status::succeeded, "succeeded"},
+        {Status::failed, "failed"},
+        {Status::timed_out, "timed_out"},
+        {Status::killed_memory, "killed_memory"},
+        {Status::killed_output, "killed_output"},
+        {Status::cancelled, "cancelled"},
+        {Status::interrupted, "interrupted"},
+    };
+};
+
+template <>
+struct EnumNames<Stream> {
+    static constexpr const char* type = "Stream";
+    static constexpr EnumEntry<Stream> entries[] = {{Stream::out, "out"}, {Stream::err, "err"}};
+};
+
+template <>
+struct EnumNames<Precision> {
+    static constexpr const char* type = "Precision";
+    static constexpr EnumEntry<Precision> entries[] = {{Precision::unknown, "unknown"},
+                                                       {Precision::estimated, "estimated"},
+                                                       {Precision::exact, "exact"}};
+};
+
+template <>
+struct EnumNames<Language> {
+    static constexpr const char* type = "Language";
+    static constexpr EnumEntry<Language> entries[] = {{Language::python, "python"},
+                                                      {Language::node, "node"},
+                                                      {Language::r, "r"},
+                                                      {Language::shell, "shell"}};
+};
+
+template <>
+struct EnumNames<Network> {
+    static constexpr const char* type = "Network";
+    static constexpr EnumEntry<Network> entries[] = {{Network::none, "none"},
+                                                     {Network::host, "host"}};
+};
+
+template <>
+struct EnumNames<Isolation> {
+    static constexpr const char* type = "Isolation";
+    static constexpr EnumEntry<Isolation> entries[] = {{Isolation::none, "none"},
+                                                       {Isolation::namespaces, "namespaces"},
+                                                       {Isolation::machine, "machine"}};
+};
+
+template <>
+struct EnumNames<Enforcement> {
+    static constexpr const char* type = "Enforcement";
+    static constexpr EnumEntry<Enforcement> entries[] = {{Enforcement::none, "none"},
+                                                         {Enforcement::rlimits, "rlimits"},
+                                                         {Enforcement::cgroup_v1, "cgroup_v1"},
+                                                         {Enforcement::cgroup_v2, "cgroup_v2"},
+                                                         {Enforcement::remote, "remote"}};
+};
+
+template <>
+struct EnumNames<Origin> {
+    static constexpr const char* type = "Origin";
+    static constexpr EnumEntry<Origin> entries[] = {{Origin::fresh, "fresh"},
+                                                    {Origin::session_step, "session_step"},
+                                                    {Origin::checkpoint, "checkpoint"}};
+};
+
+template <>
+struct EnumNames<CodeSource> {
+    static constexpr const char* type = "CodeSource";
+    static constexpr EnumEntry<CodeSource> entries[] = {{CodeSource::typed, "typed"},
+                                                        {CodeSource::branched, "branched"},
+                                                        {CodeSource::generated, "generated"},
+                                                        {CodeSource::replayed, "replayed"}};
+};
+
+template <>
+struct EnumNames<VerdictKind> {
+    static constexpr const char* type = "VerdictKind";
+    static constexpr EnumEntry<VerdictKind> entries[] = {
+        {VerdictKind::reproduced, "reproduced"},
+        {VerdictKind::differs, "differs"},
+        {VerdictKind::inconclusive, "inconclusive"}};
+};
+
+template <>
+struct EnumNames<Aspect> {
+    static constexpr const char* type = "Aspect";
+    static constexpr EnumEntry<Aspect> entries[] = {{Aspect::status, "status"},
+                                                    {Aspect::exit, "exit"},
+                                                    {Aspect::out, "out"},
+                                                    {Aspect::err, "err"},
+                                                    {Aspect::file, "file"}};
+};
+
+template <>
+struct EnumNames<FileChange> {
+    static constexpr const char* type = "FileChange";
+    static constexpr EnumEntry<FileChange> entries[] = {{FileChange::added, "added"},
+                                                        {FileChange::removed, "removed"},
+                                                        {FileChange::modified, "modified"}};
+};
+
+template <>
+struct EnumNames<EntryKind> {
+    static constexpr const char* type = "EntryKind";
+    static constexpr EnumEntry<EntryKind> entries[] = {{EntryKind::file, "file"},
+                                                       {EntryKind::executable, "executable"},
+                                                       {EntryKind::symlink, "symlink"},
+                                                       {EntryKind::directory, "directory"}};
+};
+
+template <>
+struct EnumNames<LineOp> {
+    static constexpr const char* type = "LineOp";
+    static constexpr EnumEntry<LineOp> entries[] = {
+        {LineOp::same, " "}, {LineOp::removed, "-"}, {LineOp::added, "+"}};
+};
+
+template <>
+struct EnumNames<DamageKind> {
+    static constexpr const char* type = "DamageKind";
+    static constexpr EnumEntry<DamageKind> entries[] = {{DamageKind::database, "database"},
+                                                        {DamageKind::snapshot, "snapshot"},
+                                                        {DamageKind::object, "object"},
+                                                        {DamageKind::reference, "reference"}};
+};
+
+template <>
+struct EnumNames<Durability> {
+    static constexpr const char* type = "Durability";
+    static constexpr EnumEntry<Durability> entries[] = {{Durability::full, "full"},
+                                                        {Durability::normal, "normal"}};
+};
+
+template <class T>
+concept NamedEnum = std::is_enum_v<T> && requires {
+    EnumNames<T>::type;
+};
+
+template <NamedEnum Enum>
+std::string enum_name(Enum value) {
+    for (const auto& [entry, name] : EnumNames<Enum>::entries) {
+        if (entry == value) {
+            return std::string(name);
+        }
+    }
+    throw Error(Errc::internal, std::string("a ") + EnumNames<Enum>::type +
+                                    " that this Python package does not know");
+}
+
+template <NamedEnum Enum>
+Enum enum_value(std::string_view wanted) {
+    std::string known;
+    for (const auto& [entry, name] : EnumNames<Enum>::entries) {
+        if (name == wanted) {
+            return entry;
+        }
+        known.append(known.empty() ? "" : ", ").append(name);
+    }
+    throw Error(Errc::invalid_argument,
+                std::string(EnumNames<Enum>::type) + " must be one of: " + known);
+}
+
+} // namespace rexa::python
+
+#endif
