@@ -47,9 +47,6 @@ private:
     std::string chars_;
 };
 
-/// Whether the bytes are valid UTF-8: no overlong forms, surrogates or cut sequences.
-bool is_utf8(BytesView bytes) noexcept;
-
 /// Valid UTF-8 for people to read: every byte that is not part of a valid sequence becomes U+FFFD.
 std::string to_display_text(BytesView bytes);
 

@@ -1,4 +1,5 @@
 #include "core/diff_snapshots.hpp"
+#include "core/text.hpp"
 #include "engine/core.hpp"
 #include "engine/files.hpp"
 #include "engine/replay.hpp"
@@ -32,7 +33,7 @@ Draft draft_of(const Snapshot& parent) {
 }
 
 void check_name(const char* field, const std::string& name) {
-    if (name.empty() || name.size() > 200 || !is_utf8(as_bytes(name))) {
+    if (name.empty() || name.size() > 200 || !core::is_valid_utf8(name)) {
         throw Error(Errc::invalid_argument,
                     std::string(field) + ": its name must be 1 to 200 bytes of UTF-8")
             .from("engine");

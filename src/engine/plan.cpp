@@ -1,3 +1,4 @@
+#include "core/text.hpp"
 #include "engine/normalise_code.hpp"
 #include "engine/run.hpp"
 
@@ -26,7 +27,7 @@ void check_text(std::string_view field, std::string_view text, std::size_t longe
     if (text.size() > longest) {
         refuse(std::string(field) + ": longer than " + std::to_string(longest) + " bytes");
     }
-    if (has_nul(text) || !is_utf8(as_bytes(text))) {
+    if (has_nul(text) || !core::is_valid_utf8(text)) {
         refuse(std::string(field) + ": must be UTF-8 without NUL; decode it first");
     }
 }
