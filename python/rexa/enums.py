@@ -34,8 +34,8 @@ class Status(_Word):
 
 
 class Stream(_Word):
-    OUT = "out"
-    ERR = "err"
+    OUT = "stdout"
+    ERR = "stderr"
 
 
 class Precision(_Word):
@@ -106,8 +106,8 @@ class Aspect(_Word):
 
     STATUS = "status"
     EXIT = "exit"
-    OUT = "out"
-    ERR = "err"
+    OUT = "stdout"
+    ERR = "stderr"
     FILE = "file"
 
 

@@ -44,7 +44,8 @@ struct EnumNames<Status> {
 template <>
 struct EnumNames<Stream> {
     static constexpr const char* type = "Stream";
-    static constexpr EnumEntry<Stream> entries[] = {{Stream::out, "out"}, {Stream::err, "err"}};
+    static constexpr EnumEntry<Stream> entries[] = {{Stream::out, "stdout"},
+                                                    {Stream::err, "stderr"}};
 };
 
 template <>
@@ -120,8 +121,8 @@ struct EnumNames<Aspect> {
     static constexpr const char* type = "Aspect";
     static constexpr EnumEntry<Aspect> entries[] = {{Aspect::status, "status"},
                                                     {Aspect::exit, "exit"},
-                                                    {Aspect::out, "out"},
-                                                    {Aspect::err, "err"},
+                                                    {Aspect::out, "stdout"},
+                                                    {Aspect::err, "stderr"},
                                                     {Aspect::file, "file"}};
 };
 
