@@ -176,6 +176,18 @@ void compare_files(Verdict& verdict, const Snapshot& original, const Snapshot& r
     }
 }
 
+/// Whether the resulting tree says what the run did: after a failed capture it is the one before.
+bool knows_files(const Snapshot& snapshot) {
+    return snapshot.data().left_out.empty() || snapshot.after() != snapshot.before();
+}
+
+void note_left_out(Verdict& verdict, std::string_view who, const Snapshot& snapshot) {
+    for (const std::string& what : snapshot.data().left_out) {
+        verdict.reasons.push_back("files of the " + std::string(who) +
+                                  " were not kept: " + shown(what));
+    }
+}
+
 void compare_environments(Verdict& verdict, const Environment& expected,
                           const Environment& actual) {
     for (const FieldDiff& field : core::environment_differences(expected, actual)) {
@@ -189,7 +201,11 @@ void compare_results(Verdict& verdict, const Snapshot& original, const Snapshot&
     compare_ends(verdict, original.execution(), replay.execution());
     compare_streams(verdict, Aspect::out, original.output().out, replay.output().out);
     compare_streams(verdict, Aspect::err, original.output().err, replay.output().err);
-    compare_files(verdict, original, replay, files, read);
+    if (knows_files(original) && knows_files(replay)) {
+        compare_files(verdict, original, replay, files, read);
+    }
+    note_left_out(verdict, "original", original);
+    note_left_out(verdict, "replay", replay);
 }
 
 VerdictKind conclude(const Verdict& verdict) noexcept {

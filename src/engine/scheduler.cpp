@@ -250,14 +250,15 @@ void Scheduler::shutdown() noexcept {
         const std::lock_guard lock(state.mutex);
         state.stopping = true;
         threads.swap(state.threads);
-        tasks = state.under_way;
-        tasks.insert(tasks.end(), state.admitted.begin(), state.admitted.end());
-        tasks.insert(tasks.end(), state.queries.begin(), state.queries.end());
+        // Those who wait first: the end of one under way must not let another one begin.
         for (const auto& waiter : state.waiting) {
             if (waiter.task) {
                 tasks.push_back(waiter.task);
             }
         }
+        tasks.insert(tasks.end(), state.queries.begin(), state.queries.end());
+        tasks.insert(tasks.end(), state.admitted.begin(), state.admitted.end());
+        tasks.insert(tasks.end(), state.under_way.begin(), state.under_way.end());
     }
     for (const auto& task : tasks) {
         task->cancel();

@@ -86,7 +86,8 @@ public:
             error = std::current_exception();
         }
         operation_ = nullptr;
-        boost::asio::dispatch(work_.get_executor(),
+        const auto executor = work_.get_executor();
+        boost::asio::dispatch(executor,
                               [handler = std::move(handler_), slot = slot_, work = std::move(work_),
                                error = std::move(error), value = std::move(value)]() mutable {
                                   slot.clear();

@@ -53,6 +53,7 @@ FieldWriter encode_request(const RunRequest& request) {
     out.nested(6, encode_limits(request.limits()));
     out.enumerator(7, request.network());
     out.bytes(8, request.provider());
+    out.strings(9, request.ignore());
     return out;
 }
 
@@ -65,6 +66,7 @@ RunRequest decode_request(FieldReader& in) {
     request.limits(decode_limits(in.bytes(6)));
     request.network(in.enumerator(7, Network::none, Network::host));
     request.provider(std::string(in.bytes(8)));
+    request.ignore(in.strings(9));
     return request;
 }
 

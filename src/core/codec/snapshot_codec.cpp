@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view magic("rexa snapshot\x01", 14);
 constexpr std::string_view digest_domain = "rexa snapshot digest 1\n";
 constexpr std::string_view outcome_domain = "rexa outcome digest 1\n";
-constexpr FieldNumber standard_input_field = 9;
+constexpr FieldNumber standard_input_field = 10;
 
 FieldWriter encode_provenance(const Provenance& provenance) {
     FieldWriter out;
@@ -105,6 +105,7 @@ Bytes encode_snapshot(const SnapshotData& data) {
     out.digest(11, data.before.root());
     out.digest(12, data.after.root());
     out.strings(13, data.notices);
+    out.strings(14, data.left_out);
     return Bytes(std::string(magic) + out.encoded());
 }
 
@@ -133,6 +134,7 @@ SnapshotData decode_snapshot(BytesView encoding, SnapshotPayload payload) {
     data.before = Tree(in.digest(11));
     data.after = Tree(in.digest(12));
     data.notices = in.strings(13);
+    data.left_out = in.strings(14);
     in.finish();
     return data;
 }
