@@ -51,6 +51,8 @@ struct RootEntry {
     std::string source;    ///< of a bind: a path of the host; of a symlink: its target
     std::string contents;  ///< of a file
     bool as_owner = false; ///< of a bind: what its owner may read the sandbox may read
+    /// Of a bind: paths of the host below `source` without which it is of no use.
+    std::vector<std::string> needed = {};
 };
 
 using RootId = std::uint64_t;
@@ -153,10 +155,12 @@ public:
     /// Sandboxes which use the layer keep it.
     void drop_layer(LayerId layer, const Call& call);
 
+    /// Errors of the sandbox's own setup may come from its first `execute`.
     std::unique_ptr<SandboxProcess> launch(const LaunchRequest& request, const Call& call);
 
 private:
     std::shared_ptr<Helper> helper(const Call& call);
+    std::shared_ptr<Helper> running_helper() const;
 
     struct State;
     std::unique_ptr<State> state_;

@@ -1,0 +1,92 @@
+#include "sandbox/local/bind_source.hpp"
+
+#include <rexa/error.hpp>
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+namespace rexa::local {
+
+namespace {
+
+constexpr unsigned clone_flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
+
+Error unreadable(const std::string& path, int error) {
+    return Error(Errc::path_unreadable, path + " cannot be read by the sandbox; give others read "
+                                               "permission on it, or name another path")
+        .from("local")
+        .with_errno(error);
+}
+
+/// What "others" may do decides where the owner's rights cannot be lent.
+void check_readable_by_others(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        throw unreadable(path, errno);
+    }
+    const mode_t needed = S_ISDIR(status.st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
+    if ((status.st_mode & needed) != needed) {
+        throw unreadable(path, EACCES);
+    }
+}
+
+bool lend_owner(int tree, Helper& helper, CallWaiter& waiter) {
+    struct stat status {};
+    if (::fstat(tree, &status) != 0) {
+        return false;
+    }
+    const FileDescriptor& map = helper.owner_map(status.st_uid, status.st_gid, waiter);
+    mount_attr change{};
+    change.attr_set = MOUNT_ATTR_IDMAP;
+    change.userns_fd = static_cast<std::uint64_t>(map.get());
+    // Not every file system can: the caller then goes by the rights of others.
+    return map &&
+           ::mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &change, sizeof change) == 0;
+}
+
+} // namespace
+
+FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, CallWaiter& waiter) {
+    FileDescriptor tree(::open_tree(AT_FDCWD, entry.source.c_str(), clone_flags));
+    if (!tree) {
+        throw unreadable(entry.source, errno);
+    }
+    if (entry.kind == RootEntry::Kind::device ||
+        (entry.as_owner && lend_owner(tree.get(), helper, waiter))) {
+        return tree;
+    }
+    check_readable_by_others(entry.source);
+    for (const std::string& path : entry.needed) {
+        check_readable_by_others(path);
+    }
+    return tree;
+}
+
+FileDescriptor clone_folder(int folder) {
+    FileDescriptor tree(::open_tree(folder, "", clone_flags | AT_EMPTY_PATH));
+    if (!tree) {
+        throw Error(Errc::sandbox_failed, "a workspace layer could not be mounted")
+            .from("local")
+            .with_errno(errno);
+    }
+    return tree;
+}
+
+std::string path_of(int folder) {
+    std::error_code error;
+    const auto path =
+        std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(folder), error);
+    if (error) {
+        throw Error(Errc::sandbox_failed, "the path of a workspace layer cannot be found")
+            .from("local")
+            .with_errno(error.value());
+    }
+    return path.string();
+}
+
+} // namespace rexa::local

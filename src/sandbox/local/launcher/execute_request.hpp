@@ -1,0 +1,50 @@
+#ifndef REXA_SANDBOX_LOCAL_LAUNCHER_EXECUTE_REQUEST_HPP
+#define REXA_SANDBOX_LOCAL_LAUNCHER_EXECUTE_REQUEST_HPP
+
+#include "sandbox/local/launcher/kernel.hpp"
+
+#include <sys/types.h>
+
+namespace rexa::launcher {
+
+/// What the init is asked to run. Owns the copies of the texts.
+class ExecuteRequest {
+public:
+    ExecuteRequest() = default;
+    ExecuteRequest(const ExecuteRequest&) = delete;
+    ExecuteRequest& operator=(const ExecuteRequest&) = delete;
+    ~ExecuteRequest();
+
+    /// False when the packet is not a whole request.
+    [[nodiscard]] bool read(Packet& packet) noexcept;
+
+    /// Starts the program; `child` is set when there is no failure.
+    [[nodiscard]] Failure start(pid_t& child) noexcept;
+
+    std::uint32_t flags = 0;
+    std::uint64_t memory_limit = 0;           ///< of all processes together; 0: not watched
+    std::uint64_t cpu_limit_microseconds = 0; ///< of all processes together; 0: not watched
+
+private:
+    [[noreturn]] void become() noexcept;
+    Failure prepare() const noexcept;
+
+    static constexpr std::size_t max_limits = 8;
+    struct Limit {
+        std::uint32_t resource;
+        std::uint64_t value;
+    };
+
+    char* texts_ = nullptr;
+    char** arguments_ = nullptr;
+    char** environment_ = nullptr;
+    const char* folder_ = nullptr;
+    std::array<Limit, max_limits> limits_{};
+    std::size_t limit_count_ = 0;
+    Fd streams_[3];
+    Failure failure_; ///< written by the child, which shares this memory until it executes
+};
+
+} // namespace rexa::launcher
+
+#endif

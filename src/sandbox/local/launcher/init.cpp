@@ -1,0 +1,221 @@
+#include "sandbox/local/launcher/execute_request.hpp"
+#include "sandbox/local/launcher/modes.hpp"
+#include "sandbox/local/launcher/sampler.hpp"
+#include "sandbox/local/launcher/seccomp_filter.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace rexa::launcher {
+
+using protocol::KillReason;
+using protocol::Type;
+
+namespace {
+
+constexpr int sample_interval_ms = 20;
+
+std::uint64_t microseconds(const timeval& time) noexcept {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
+           static_cast<std::uint64_t>(time.tv_usec);
+}
+
+/// One program and everything it started.
+class Run {
+public:
+    Run(std::uint64_t request, pid_t main) noexcept : request_(request), main_(main) {}
+
+    void watch(std::uint64_t memory, std::uint64_t cpu) noexcept {
+        memory_limit_ = memory;
+        cpu_limit_ = cpu;
+    }
+    [[nodiscard]] bool watched() const noexcept { return memory_limit_ != 0 || cpu_limit_ != 0; }
+
+    void kill(KillReason reason) noexcept {
+        if (reason_ == KillReason::none) {
+            reason_ = reason;
+        }
+        ::kill(-1, SIGKILL);
+    }
+
+    /// Collects what has ended; true when the main process is among it.
+    bool reap(int flags) noexcept {
+        bool main_ended = false;
+        int status = 0;
+        rusage usage{};
+        pid_t ended = 0;
+        while ((ended = ::wait4(-1, &status, flags, &usage)) > 0 || (ended < 0 && errno == EINTR)) {
+            if (ended < 0) {
+                continue;
+            }
+            user_ += microseconds(usage.ru_utime);
+            system_ += microseconds(usage.ru_stime);
+            const auto resident = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+            if (resident > peak_) {
+                peak_ = resident;
+            }
+            if (ended == main_) {
+                status_ = status;
+                main_ended = true;
+            }
+        }
+        return main_ended;
+    }
+
+    void sample() noexcept {
+        const Sample now = take_sample();
+        if (now.memory_bytes > peak_) {
+            peak_ = now.memory_bytes;
+        }
+        if (memory_limit_ != 0 && now.memory_bytes > memory_limit_) {
+            kill(KillReason::memory);
+        }
+        if (cpu_limit_ != 0 && now.cpu_microseconds + user_ + system_ > cpu_limit_) {
+            kill(KillReason::cpu_time);
+        }
+    }
+
+    /// Kills and collects what the main process left behind, and reports.
+    void finish() noexcept {
+        ::kill(-1, SIGKILL);
+        reap(0);
+        std::array<char, 64> buffer;
+        protocol::Writer writer(buffer);
+        writer.u32(static_cast<std::uint32_t>(status_));
+        writer.u32(static_cast<std::uint32_t>(reason_));
+        writer.u64(user_);
+        writer.u64(system_);
+        writer.u64(peak_);
+        send_packet(protocol::channel_fd, Type::exited, request_, writer.written());
+    }
+
+private:
+    std::uint64_t request_;
+    pid_t main_;
+    std::uint64_t memory_limit_ = 0;
+    std::uint64_t cpu_limit_ = 0;
+    KillReason reason_ = KillReason::none;
+    int status_ = 0;
+    std::uint64_t user_ = 0;
+    std::uint64_t system_ = 0;
+    std::uint64_t peak_ = 0;
+};
+
+[[noreturn]] void give_up(const char* step, int error) noexcept {
+    send_failure(protocol::channel_fd, 0, step, error);
+    ::_exit(1);
+}
+
+Fd watch_children() noexcept {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    ::sigprocmask(SIG_SETMASK, &signals, nullptr);
+    return Fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+void drain(const Fd& signals) noexcept {
+    signalfd_siginfo ignored[4];
+    while (::read(signals.get(), ignored, sizeof ignored) > 0) {
+    }
+}
+
+/// Waits for the end of a run. The host going away ends the sandbox and never returns.
+void supervise(Run& run, const Fd& children, Packet& packet) noexcept {
+    pollfd watched[2] = {{protocol::channel_fd, POLLIN, 0}, {children.get(), POLLIN, 0}};
+    for (;;) {
+        const int ready = ::poll(watched, 2, run.watched() ? sample_interval_ms : -1);
+        if (ready < 0) {
+            continue;
+        }
+        if (ready == 0) {
+            run.sample();
+        }
+        if (watched[1].revents != 0) {
+            drain(children);
+            if (run.reap(WNOHANG)) {
+                return;
+            }
+        }
+        if (watched[0].revents == 0) {
+            continue;
+        }
+        const Packet::Status status = packet.receive(protocol::channel_fd, false);
+        if (status == Packet::Status::closed) {
+            ::_exit(0);
+        }
+        if (status == Packet::Status::received && packet.type() == Type::kill) {
+            run.kill(KillReason::requested);
+        }
+    }
+}
+
+void execute(Packet& packet, const Fd& children) noexcept {
+    const std::uint64_t id = packet.request();
+    ExecuteRequest request;
+    if (!request.read(packet)) {
+        send_failure(protocol::channel_fd, id, "read a program", EPROTO);
+        return;
+    }
+    pid_t main = -1;
+    if (const Failure failure = request.start(main)) {
+        if (main > 0) {
+            ::waitpid(main, nullptr, 0);
+        }
+        send_failure(protocol::channel_fd, id, failure.step, failure.error);
+        return;
+    }
+    send_packet(protocol::channel_fd, Type::started, id);
+    Run run(id, main);
+    run.watch(request.memory_limit, request.cpu_limit_microseconds);
+    supervise(run, children, packet);
+    run.finish();
+    if ((request.flags & protocol::execute_last) != 0) {
+        ::_exit(0);
+    }
+}
+
+} // namespace
+
+void run_init() noexcept {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::prctl(PR_SET_NAME, init_name);
+    if (::prctl(PR_SET_DUMPABLE, 0) != 0) {
+        give_up("hide the init", errno);
+    }
+    if (const int error = install_seccomp_filter()) {
+        give_up("install the system call filter", error);
+    }
+    const Fd children = watch_children();
+    if (!children) {
+        give_up("watch children", errno);
+    }
+    ::fcntl(protocol::channel_fd, F_SETFD, FD_CLOEXEC);
+    send_packet(protocol::channel_fd, Type::init_ready, 0);
+
+    static Packet packet;
+    for (;;) {
+        switch (packet.receive(protocol::channel_fd, true)) {
+        case Packet::Status::received:
+            if (packet.type() == Type::execute) {
+                execute(packet, children);
+            }
+            break;
+        case Packet::Status::closed:
+            ::_exit(0);
+        case Packet::Status::none:
+        case Packet::Status::malformed:
+            break;
+        }
+    }
+}
+
+} // namespace rexa::launcher

@@ -1,0 +1,233 @@
+#include "sandbox/local/launcher/kernel.hpp"
+#include "sandbox/local/launcher/modes.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
+namespace rexa::launcher {
+
+namespace {
+
+struct Ids {
+    protocol::Identity identity = protocol::Identity::user;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+};
+
+/// Whether an id exists in the namespace this process is in.
+bool id_exists(const char* map, std::uint32_t id) noexcept {
+    std::FILE* file = std::fopen(map, "re");
+    if (file == nullptr) {
+        return false;
+    }
+    unsigned long first = 0;
+    unsigned long outside = 0;
+    unsigned long count = 0;
+    bool found = false;
+    while (!found && std::fscanf(file, "%lu %lu %lu", &first, &outside, &count) == 3) {
+        found = id >= first && id - first < count;
+    }
+    std::fclose(file);
+    return found;
+}
+
+// Code in the sandbox must never be the host's uid 0: permission checks on /proc/sys look at the
+// global id and not at capabilities.
+Failure choose_ids(std::uint32_t sandbox_id, Ids& ids) noexcept {
+    if (::geteuid() != 0) {
+        ids = {protocol::Identity::user, ::geteuid(), ::getegid()};
+        return {};
+    }
+    for (const std::uint32_t id : {sandbox_id, 65533u, 999u}) {
+        if (id_exists("/proc/self/uid_map", id) && id_exists("/proc/self/gid_map", id)) {
+            ids = {protocol::Identity::host_root, id, id};
+            return {};
+        }
+    }
+    return {"choose an id for sandboxes", EINVAL};
+}
+
+Failure write_maps(pid_t child, const Ids& ids) noexcept {
+    char map[48];
+    const auto pid = static_cast<std::uint64_t>(child);
+    if (ids.identity == protocol::Identity::user) {
+        if (const int error =
+                write_file(NumberedPath("/proc/", pid, "/setgroups").c_str(), "deny")) {
+            return {"write setgroups", error};
+        }
+    }
+    std::snprintf(map, sizeof map, "%u %u 1", protocol::inner_id, ids.uid);
+    if (const int error = write_file(NumberedPath("/proc/", pid, "/uid_map").c_str(), map)) {
+        return {"write uid_map", error};
+    }
+    std::snprintf(map, sizeof map, "%u %u 1", protocol::inner_id, ids.gid);
+    if (const int error = write_file(NumberedPath("/proc/", pid, "/gid_map").c_str(), map)) {
+        return {"write gid_map", error};
+    }
+    return {};
+}
+
+// The executable may lie where a sandbox's id cannot reach or execute it, and must not be changed
+// by whoever can write there.
+Fd copy_to_memory(int executable) noexcept {
+    struct stat status {};
+    if (::fstat(executable, &status) != 0) {
+        return {};
+    }
+    Fd copy(static_cast<int>(
+        ::syscall(SYS_memfd_create, "rexa-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC)));
+    if (!copy && errno == EINVAL) {
+        copy = Fd(::memfd_create("rexa-init", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    }
+    if (!copy) {
+        return {};
+    }
+    off_t offset = 0;
+    while (offset < status.st_size) {
+        const auto left = static_cast<std::size_t>(status.st_size - offset);
+        if (::sendfile(copy.get(), executable, &offset, left) <= 0) {
+            return {};
+        }
+    }
+    constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+    if (::fcntl(copy.get(), F_ADD_SEALS, seals) != 0) {
+        return {};
+    }
+    return copy;
+}
+
+Fd open_init_image(std::uint32_t avoided) noexcept {
+    Fd executable(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+    if (executable && (avoided & protocol::feature_memfd_init) == 0) {
+        Fd copy = copy_to_memory(executable.get());
+        if (copy) {
+            return copy;
+        }
+    }
+    return executable;
+}
+
+/// Returns when the host process, its end of the socket, or the family root has gone.
+void wait_for_end(int host, int family) noexcept {
+    pollfd watched[3] = {
+        {protocol::channel_fd, POLLRDHUP, 0}, {host, POLLIN, 0}, {family, POLLIN, 0}};
+    while (::poll(watched, 3, -1) < 0 && errno == EINTR) {
+    }
+}
+
+int report(const Failure& failure) noexcept {
+    send_failure(protocol::channel_fd, 0, failure.step, failure.error);
+    return 1;
+}
+
+} // namespace
+
+int run_main(const Options& options) noexcept {
+    ::close_range(protocol::channel_fd + 1, ~0u, 0);
+    ::fcntl(protocol::channel_fd, F_SETFD, FD_CLOEXEC);
+    ::prctl(PR_SET_NAME, "rexa-launcher");
+
+    Fd host = open_process(options.host);
+    if (!host) {
+        return report({"pidfd_open", errno});
+    }
+    if (::getppid() != options.host) {
+        return 1;
+    }
+
+    Ids ids;
+    if (const Failure failure = choose_ids(options.sandbox_id, ids)) {
+        return report(failure);
+    }
+
+    int alive[2];
+    if (::pipe2(alive, O_CLOEXEC) != 0) {
+        return report({"pipe", errno});
+    }
+    FamilyStart start;
+    start.main_alive = Fd(alive[0]);
+    Fd main_end(alive[1]);
+    start.init_image = open_init_image(options.avoided);
+    start.identity = ids.identity;
+    start.avoided = options.avoided;
+    start.outer_uid = ids.uid;
+    start.outer_gid = ids.gid;
+
+    Fd family;
+    const pid_t child = clone_into(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS, -1, family);
+    if (child < 0) {
+        return report({"create namespaces", errno});
+    }
+    if (child == 0) {
+        main_end.reset();
+        host.reset();
+        run_family(std::move(start));
+    }
+    start.init_image.reset();
+    start.main_alive.reset();
+
+    const Failure failure = write_maps(child, ids);
+    if (!failure && ::write(main_end.get(), "", 1) == 1) {
+        wait_for_end(host.get(), family.get());
+    }
+    kill_process(family.get());
+    ::waitpid(child, nullptr, 0);
+    return failure ? report(failure) : 0;
+}
+
+int run_idmap(std::uint32_t from_uid, std::uint32_t from_gid, std::uint32_t to) noexcept {
+    Fd child;
+    const pid_t pid = clone_into(CLONE_NEWUSER, -1, child);
+    if (pid < 0) {
+        return report({"create a user namespace", errno});
+    }
+    if (pid == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;) {
+            ::pause();
+        }
+    }
+    char map[48];
+    Failure failure;
+    std::snprintf(map, sizeof map, "%u %u 1", from_uid, to);
+    const auto number = static_cast<std::uint64_t>(pid);
+    if (const int error = write_file(NumberedPath("/proc/", number, "/uid_map").c_str(), map)) {
+        failure = {"write uid_map", error};
+    }
+    std::snprintf(map, sizeof map, "%u %u 1", from_gid, to);
+    if (const int error = write_file(NumberedPath("/proc/", number, "/gid_map").c_str(), map)) {
+        failure = {"write gid_map", error};
+    }
+    const Fd space(
+        ::open(NumberedPath("/proc/", number, "/ns/user").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!failure && !space) {
+        failure = {"open a user namespace", errno};
+    }
+    if (failure) {
+        report(failure);
+    } else {
+        const int descriptor = space.get();
+        send_packet(protocol::channel_fd, protocol::Type::done, 0, {}, {&descriptor, 1});
+    }
+    kill_process(child.get());
+    ::waitpid(pid, nullptr, 0);
+    return failure ? 1 : 0;
+}
+
+} // namespace rexa::launcher

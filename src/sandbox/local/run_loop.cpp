@@ -1,0 +1,442 @@
+#include "sandbox/local/run_loop.hpp"
+
+#include "sandbox/local/diagnosis.hpp"
+#include "sandbox/local/silent_write.hpp"
+
+#include <rexa/error.hpp>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <thread>
+
+namespace rexa::local {
+
+using namespace std::chrono_literals;
+using protocol::Type;
+
+namespace {
+
+constexpr std::size_t first_buffer = 64 * 1024; // what a pipe holds at first
+constexpr std::size_t grown_buffer = 512 * 1024;
+constexpr int grown_pipe = 1024 * 1024;
+
+// How long the init may take to end a run it was told to kill, before it is killed itself.
+constexpr auto patience = 500ms;
+
+struct Pipe {
+    FileDescriptor read_end;
+    FileDescriptor write_end;
+};
+
+// The sandbox's user gets to own the pipe: only so can a program open /dev/stdout by name.
+Pipe make_pipe(const RunningSandbox& sandbox) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) {
+        throw Error(Errc::resource_exhausted,
+                    "no descriptor is left; raise the limit of open files")
+            .from("local")
+            .with_errno(errno);
+    }
+    Pipe pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+    [[maybe_unused]] const int ignored = ::fchown(ends[0], sandbox.owner_uid, sandbox.owner_gid);
+    return pipe;
+}
+
+void set_nonblocking(int descriptor) {
+    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
+}
+
+void kill_process(int pidfd) {
+    ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0);
+}
+
+void add_limit(std::vector<std::pair<int, std::uint64_t>>& limits, int resource,
+               std::uint64_t value) {
+    limits.emplace_back(resource, value);
+}
+
+} // namespace
+
+RunLoop::RunLoop(const RunningSandbox& sandbox, const Program& program, const OutputSink& sink,
+                 const Call& call)
+    : sandbox_(sandbox), program_(program), sink_(sink), call_(call), buffer_(first_buffer) {}
+
+ProgramEnd RunLoop::run() {
+    open_streams();
+    if (sandbox_.cgroup != nullptr) {
+        usage_before_ = sandbox_.cgroup->usage();
+    }
+    start_ = Clock::now();
+    started_at_ =
+        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    try {
+        send_program();
+        wait_until_killed_or_ended();
+    } catch (...) {
+        kill_process(sandbox_.process);
+        throw;
+    }
+    if (!reported_) {
+        wait_until_dead();
+    }
+    // Nothing can write any more: what is in the pipes now is all there is, even where a
+    // descriptor of theirs is stuck somewhere in the kernel.
+    drain(out_);
+    drain(err_);
+    if (sink_error_) {
+        std::rethrow_exception(sink_error_);
+    }
+    return result();
+}
+
+void RunLoop::open_streams() {
+    Pipe input = make_pipe(sandbox_);
+    Pipe out = make_pipe(sandbox_);
+    Pipe err = make_pipe(sandbox_);
+    inner_ = {std::move(input.read_end), std::move(out.write_end), std::move(err.write_end)};
+    out_.pipe = std::move(out.read_end);
+    err_.pipe = std::move(err.read_end);
+    set_nonblocking(out_.pipe.get());
+    set_nonblocking(err_.pipe.get());
+    if (!program_.standard_input.empty()) {
+        input_ = std::move(input.write_end);
+        set_nonblocking(input_.get());
+        feed_input();
+    }
+}
+
+void RunLoop::send_program() {
+    const Limits& limits = *sandbox_.limits;
+    std::vector<std::pair<int, std::uint64_t>> rlimits;
+    add_limit(rlimits, RLIMIT_CORE, 0);
+    add_limit(rlimits, RLIMIT_NPROC, std::uint64_t{limits.processes} + 1);
+    add_limit(rlimits, RLIMIT_NOFILE, limits.open_files);
+    add_limit(rlimits, RLIMIT_FSIZE, limits.file_bytes);
+    add_limit(rlimits, RLIMIT_CPU, static_cast<std::uint64_t>(limits.cpu_time.count()));
+    const bool watched_inside = sandbox_.cgroup == nullptr;
+    if (watched_inside && program_.limit_address_space) {
+        add_limit(rlimits, RLIMIT_DATA, limits.memory_bytes);
+    }
+
+    MessageWriter message;
+    message.u32(program_.last ? std::uint32_t{protocol::execute_last} : 0);
+    message.u64(watched_inside ? limits.memory_bytes : 0);
+    message.u64(watched_inside
+                    ? static_cast<std::uint64_t>(std::chrono::microseconds(limits.cpu_time).count())
+                    : 0);
+    message.u32(static_cast<std::uint32_t>(rlimits.size()));
+    for (const auto& [resource, value] : rlimits) {
+        message.u32(static_cast<std::uint32_t>(resource)).u64(value);
+    }
+    message.u32(static_cast<std::uint32_t>(program_.arguments.size()));
+    message.u32(static_cast<std::uint32_t>(program_.environment.size()));
+    message.text(program_.folder);
+    for (const std::string& argument : program_.arguments) {
+        message.text(argument);
+    }
+    for (const std::string& variable : program_.environment) {
+        message.text(variable);
+    }
+    for (const FileDescriptor& stream : inner_) {
+        message.descriptor(stream.get());
+    }
+    CallWaiter waiter(call_);
+    if (!send_message(sandbox_.channel, Type::execute, 1, message, waiter)) {
+        handle_message();
+        throw Error(Errc::sandbox_failed, "the sandbox has ended already").from("local");
+    }
+    for (FileDescriptor& stream : inner_) {
+        stream.reset();
+    }
+}
+
+void RunLoop::wait_until_killed_or_ended() {
+    CallWaiter waiter(call_);
+    const Call no_call;
+    CallWaiter after_kill(no_call);
+    while (!ended_) {
+        std::array<pollfd, 4> events = {
+            pollfd{sandbox_.channel, POLLIN, 0}, pollfd{out_.pipe.get(), POLLIN, 0},
+            pollfd{err_.pipe.get(), POLLIN, 0}, pollfd{input_.get(), POLLOUT, 0}};
+        CallWaiter& now = cause_ == Cause::none ? waiter : after_kill;
+        switch (now.wait(events, next_tick())) {
+        case CallWaiter::Outcome::ready:
+            handle_events(events);
+            break;
+        case CallWaiter::Outcome::stopped:
+            kill(Cause::cancelled);
+            break;
+        case CallWaiter::Outcome::deadline:
+            kill(Cause::wall_time);
+            break;
+        case CallWaiter::Outcome::tick:
+            break;
+        }
+        check_limits();
+    }
+}
+
+void RunLoop::wait_until_dead() const {
+    const Call cleanup = Call().timeout(10s);
+    CallWaiter waiter(cleanup);
+    waiter.wait_for(sandbox_.process, POLLIN);
+}
+
+void RunLoop::handle_events(const std::array<pollfd, 4>& events) {
+    if (events[1].revents != 0) {
+        read_output(out_);
+    }
+    if (events[2].revents != 0) {
+        read_output(err_);
+    }
+    if (events[3].revents != 0) {
+        feed_input();
+    }
+    if (events[0].revents != 0) {
+        handle_message();
+    }
+}
+
+void RunLoop::handle_message() {
+    switch (packet_.receive(sandbox_.channel, false)) {
+    case launcher::Packet::Status::none:
+        return;
+    case launcher::Packet::Status::closed:
+    case launcher::Packet::Status::malformed:
+        // The init is gone, or worse; its processes go with it.
+        kill_process(sandbox_.process);
+        ended_ = true;
+        end_ = Clock::now();
+        return;
+    case launcher::Packet::Status::received:
+        break;
+    }
+    switch (packet_.type()) {
+    case Type::started:
+        handle_started();
+        break;
+    case Type::exited:
+        handle_exited();
+        break;
+    case Type::failed: {
+        const HelperFailure failure = read_failure(packet_);
+        if (failure.step == "execute the program" || failure.step == "enter the program's folder") {
+            throw Error(Errc::sandbox_failed, "\"" + program_.arguments.front() +
+                                                  "\" could not be started in the sandbox")
+                .from("local")
+                .with_errno(failure.error);
+        }
+        throw unavailable(failure, {});
+    }
+    default:
+        break;
+    }
+}
+
+void RunLoop::handle_started() {
+    started_ = true;
+    start_ = Clock::now();
+    started_at_ =
+        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+void RunLoop::handle_exited() {
+    protocol::Reader reader(packet_.payload());
+    wait_status_ = static_cast<int>(reader.u32());
+    reason_ = static_cast<protocol::KillReason>(reader.u32());
+    user_ = std::chrono::microseconds(reader.u64());
+    system_ = std::chrono::microseconds(reader.u64());
+    peak_ = reader.u64();
+    reported_ = true;
+    ended_ = true;
+    end_ = Clock::now();
+}
+
+void RunLoop::feed_input() {
+    while (input_) {
+        const BytesView left = program_.standard_input.subspan(input_written_);
+        if (left.empty()) {
+            input_.reset();
+            return;
+        }
+        const ssize_t written = write_without_sigpipe(input_.get(), left);
+        if (written < 0 && errno == EAGAIN) {
+            return;
+        }
+        if (written < 0 && errno != EINTR) {
+            input_.reset(); // nobody reads it any more
+            return;
+        }
+        input_written_ += written > 0 ? static_cast<std::size_t>(written) : 0;
+    }
+}
+
+bool RunLoop::read_output(Source& source) {
+    if (!source.pipe) {
+        return false;
+    }
+    const ssize_t size = ::read(source.pipe.get(), buffer_.data(), buffer_.size());
+    if (size < 0) {
+        return errno == EINTR;
+    }
+    if (size == 0) {
+        source.pipe.reset();
+        return false;
+    }
+    emit(source, BytesView(buffer_).first(static_cast<std::size_t>(size)));
+    source.read += static_cast<std::uint64_t>(size);
+    if (!source.grown && static_cast<std::size_t>(size) == first_buffer) {
+        // A program with much to say: fewer and larger steps. Refused where the user's share of
+        // pipe memory is used up.
+        source.grown = true;
+        ::fcntl(source.pipe.get(), F_SETPIPE_SZ, grown_pipe);
+        buffer_.resize(grown_buffer);
+    }
+    return true;
+}
+
+void RunLoop::emit(const Source& source, BytesView bytes) {
+    const std::uint64_t allowed = sandbox_.limits->output_bytes - output_total_;
+    const bool too_much = bytes.size() > allowed;
+    if (too_much) {
+        bytes = bytes.first(static_cast<std::size_t>(allowed));
+    }
+    output_total_ += bytes.size();
+    if (!bytes.empty() && !sink_error_ && sink_) {
+        try {
+            sink_({source.stream, source.read, since_start(), bytes});
+        } catch (...) {
+            sink_error_ = std::current_exception();
+            kill(Cause::sink);
+        }
+    }
+    if (too_much) {
+        kill(Cause::output);
+    }
+}
+
+void RunLoop::drain(Source& source) {
+    while (read_output(source)) {
+    }
+}
+
+void RunLoop::check_limits() {
+    if (cause_ != Cause::none) {
+        if (Clock::now() >= hard_kill_) {
+            hard_kill_ = Clock::time_point::max();
+            kill_process(sandbox_.process);
+        }
+        return;
+    }
+    if (started_ && Clock::now() - start_ >= sandbox_.limits->wall_time) {
+        kill(Cause::wall_time);
+    } else if (started_ && sandbox_.cgroup != nullptr && Clock::now() >= next_cpu_check_) {
+        check_cpu_time();
+    }
+}
+
+void RunLoop::check_cpu_time() {
+    const auto left = sandbox_.limits->cpu_time - cpu_used();
+    if (left <= 0us) {
+        kill(Cause::cpu_time);
+        return;
+    }
+    // All processors together cannot use up what is left any sooner than this.
+    const auto processors = std::max(1u, std::thread::hardware_concurrency());
+    next_cpu_check_ = Clock::now() + std::max<std::chrono::microseconds>(left / processors, 10ms);
+}
+
+void RunLoop::kill(Cause cause) {
+    if (cause_ != Cause::none) {
+        return;
+    }
+    cause_ = cause;
+    // The init is asked first: it can tell what was used, and the sandbox can go on.
+    launcher::send_packet(sandbox_.channel, Type::kill, 1);
+    hard_kill_ = Clock::now() + patience;
+}
+
+RunLoop::Clock::time_point RunLoop::next_tick() const {
+    if (cause_ != Cause::none) {
+        return hard_kill_;
+    }
+    if (!started_) {
+        return Clock::time_point::max();
+    }
+    const Clock::time_point end = start_ + sandbox_.limits->wall_time;
+    return sandbox_.cgroup != nullptr ? std::min(end, next_cpu_check_) : end;
+}
+
+std::chrono::microseconds RunLoop::since_start() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::max(Clock::now() - start_, Clock::duration::zero()));
+}
+
+std::chrono::microseconds RunLoop::cpu_used() const {
+    const CgroupUsage usage = sandbox_.cgroup->usage();
+    return usage.user + usage.system - usage_before_.user - usage_before_.system;
+}
+
+ProgramEnd RunLoop::result() const {
+    ProgramEnd end;
+    end.started = started_at_;
+    end.usage.wall = std::chrono::duration_cast<std::chrono::microseconds>(end_ - start_);
+    if (sandbox_.cgroup != nullptr) {
+        const CgroupUsage usage = sandbox_.cgroup->usage();
+        end.usage.user = usage.user - usage_before_.user;
+        end.usage.system = usage.system - usage_before_.system;
+        end.usage.peak_memory_bytes = usage.peak_memory_bytes;
+        end.usage.cpu_precision = Precision::exact;
+        end.usage.memory_precision = Precision::exact;
+    } else if (reported_) {
+        end.usage.user = user_;
+        end.usage.system = system_;
+        end.usage.peak_memory_bytes = peak_;
+        end.usage.cpu_precision = Precision::estimated;
+        end.usage.memory_precision = Precision::estimated;
+    }
+    if (reported_ && WIFEXITED(wait_status_)) {
+        end.exit_code = WEXITSTATUS(wait_status_);
+    } else if (reported_ && WIFSIGNALED(wait_status_)) {
+        end.signal = WTERMSIG(wait_status_);
+    }
+    end.status = status_of(end);
+    return end;
+}
+
+Status RunLoop::status_of(const ProgramEnd& end) const {
+    // A program that ended by itself just before the kill arrived has ended by itself.
+    const bool killed = !reported_ || end.signal == SIGKILL || end.signal == SIGXCPU;
+    if (cause_ == Cause::output) {
+        return Status::killed_output;
+    }
+    if (killed && cause_ == Cause::cancelled) {
+        return Status::cancelled;
+    }
+    if (killed && (cause_ == Cause::wall_time || cause_ == Cause::cpu_time ||
+                   reason_ == protocol::KillReason::cpu_time)) {
+        return Status::timed_out;
+    }
+    if (killed && (reason_ == protocol::KillReason::memory ||
+                   (sandbox_.cgroup != nullptr && sandbox_.cgroup->usage().out_of_memory_kills >
+                                                      usage_before_.out_of_memory_kills))) {
+        return Status::killed_memory;
+    }
+    if (killed && end.usage.user + end.usage.system + 50ms >= sandbox_.limits->cpu_time) {
+        return Status::timed_out;
+    }
+    if (!reported_) {
+        return Status::interrupted;
+    }
+    return end.exit_code == 0 ? Status::succeeded : Status::failed;
+}
+
+} // namespace rexa::local

@@ -1,0 +1,50 @@
+#ifndef REXA_SANDBOX_LOCAL_SANDBOX_PROCESS_HPP
+#define REXA_SANDBOX_LOCAL_SANDBOX_PROCESS_HPP
+
+#include "sandbox/local/cgroup.hpp"
+#include "sandbox/local/helper.hpp"
+#include "sandbox/local/launcher_client.hpp"
+
+namespace rexa::local {
+
+/// A sandbox of a helper.
+class LaunchedSandbox final : public SandboxProcess {
+public:
+    LaunchedSandbox(std::shared_ptr<Helper> helper, std::shared_ptr<CgroupTree> cgroups,
+                    const LauncherOptions& options, const LaunchRequest& request, const Call& call);
+    LaunchedSandbox(const LaunchedSandbox&) = delete;
+    LaunchedSandbox& operator=(const LaunchedSandbox&) = delete;
+    ~LaunchedSandbox() override;
+
+    void put_files(const std::vector<RunFile>& files, const Call& call) override;
+    ProgramEnd execute(const Program& program, const OutputSink& output, const Call& call) override;
+    [[nodiscard]] int upper() const noexcept override { return upper_.get(); }
+    [[nodiscard]] int notes() const noexcept override { return notes_.get(); }
+    void end_processes(const Call& call) override;
+    LayerId freeze(const Call& call) override;
+    void destroy(const Call& cleanup) override;
+
+private:
+    void send_request(const LaunchRequest& request, CallWaiter& waiter);
+    void make_disk_workspace(const std::filesystem::path& parent);
+    void receive_created(CallWaiter& waiter);
+    void enter_cgroup();
+
+    std::shared_ptr<Helper> helper_;
+    std::shared_ptr<CgroupTree> cgroups_;
+    Limits limits_;
+    std::uint64_t id_;
+    FileDescriptor channel_;
+    FileDescriptor process_;
+    FileDescriptor upper_;
+    FileDescriptor notes_;
+    std::unique_ptr<Cgroup> cgroup_;
+    std::filesystem::path disk_workspace_;
+    FileDescriptor disk_folder_;
+    bool frozen_ = false;
+    bool destroyed_ = false;
+};
+
+} // namespace rexa::local
+
+#endif
