@@ -205,11 +205,12 @@ std::vector<ListedName> list_names(int folder, std::size_t most) {
     }
     while (names.size() < most) {
         const ssize_t length = ::getdents64(folder, buffer.data(), buffer.size());
+        const bool removed = length < 0 && errno == ENOENT;
+        if (length == 0 || removed) {
+            break;
+        }
         if (length < 0) {
             fail("getdents64");
-        }
-        if (length == 0) {
-            break;
         }
         for (ssize_t offset = 0; offset < length && names.size() < most;) {
             const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + offset);
