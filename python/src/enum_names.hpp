@@ -166,6 +166,7 @@ struct EnumNames<Durability> {
                                                         {Durability::normal, "normal"}};
 };
 
+/// Whether T is one of them.
 template <class T>
 concept NamedEnum = std::is_enum_v<T> && requires {
     EnumNames<T>::type;

@@ -1,4 +1,5 @@
 #include "bindings.hpp"
+#include "enum_names.hpp"
 
 #include <rexa/error.hpp>
 
@@ -57,12 +58,33 @@ std::string error_name(int code) {
     return std::string(to_string(static_cast<Errc>(code)));
 }
 
+template <class... Enums>
+py::dict words_of() {
+    py::dict all;
+    const auto add = [&all]<class Enum>(EnumNames<Enum>) {
+        py::list words;
+        for (const auto& [value, name] : EnumNames<Enum>::entries) {
+            words.append(enum_name(value));
+        }
+        all[EnumNames<Enum>::type] = words;
+    };
+    (add(EnumNames<Enums>()), ...);
+    return all;
+}
+
+py::dict enum_words() {
+    return words_of<Aspect, CodeSource, DamageKind, Durability, Enforcement, EntryKind, FileChange,
+                    Isolation, Language, LineOp, Network, Origin, Precision, Status, Stream,
+                    VerdictKind>();
+}
+
 } // namespace
 
 void bind_errors(py::module_& module) {
     py::register_local_exception_translator(&translate);
     module.def("error_name", &error_name, py::arg("code"),
                "The name the library gives to an error code; 'unknown' for one it lacks.");
+    module.def("enum_words", &enum_words, "The words of every enumeration, by its name.");
 }
 
 } // namespace rexa::python

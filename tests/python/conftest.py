@@ -1,0 +1,28 @@
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+import rexa
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def engine(tmp_path):
+    with rexa.open(tmp_path / "history") as engine:
+        yield engine
+
+
+@pytest.fixture
+def run_script(tmp_path):
+    """Runs Python code in a process of its own, in a folder of its own."""
+
+    def run(code, *arguments):
+        return subprocess.run(
+            [sys.executable, "-X", "faulthandler", "-c", code, *arguments], cwd=tmp_path,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"})
+
+    return run

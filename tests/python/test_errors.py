@@ -1,0 +1,75 @@
+import pytest
+import rexa
+from rexa import _rexa
+
+
+def test_every_code_is_the_one_of_the_library():
+    names = {code: _rexa.error_name(code) for code in range(1, 1000)}
+    native = {name: code for code, name in names.items() if name != "unknown"}
+    assert {code.name.lower(): int(code) for code in rexa.Errc} == native
+
+
+def test_every_word_is_the_one_of_the_library():
+    for name, words in _rexa.enum_words().items():
+        assert [member.value for member in getattr(rexa, name)] == words, name
+
+
+@pytest.mark.parametrize("call, kind, code, words", [
+    (lambda e: e.get("0" * 32), rexa.NotFound, rexa.Errc.NOT_FOUND, ""),
+    (lambda e: e.get("12"), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT, ""),
+    (lambda e: e.get("x" * 32), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT, ""),
+    (lambda e: e.run("1", language="cobol"), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT,
+     "python, node, r, shell"),
+    (lambda e: e.run("1", provider="moon"), rexa.Error, None, "moon"),
+    (lambda e: e.run("1", timeout=-1), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT,
+     "timeout"),
+    (lambda e: e.run("1", timeout=float("nan")), rexa.InvalidArgument,
+     rexa.Errc.INVALID_ARGUMENT, "timeout"),
+    (lambda e: e.run("1", limits=rexa.Limits(memory_bytes=0)), rexa.InvalidArgument,
+     rexa.Errc.INVALID_ARGUMENT, "memory_bytes"),
+    (lambda e: e.run("1", files={"../up": "x"}), rexa.Error, None, "../up"),
+    (lambda e: e.run("1", stdin=7), TypeError, None, "stdin"),
+    (lambda e: e.run(7), TypeError, None, ""),
+])
+def test_bad_arguments(engine, call, kind, code, words):
+    with pytest.raises(kind) as caught:
+        call(engine)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value) or kind is TypeError
+    if code is not None:
+        assert caught.value.code is code
+    assert len(engine.timeline()) == 0
+
+
+def test_errors_are_also_what_python_calls_them():
+    assert issubclass(rexa.NotFound, LookupError)
+    assert issubclass(rexa.InvalidArgument, ValueError)
+    assert issubclass(rexa.DeadlineExceeded, TimeoutError)
+    assert issubclass(rexa.Unsupported, NotImplementedError)
+    for name in rexa.errors.__all__:
+        kind = getattr(rexa, name)
+        assert kind is rexa.Errc or issubclass(kind, rexa.Error)
+
+
+def test_a_store_that_cannot_be_opened(tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_text("not a folder")
+    with pytest.raises(rexa.StoreError) as caught:
+        rexa.open(blocker / "history")
+    assert caught.value.code in (rexa.Errc.STORE_FAILED, rexa.Errc.STORE_READ_ONLY,
+                                 rexa.Errc.STORE_UNSUITABLE)
+    assert caught.value.origin == "sqlite"
+
+
+def test_an_interpreter_that_is_not_there(tmp_path):
+    with rexa.open(tmp_path / "history", python=tmp_path / "nowhere" / "python") as engine:
+        with pytest.raises(rexa.SandboxError, match="nowhere") as caught:
+            engine.run("1")
+        assert caught.value.code is rexa.Errc.INTERPRETER_NOT_FOUND
+
+
+def test_the_wrong_kind_of_file_contents(engine, tmp_path):
+    with pytest.raises(TypeError, match=r"files\['n'\]"):
+        engine.run("1", files={"n": 3})
+    with pytest.raises(FileNotFoundError):
+        engine.run("1", files={"n": tmp_path / "missing"})

@@ -1,0 +1,32 @@
+import os
+import subprocess
+import sys
+
+from conftest import ROOT
+
+
+def run_example(script, folder):
+    return subprocess.run([sys.executable, str(script)], cwd=folder, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=300)
+
+
+def test_readme_example(tmp_path):
+    subprocess.run([sys.executable, str(ROOT / "tests/support/readme_example.py"),
+                    str(ROOT / "README.md"), "python", str(tmp_path / "example")], check=True)
+    result = run_example(tmp_path / "example/example.py", tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == (tmp_path / "example/expected").read_text()
+
+
+def test_clustering_story(tmp_path):
+    result = run_example(ROOT / "examples/python/clustering.py", tmp_path)
+    assert result.returncode == 0, result.stderr
+    said = result.stdout
+    assert "reproduced 5 of 5" in said
+    assert "differs: stdout line" in said
+    assert "ValueError" in said and "Traceback" in said
+    assert "K-Means" in said and "DBSCAN" in said
+    page = (tmp_path / "history/timeline.html").read_text(encoding="utf-8")
+    assert "DBSCAN" in page
+    assert "<script" not in page and "http://" not in page and "https://" not in page
+    assert os.listdir(tmp_path) == ["history"]

@@ -1,0 +1,218 @@
+import gc
+import os
+import signal
+import sys
+import threading
+import weakref
+
+import pytest
+import rexa
+
+ENDLESS = "print('running', flush=True)\nwhile True: pass"
+
+
+def test_ctrl_c_cancels_the_run(engine):
+    running = threading.Event()
+
+    def interrupt():
+        running.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    helper = threading.Thread(target=interrupt)
+    helper.start()
+    with pytest.raises(KeyboardInterrupt):
+        engine.run(ENDLESS, on_output=lambda event: running.set())
+    helper.join()
+    (entry,) = engine.timeline()
+    assert entry.status == "cancelled"
+    assert engine.get(entry).stdout == b"running\n"
+    assert engine.run("print(1)").stdout == b"1\n"
+
+
+def test_ctrl_c_cancels_a_replay(engine):
+    original = engine.run("import sys\nwhile sys.stdin.read(1): pass")
+    timer = threading.Timer(0.0, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        timer.start()
+        while True:
+            engine.replay(original, times=1000)
+
+
+def test_a_signal_handler_that_raises_nothing_lets_the_run_go_on(engine):
+    seen = []
+    before = signal.signal(signal.SIGUSR1, lambda *_: seen.append(True))
+    try:
+        snapshot = engine.run("print('x', flush=True)\ninput()\n", stdin=b"\n",
+                              on_output=lambda event: os.kill(os.getpid(), signal.SIGUSR1))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert snapshot.status == "succeeded" and seen
+
+
+def test_other_threads_run_meanwhile_and_close_cancels(engine):
+    running = threading.Event()
+
+    def close():
+        running.wait()
+        engine.close()
+
+    helper = threading.Thread(target=close)
+    helper.start()
+    snapshot = engine.run(ENDLESS, on_output=lambda event: running.set())
+    helper.join()
+    assert snapshot.status == "cancelled"
+    assert engine.closed and "closed" in repr(engine)
+    with pytest.raises(rexa.FailedPrecondition, match="closed"):
+        engine.run("print(1)")
+    with pytest.raises(rexa.FailedPrecondition):
+        snapshot.read_file("x")
+    engine.close()
+
+
+def test_close_from_the_callback_cancels(engine):
+    snapshot = engine.run(ENDLESS, on_output=lambda event: engine.close())
+    assert snapshot.status == "cancelled" and engine.closed
+
+
+def test_runs_from_many_threads(engine):
+    results = {}
+
+    def run(number):
+        results[number] = engine.run(f"print({number} * 2)").stdout.text
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {number: f"{number * 2}\n" for number in range(12)}
+
+
+def test_an_engine_in_a_cycle_is_collected(tmp_path):
+    engine = rexa.open(tmp_path / "history")
+    engine.run("print(1)")
+    engine.itself = engine
+    gone = weakref.ref(engine)
+    del engine
+    gc.collect()
+    assert gone() is None
+    with rexa.open(tmp_path / "history") as engine:
+        assert len(engine.timeline()) == 1
+
+
+def test_callbacks_are_released(engine):
+    def on_output(event):
+        pass
+
+    count = sys.getrefcount(on_output)
+    for _ in range(3):
+        engine.run("print(1)", on_output=on_output)
+    assert sys.getrefcount(on_output) == count
+
+
+def test_snapshots_outlive_their_engine(tmp_path):
+    snapshot = rexa.open(tmp_path / "history").run("open('f', 'w').write('x')")
+    gc.collect()
+    assert snapshot.read_file("f") == b"x"
+
+
+def test_exit_while_a_daemon_thread_runs_code(run_script, tmp_path):
+    result = run_script("""
+import threading, rexa
+engine = rexa.open("history")
+running = threading.Event()
+code = "print('running', flush=True)\\nwhile True: pass"
+threading.Thread(target=engine.run, args=(code,), daemon=True,
+                 kwargs={"on_output": lambda event: running.set()}).start()
+running.wait()
+print("leaving")
+""")
+    assert (result.returncode, result.stdout) == (0, "leaving\n"), result.stderr
+    with rexa.open(tmp_path / "history") as engine:
+        assert [entry.status for entry in engine.timeline()] == ["cancelled"]
+
+
+def test_exit_without_closing(run_script):
+    result = run_script("""
+import rexa
+engine = rexa.open("history")
+snapshot = engine.run("print('kept')")
+dropped = rexa.open("other")
+dropped.run("print(1)")
+del dropped
+print(snapshot.stdout.text, end="")
+""")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "kept\n", "")
+
+
+def test_an_exception_at_the_top_with_an_open_engine(run_script):
+    result = run_script("""
+import rexa
+engine = rexa.open("history")
+engine.run("print(1)")
+raise SystemExit(7)
+""")
+    assert result.returncode == 7 and result.stderr == ""
+
+
+def test_fork(run_script):
+    result = run_script("""
+import os, rexa
+engine = rexa.open("history")
+snapshot = engine.run("print(1)")
+child = os.fork()
+if child == 0:
+    try:
+        engine.run("print(2)")
+    except rexa.FailedPrecondition as error:
+        print("fork" in str(error))
+    with rexa.open("child") as own:
+        print(own.run("print('from the child')").stdout.text, end="")
+    raise SystemExit(0)
+_, status = os.waitpid(child, 0)
+print("child", os.waitstatus_to_exitcode(status))
+print(engine.run("print('from the parent')").stdout.text, end="")
+""")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == ["True", "from the child", "child 0", "from the parent"]
+
+
+def test_a_forked_child_that_does_nothing(run_script):
+    result = run_script("""
+import os, rexa
+engine = rexa.open("history")
+snapshot = engine.run("print(1)")
+if os.fork() == 0:
+    raise SystemExit(3)
+print(os.waitstatus_to_exitcode(os.wait()[1]), engine.get(snapshot.id).status)
+""")
+    assert (result.returncode, result.stdout) == (0, "3 succeeded\n"), result.stderr
+
+
+def test_ctrl_c_ends_a_script_as_python_does(run_script):
+    result = run_script("""
+import os, signal, threading, rexa
+engine = rexa.open("history")
+running = threading.Event()
+def interrupt():
+    running.wait()
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=interrupt).start()
+engine.run("print('x', flush=True)\\nwhile True: pass", on_output=lambda event: running.set())
+""")
+    assert result.returncode == -signal.SIGINT
+    assert "KeyboardInterrupt" in result.stderr
+
+
+def test_nothing_is_left_when_an_engine_is_closed(tmp_path):
+    def descriptors():
+        return sorted(os.listdir("/proc/self/fd"))
+
+    with rexa.open(tmp_path / "history") as engine:
+        engine.run("print(1)")
+    before, threads = descriptors(), len(os.listdir("/proc/self/task"))
+    for _ in range(3):
+        with rexa.open(tmp_path / "history") as engine:
+            engine.run("print(1)")
+    assert descriptors() == before
+    assert len(os.listdir("/proc/self/task")) == threads

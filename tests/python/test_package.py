@@ -1,0 +1,70 @@
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import rexa
+from conftest import ROOT
+from rexa import _rexa
+
+
+def test_one_version():
+    project = re.search(r"project\(rexa VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())
+    from importlib.metadata import version
+
+    assert rexa.__version__ == version("rexa") == project.group(1)
+    assert f"## {rexa.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_launcher_comes_with_the_package():
+    launcher = pathlib.Path(rexa.__file__).parent / "rexa-launcher"
+    assert os.access(launcher, os.X_OK)
+
+
+def test_the_module_exports_its_init_function_only():
+    listing = subprocess.run(["nm", "-D", "--defined-only", _rexa.__file__], capture_output=True,
+                             text=True, check=True).stdout
+    assert [line.split()[-1] for line in listing.splitlines()] == ["PyInit__rexa"]
+
+
+def test_everything_promised_is_there():
+    for name in rexa.__all__:
+        assert getattr(rexa, name) is not None
+    assert (pathlib.Path(rexa.__file__).parent / "py.typed").exists()
+
+
+def test_the_stubs_tell_the_truth(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "mypy.stubtest", "rexa"], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_package_is_typed(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import rexa\n"
+        "engine = rexa.open('history')\n"
+        "reveal_type(engine.run('print(1)', timeout=3).stdout.text)\n"
+        "reveal_type(engine.branch('12345678', 2))\n"
+        "engine.run('1', colour='red')\n")
+    result = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"),
+         str(program)], cwd=tmp_path, capture_output=True, text=True)
+    assert 'Revealed type is "builtins.str"' in result.stdout
+    assert 'Revealed type is "builtins.list[rexa._rexa.Draft]"' in result.stdout
+    assert "No overload variant" in result.stdout and "Found 1 error" in result.stdout
+
+
+def test_importing_is_quick(run_script):
+    result = run_script("""
+import sys, time
+start = time.perf_counter()
+import rexa
+print(round((time.perf_counter() - start) * 1000, 1))
+print(sorted({"numpy", "asyncio", "IPython"} & set(sys.modules)))
+""")
+    milliseconds, heavy = result.stdout.splitlines()
+    print(f"import rexa: {milliseconds} ms")
+    assert heavy == "[]"
+    assert float(milliseconds) < 1000
