@@ -86,14 +86,14 @@ public:
             error = std::current_exception();
         }
         operation_ = nullptr;
-        const auto executor = work_.get_executor();
-        boost::asio::dispatch(executor,
-                              [handler = std::move(handler_), slot = slot_, work = std::move(work_),
+        boost::asio::dispatch(work_.get_executor(),
+                              [handler = std::move(handler_), slot = slot_,
                                error = std::move(error), value = std::move(value)]() mutable {
                                   slot.clear();
-                                  work.reset();
                                   std::move(handler)(std::move(error), std::move(value));
                               });
+        // Only now: until here this thread needs the executor's context to be there.
+        work_.reset();
     }
 
 private:
