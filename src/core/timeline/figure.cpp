@@ -5,6 +5,8 @@
 #include "core/timeline/layout.hpp"
 #include "core/units.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <initializer_list>
 
 namespace rexa::core {
@@ -13,7 +15,8 @@ namespace {
 constexpr int tick_distance = 130;
 constexpr int elbow = 10;
 constexpr int icon_size = 20;
-constexpr int text_left = 42;
+constexpr int text_left = 40;
+constexpr int character_width = 8; ///< of the widest common fonts, on average
 
 std::string number(int value) {
     return std::to_string(value);
@@ -28,24 +31,71 @@ std::string attributes(std::initializer_list<std::pair<std::string_view, int>> p
     return out;
 }
 
-/// How wide a text is drawn, in units of an average character.
+/// As much of a text as is about this many characters wide; wide scripts count twice.
 std::string fit(std::string_view text, std::size_t units) {
     std::size_t used = 0;
     std::size_t end = 0;
+    std::size_t shortened = 0;
     while (end < text.size()) {
         const CodePoint point = decode_utf8(text.substr(end));
         used += point.value >= 0x1100 ? 2 : 1;
         if (used > units) {
-            return html_line(text.substr(0, end)) + "\u2026";
+            return html_line(text.substr(0, shortened)) + "\u2026";
         }
         end += point.size == 0 ? 1 : point.size;
+        shortened = used < units ? end : shortened;
     }
     return html_line(text);
 }
 
+/// A way along the lanes, with rounded turns.
+class Line {
+public:
+    Line(int x, int y) : y_(y), path_("M" + number(x) + " " + number(y)) {}
+
+    /// Goes to `x` and there up or down to `y`.
+    void turn_at(int x, int y) {
+        if (y == y_) {
+            return;
+        }
+        const int radius = std::min(elbow, std::abs(y - y_) / 2);
+        const int way = y > y_ ? radius : -radius;
+        path_ += "H" + number(x - radius) + "q" + number(radius) + " 0 " + number(radius) + " " +
+                 number(way) + "V" + number(y - way) + "q0 " + number(way) + " " + number(radius) +
+                 " " + number(way);
+        y_ = y;
+    }
+
+    std::string to(int x) && { return std::move(path_) + "H" + number(x); }
+
+private:
+    int y_;
+    std::string path_;
+};
+
 class Figure {
 public:
     explicit Figure(const Forest& forest) : forest_(forest), layout_(lay_out(forest)) {}
+
+    std::string draw_overview() {
+        if (!layout_.scrolled) {
+            return "";
+        }
+        const int height = layout_.height - layout_.top;
+        const int lanes = height / (layout_.card.height + layout_.card.lane_gap);
+        out_ = "<svg class=\"overview\" aria-hidden=\"true\" preserveAspectRatio=\"none\"" +
+               attributes({{"height", std::clamp(lanes * 14, 34, 110)}}) + " viewBox=\"0 " +
+               number(layout_.top) + " " + number(layout_.width) + " " + number(height) +
+               "\">\n<path d=\"";
+        for (std::size_t i = 0; i < layout_.places.size(); ++i) {
+            put_link(i);
+        }
+        out_ += "\"/>\n";
+        for (std::size_t i = 0; i < layout_.places.size(); ++i) {
+            put_mark(i);
+        }
+        return std::move(out_) + "</svg>\n";
+    }
 
     std::string draw() {
         out_ = "<svg class=\"figure\" role=\"group\" aria-label=\"Snapshots by time and branch\"" +
@@ -63,7 +113,7 @@ public:
 
 private:
     void put_axis() {
-        out_ += "<g class=\"axis\" aria-hidden=\"true\"><path d=\"M0 34H" + number(layout_.width) +
+        out_ += "<g class=\"axis\" aria-hidden=\"true\"><path d=\"M0 32H" + number(layout_.width) +
                 "\"/>";
         std::string day;
         int last = -tick_distance;
@@ -75,8 +125,8 @@ private:
             last = x;
             const std::string time = format_time(forest_.nodes()[i].entry->started);
             const std::size_t space = time.find(' ');
-            out_ += "<path class=\"tick\" d=\"M" + number(x) + " 28V" + number(layout_.height) +
-                    "\"/><text" + attributes({{"x", x}, {"y", 22}}) + ">";
+            out_ += "<path class=\"tick\" d=\"M" + number(x) + " 26V" + number(layout_.height) +
+                    "\"/><text" + attributes({{"x", x}, {"y", 20}}) + ">";
             if (time.substr(0, space) != day) {
                 day = time.substr(0, space);
                 out_ += "<tspan class=\"day\">" + day + "</tspan> ";
@@ -87,6 +137,28 @@ private:
         out_ += "</g>\n";
     }
 
+    void put_link(std::size_t i) {
+        const auto& above = forest_.nodes()[i].above;
+        if (above) {
+            const auto& from = layout_.places[*above];
+            const auto& to = layout_.places[i];
+            const int middle = layout_.card.height / 2;
+            out_ += "M" + number(from.x + layout_.card.width) + " " + number(from.y + middle) +
+                    "V" + number(to.y + middle) + "H" + number(to.x);
+        }
+    }
+
+    void put_mark(std::size_t i) {
+        const SnapshotSummary& entry = *forest_.nodes()[i].entry;
+        out_ += "<a tabindex=\"-1\" href=\"#" + card_name(entry.id) + "\"><rect class=\"" +
+                status_class(entry.status) + "\"" +
+                attributes({{"x", layout_.places[i].x},
+                            {"y", layout_.places[i].y},
+                            {"width", layout_.card.width},
+                            {"height", layout_.card.height}}) +
+                "/></a>\n";
+    }
+
     void put_edge(std::size_t i) {
         const auto& node = forest_.nodes()[i];
         if (!node.above) {
@@ -95,32 +167,30 @@ private:
         const CardSize& card = layout_.card;
         const auto& from = layout_.places[*node.above];
         const auto& to = layout_.places[i];
-        const int from_y = from.y + card.height / 2;
-        const int to_y = to.y + card.height / 2;
-        out_ += node.entry->replay_of ? "<path class=\"edge again\" d=\"M"
-                                      : "<path class=\"edge\" d=\"M";
-        out_ += number(from.x + card.width) + " " + number(from_y);
-        if (from_y != to_y) {
-            const int turn = from.x + card.width + card.gap / 2;
-            const int way = to_y > from_y ? elbow : -elbow;
-            out_ += "H" + number(turn - elbow) + "q" + number(elbow) + " 0 " + number(elbow) + " " +
-                    number(way) + "V" + number(to_y - way) + "q0 " + number(way) + " " +
-                    number(elbow) + " " + number(way);
+        Line line(from.x + card.width, from.y + card.height / 2);
+        if (to.starts_lane && layout_.scrolled) {
+            line.turn_at(from.x + card.width + card.gap / 2, to.y - card.lane_gap / 2);
+            line.turn_at(to.x - card.gap / 2, to.y + card.height / 2);
+        } else {
+            line.turn_at(from.x + card.width + card.gap / 2, to.y + card.height / 2);
         }
-        out_ += "H" + number(to.x) + "\"/>\n";
+        out_ +=
+            node.entry->replay_of ? "<path class=\"edge again\" d=\"" : "<path class=\"edge\" d=\"";
+        out_ += std::move(line).to(to.x) + "\"/>\n";
     }
 
     void put_card(std::size_t i) {
         const SnapshotSummary& entry = *forest_.nodes()[i].entry;
         const CardSize& card = layout_.card;
         const auto& place = layout_.places[i];
-        const std::string task = task_or_placeholder(entry);
-        const auto units = static_cast<std::size_t>((card.width - text_left - 8) * 10 / 72);
+        const std::string task = (entry.replay_of ? "\u21BB " : "") + task_or_placeholder(entry);
+        const auto units =
+            static_cast<std::size_t>((card.width - text_left - 10) / character_width);
         const int middle = card.height / 2;
         out_ +=
-            "<a href=\"#" + panel_name(entry.id) + "\" class=\"card " + status_class(entry.status) +
-            (entry.replay_of ? " again" : "") + "\"><title>" + html_attribute(describe(entry)) +
-            "</title><rect rx=\"10\"" +
+            "<a id=\"" + card_name(entry.id) + "\" href=\"#" + panel_name(entry.id) +
+            "\" class=\"card " + status_class(entry.status) + (entry.replay_of ? " again" : "") +
+            "\"><title>" + html_attribute(describe(entry)) + "</title><rect rx=\"10\"" +
             attributes(
                 {{"x", place.x}, {"y", place.y}, {"width", card.width}, {"height", card.height}}) +
             "/><svg" +
@@ -140,7 +210,7 @@ private:
     }
 
     static std::string facts(const SnapshotSummary& entry) {
-        std::string out = entry.status == Status::running ? "running" : format_duration(entry.wall);
+        std::string out = duration_words(entry);
         if (entry.verdict) {
             out += " <tspan class=\"sign " + verdict_class(*entry.verdict) + "\">" +
                    verdict_sign(*entry.verdict) + "</tspan>";
@@ -164,6 +234,10 @@ private:
 };
 
 } // namespace
+
+std::string draw_overview(const Forest& forest) {
+    return Figure(forest).draw_overview();
+}
 
 std::string draw_figure(const Forest& forest) {
     return Figure(forest).draw();

@@ -10,6 +10,10 @@ namespace rexa::core {
 /// The drawing of a timeline as one SVG element whose cards link to their panels.
 std::string draw_figure(const Forest& forest);
 
+/// The whole drawing in a strip as wide as the page, whose marks lead to the cards; empty where the
+/// drawing itself is small.
+std::string draw_overview(const Forest& forest);
+
 /// The shapes of all states, drawn once and referred to by `status_icon`.
 std::string icon_definitions();
 
@@ -22,6 +26,9 @@ std::string verdict_class(VerdictKind kind);
 
 /// For people: "succeeded", "timed out", ...
 std::string status_words(Status status);
+
+/// How long it took; "running" while it does.
+std::string duration_words(const SnapshotSummary& entry);
 
 /// A sign for a verdict that needs no colour to be read.
 std::string verdict_sign(VerdictKind kind);

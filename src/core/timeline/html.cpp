@@ -82,4 +82,8 @@ std::string panel_name(const SnapshotId& id) {
     return "s-" + id.to_string();
 }
 
+std::string card_name(const SnapshotId& id) {
+    return "n-" + id.to_string();
+}
+
 } // namespace rexa::core

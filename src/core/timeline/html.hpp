@@ -22,8 +22,9 @@ std::string html_attribute(std::string_view untrusted);
 /// Text of at most this many characters, with an ellipsis where it was longer.
 std::string html_clipped(std::string_view untrusted, std::size_t characters);
 
-/// The name of a snapshot's panel on the page.
+/// The names of a snapshot's panel and of its card on the page, for links.
 std::string panel_name(const SnapshotId& id);
+std::string card_name(const SnapshotId& id);
 
 } // namespace rexa::core
 

@@ -1,4 +1,5 @@
 #include "core/timeline/figure.hpp"
+#include "core/units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,10 @@ std::string status_words(Status status) {
     std::string words(to_string(status));
     std::ranges::replace(words, '_', ' ');
     return words;
+}
+
+std::string duration_words(const SnapshotSummary& entry) {
+    return entry.status == Status::running ? "running" : format_duration(entry.wall);
 }
 
 std::string verdict_sign(VerdictKind kind) {

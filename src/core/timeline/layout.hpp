@@ -24,10 +24,12 @@ struct TimelineLayout {
         int x = 0;
         int y = 0;
         std::size_t lane = 0;
+        bool starts_lane = false; ///< it does not go on where the entry above it left off
     };
 
     CardSize card;
-    int top = 0; ///< height of the axis above the lanes
+    bool scrolled = false; ///< too many entries for one look
+    int top = 0;           ///< height of the axis above the lanes
     int width = 0;
     int height = 0;
     std::vector<Place> places; ///< in the order of `Forest::nodes`

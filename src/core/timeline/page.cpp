@@ -32,21 +32,25 @@ std::string base64(const Digest& digest) {
     return {reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(size)};
 }
 
+/// A card and its panel belong together: whichever of them the address names, the card is marked
+/// and the panel is open.
 std::string make_style(const Forest& forest) {
     std::string style(core::timeline_style);
     if (forest.nodes().empty() || forest.nodes().size() > most_marked) {
         return style;
     }
-    const auto mark = [&](const std::string& condition, const std::string& name) {
-        style += ":root" + condition + " .card[href=\"#" + name + "\"]>rect,";
-    };
-    mark(":not(:has(article:target))", core::panel_name(forest.nodes().back().entry->id));
+    std::string marked = ":root:not(:has(article:target,.card:target)) #" +
+                         core::card_name(forest.nodes().back().entry->id) + ">rect";
+    std::string opened;
     for (const Forest::Node& node : forest.nodes()) {
-        const std::string name = core::panel_name(node.entry->id);
-        mark(":has(#" + name + ":target)", name);
+        const std::string card = core::card_name(node.entry->id);
+        const std::string panel = core::panel_name(node.entry->id);
+        marked +=
+            ",\n:root:has(#" + panel + ":target) #" + card + ">rect,#" + card + ":target>rect";
+        opened += (opened.empty() ? ":root:has(#" : ",\n:root:has(#") + card + ":target) #" + panel;
     }
-    style.back() = '{';
-    return style + "stroke:currentColor;stroke-width:3;stroke-dasharray:none}\n";
+    return style + marked + "{stroke:currentColor;stroke-width:3;stroke-dasharray:none}\n" +
+           ":root:has(.card:target) article.first{display:none}\n" + opened + "{display:block}\n";
 }
 
 /// Nothing may be loaded, run, embedded or sent: the page is this one style sheet and its text.
@@ -111,7 +115,7 @@ std::string make_row(const SnapshotSummary& entry) {
                        "</a></td><td class=\"num\"><code>" + entry.id.brief() +
                        "</code></td><td class=\"num\">" + core::status_words(entry.status) +
                        "</td><td class=\"num\">" + core::format_time(entry.started) +
-                       "</td><td class=\"num\">" + core::format_duration(entry.wall) + "</td><td>";
+                       "</td><td class=\"num\">" + core::duration_words(entry) + "</td><td>";
     if (entry.verdict) {
         html += "<span class=\"badge " + core::verdict_class(*entry.verdict) + "\">" +
                 core::verdict_sign(*entry.verdict) + " " + std::string(to_string(*entry.verdict)) +
@@ -159,7 +163,7 @@ std::string make_body(const Forest& forest, const std::vector<TimelineDetail>& d
         return html + "<main class=\"map\"><p class=\"empty\">No snapshots yet.</p></main>\n"
                       "</div>\n</body>\n</html>\n";
     }
-    html += "<main class=\"map\"><h2>Branches over time</h2>\n"
+    html += "<main class=\"map\"><h2>Branches over time</h2>\n" + core::draw_overview(forest) +
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             "aria-label=\"Timeline, scrolls sideways\">\n" +
             core::draw_figure(forest) + "</div>\n<h2>All snapshots</h2>\n" + make_table(forest) +

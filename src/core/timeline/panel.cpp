@@ -306,8 +306,9 @@ std::string header(const Forest& forest, std::size_t at) {
     const auto& nodes = forest.nodes();
     const SnapshotSummary& entry = *nodes[at].entry;
     std::string html = "<header><p class=\"walk\"><code>" + entry.id.brief() + "</code><span>" +
-                       format_time(entry.started) + " UTC</span><span>" +
-                       format_duration(entry.wall) + "</span><span class=\"steps\">";
+                       format_time(entry.started) + " UTC</span><span>" + duration_words(entry) +
+                       "</span><span class=\"steps\"><a href=\"#" + card_name(entry.id) +
+                       "\">find</a>";
     if (at > 0) {
         html += "<a href=\"#" + panel_name(nodes[at - 1].entry->id) + "\">\u2190 earlier</a>";
     }

@@ -32,10 +32,16 @@ padding:12px 22px;background:var(--surface);border-bottom:1px solid var(--line)}
 font-size:13px;color:var(--muted)}
 .legend li{display:inline-flex;gap:6px;align-items:center}
 .icon{width:16px;height:16px;flex:none;vertical-align:-3px}
-.map{min-width:0;overflow:auto;padding:0 0 28px}
+.map{min-width:0;overflow:auto;padding:0 0 28px;scroll-padding-top:42vh}
 .map h2,.side>h2{font-size:12px;font-weight:650;text-transform:uppercase;letter-spacing:.07em;
 color:var(--muted);padding:16px 22px 6px}
-.scroll{overflow-x:auto;direction:rtl}
+.scroll{overflow:auto;max-height:62vh;direction:rtl;scroll-padding:24vh}
+.overview{display:block;margin:2px 22px 10px;padding:6px;box-sizing:content-box;
+width:calc(100% - 58px);
+background:var(--surface);border:1px solid var(--line);border-radius:8px}
+.overview rect{fill:currentColor;stroke:currentColor;stroke-width:1;vector-effect:non-scaling-stroke}
+.overview rect:hover{stroke:var(--ink);stroke-width:5}
+.overview path{fill:none;stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
 .figure{display:block;direction:ltr;margin-right:auto;margin-left:0;font-family:var(--sans)}
 .axis path{stroke:var(--line);fill:none}
 .axis .tick{stroke-dasharray:2 5;opacity:.75}
@@ -50,7 +56,7 @@ color:var(--muted);padding:16px 22px 6px}
 .card:focus-visible{outline:none}
 .card:focus-visible>rect{stroke:var(--focus);stroke-width:3;stroke-dasharray:none}
 .card text{fill:var(--ink)}
-.card .task{font-size:13px;font-weight:600}
+.card .task{font-size:12.5px;font-weight:600}
 .card .facts{font-size:11.5px;fill:var(--muted);font-variant-numeric:tabular-nums}
 .card .id{font-family:var(--mono);font-size:11px}
 .card .sign{font-weight:750;font-size:13px}
@@ -112,7 +118,7 @@ article ul{padding-left:18px;margin:6px 0;font:13px/1.6 var(--mono);overflow-wra
 padding:1px 10px 1px 7px;border:1px solid var(--line);border-radius:8px;text-decoration:none;
 color:var(--ink);font-size:13px;background:var(--raised)}
 .chip:hover{border-color:var(--accent)}
-.chip code{color:var(--muted)}
+.chip code{color:var(--muted);flex:none}
 .exception{font-size:14px;margin-top:6px;color:var(--bad);overflow-wrap:anywhere}
 .remark{white-space:pre-wrap;overflow-wrap:anywhere;margin:6px 0}
 .esc{font-style:normal;color:var(--bad);border:1px solid currentColor;border-radius:3px;
@@ -120,6 +126,8 @@ padding:0 2px;font-size:.85em;font-family:var(--mono)}
 .empty{padding:40px 22px;color:var(--muted)}
 @media (max-width:1000px){.page{display:block;height:auto}.side{border-left:0;
 border-top:1px solid var(--line)}.legend{margin-left:0}}
+@media (max-width:700px){th:nth-child(4),td:nth-child(4),th:nth-child(5),td:nth-child(5){
+display:none}}
 @media print{:root{--bg:#fff;--surface:#fff;--raised:#fff;--code:#fff;--ink:#000;--muted:#444;
 --line:#bbb}.page{display:block;height:auto}.scroll,.map,.side,pre{overflow:visible;
 max-height:none}.figure{max-width:100%;height:auto}pre{white-space:pre-wrap;
