@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +25,14 @@ constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
     const int number = errno;
     throw Error(Errc::cleanup_failed, std::string("cannot empty a folder: ") + step)
         .with_errno(number);
+}
+
+struct stat status_of(int folder) {
+    struct stat status = {};
+    if (::fstat(folder, &status) != 0) {
+        fail("fstat");
+    }
+    return status;
 }
 
 /// Opens a folder with every permission its owner can have. Empty when it is gone.
@@ -54,6 +63,42 @@ bool remove_simple(int folder, const std::string& name) {
     return false;
 }
 
+/// Makes names as the owner of a folder. A file system mounted in a user namespace refuses names
+/// made by an id it does not know, root's included.
+class AsOwnerOf {
+public:
+    explicit AsOwnerOf(int folder) {
+        const struct stat status = status_of(folder);
+        group_ = static_cast<gid_t>(::setfsgid(status.st_gid));
+        user_ = static_cast<uid_t>(::setfsuid(status.st_uid));
+    }
+    AsOwnerOf(const AsOwnerOf&) = delete;
+    AsOwnerOf& operator=(const AsOwnerOf&) = delete;
+    ~AsOwnerOf() {
+        ::setfsuid(user_);
+        ::setfsgid(group_);
+    }
+
+private:
+    uid_t user_ = 0;
+    gid_t group_ = 0;
+};
+
+/// False leaves errno; the name is taken when that is EEXIST.
+bool move(int from, const std::string& name, int to, const std::string& free_name) {
+    const auto rename = [&] {
+        return ::renameat2(from, name.c_str(), to, free_name.c_str(), RENAME_NOREPLACE) == 0;
+    };
+    if (rename()) {
+        return true;
+    }
+    if (errno != EOVERFLOW) {
+        return false;
+    }
+    const AsOwnerOf owner(to);
+    return rename();
+}
+
 /// Removes trees by moving every inner folder up to the top, so that nothing is ever worked on more
 /// than one level below it.
 class Flattening {
@@ -61,6 +106,10 @@ public:
     Flattening(int top, const Call& call) : top_(top), call_(call) {}
 
     void run() {
+        const mode_t mode = status_of(top_).st_mode;
+        if ((mode & S_IRWXU) != S_IRWXU) {
+            ::fchmod(top_, (mode & 07777) | S_IRWXU);
+        }
         for (auto names = list_names(top_, all); !names.empty(); names = list_names(top_, all)) {
             for (const ListedName& entry : names) {
                 call_.check();
@@ -96,9 +145,7 @@ private:
             return;
         }
         for (;;) {
-            const std::string free_name = std::to_string(next_++);
-            if (::renameat2(folder, name.c_str(), top_, free_name.c_str(), RENAME_NOREPLACE) == 0 ||
-                errno == ENOENT) {
+            if (move(folder, name, top_, std::to_string(next_++)) || errno == ENOENT) {
                 return;
             }
             if (errno != EEXIST) {
