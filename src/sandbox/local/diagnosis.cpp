@@ -86,14 +86,17 @@ Diagnosis diagnose(const HelperFailure& failure, const HostRestrictions& host,
     return {"the kernel refused it", "see the step and the error number"};
 }
 
-Error unavailable(const HelperFailure& failure, const fs::path& helper) {
-    const Diagnosis found = diagnose(failure, read_restrictions(), helper);
-    return Error(Errc::sandbox_unavailable, "the local sandbox failed at \"" + failure.step +
-                                                "\" (" +
-                                                std::generic_category().message(failure.error) +
-                                                "): " + found.why + "; " + found.cure)
-        .from("local")
-        .with_errno(failure.error);
+Unavailable::Unavailable(HelperFailure failure, Diagnosis diagnosis)
+    : Error(Error(Errc::sandbox_unavailable, "the local sandbox failed at \"" + failure.step +
+                                                 "\" (" +
+                                                 std::generic_category().message(failure.error) +
+                                                 "): " + diagnosis.why + "; " + diagnosis.cure)
+                .from("local")
+                .with_errno(failure.error)),
+      failure_(std::move(failure)), diagnosis_(std::move(diagnosis)) {}
+
+Unavailable unavailable(const HelperFailure& failure, const fs::path& helper) {
+    return Unavailable(failure, diagnose(failure, read_restrictions(), helper));
 }
 
 } // namespace rexa::local

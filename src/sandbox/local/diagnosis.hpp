@@ -30,8 +30,19 @@ struct Diagnosis {
 Diagnosis diagnose(const HelperFailure& failure, const HostRestrictions& host,
                    const std::filesystem::path& helper);
 
-/// The error for a sandbox that cannot be made here.
-Error unavailable(const HelperFailure& failure, const std::filesystem::path& helper);
+/// The error for a sandbox that cannot be made here: sandbox_unavailable.
+class Unavailable final : public Error {
+public:
+    Unavailable(HelperFailure failure, Diagnosis diagnosis);
+    [[nodiscard]] const HelperFailure& failure() const noexcept { return failure_; }
+    [[nodiscard]] const Diagnosis& diagnosis() const noexcept { return diagnosis_; }
+
+private:
+    HelperFailure failure_;
+    Diagnosis diagnosis_;
+};
+
+Unavailable unavailable(const HelperFailure& failure, const std::filesystem::path& helper);
 
 } // namespace rexa::local
 

@@ -79,11 +79,6 @@ std::shared_ptr<Helper> LauncherClient::helper(const Call& call) {
     return state_->helper;
 }
 
-std::shared_ptr<Helper> LauncherClient::running_helper() const {
-    const std::lock_guard lock(state_->mutex);
-    return state_->helper;
-}
-
 HelperFacts LauncherClient::start(const Call& call) {
     HelperFacts facts = helper(call)->facts();
     const std::lock_guard lock(state_->mutex);
@@ -146,14 +141,27 @@ LayerId LauncherClient::add_layer(int folder, const Call& call) {
 }
 
 void LauncherClient::drop_layer(LayerId layer, const Call& call) {
-    const std::shared_ptr<Helper> helper = running_helper();
+    send_drop(static_cast<std::uint32_t>(Type::drop_layer), layer, call);
+}
+
+void LauncherClient::drop_root(RootId root, const Call& call) {
+    send_drop(static_cast<std::uint32_t>(Type::drop_root), root, call);
+}
+
+void LauncherClient::send_drop(std::uint32_t type, std::uint64_t id, const Call& call) {
+    std::shared_ptr<Helper> helper;
+    {
+        const std::lock_guard lock(state_->mutex);
+        helper = state_->helper;
+    }
+    // With the helper everything it held has gone already.
     if (helper == nullptr || !helper->alive()) {
         return;
     }
     CallWaiter waiter(call);
     MessageWriter message;
-    message.u64(layer);
-    helper->send(Type::drop_layer, layer, message, waiter);
+    message.u64(id);
+    helper->send(static_cast<Type>(type), id, message, waiter);
 }
 
 std::unique_ptr<SandboxProcess> LauncherClient::launch(const LaunchRequest& request,

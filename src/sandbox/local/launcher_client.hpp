@@ -149,6 +149,9 @@ public:
     /// A root that many sandboxes are made from. Errors: path_unreadable, not_found.
     RootId make_root(const std::vector<RootEntry>& entries, const Call& call);
 
+    /// Sandboxes which were made from the root keep it.
+    void drop_root(RootId root, const Call& call);
+
     /// Makes a folder of the host a layer. The folder must not change while the layer exists.
     LayerId add_layer(int folder, const Call& call);
 
@@ -160,7 +163,7 @@ public:
 
 private:
     std::shared_ptr<Helper> helper(const Call& call);
-    std::shared_ptr<Helper> running_helper() const;
+    void send_drop(std::uint32_t type, std::uint64_t id, const Call& call);
 
     struct State;
     std::unique_ptr<State> state_;

@@ -87,6 +87,11 @@ LaunchedSandbox::~LaunchedSandbox() {
 }
 
 void LaunchedSandbox::make_disk_workspace(const std::filesystem::path& parent) {
+    if (::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST) {
+        throw Error(Errc::sandbox_failed, "the folder " + parent.string() + " cannot be made")
+            .from("local")
+            .with_errno(errno);
+    }
     std::string pattern = (parent / "workspace-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
         throw Error(Errc::sandbox_failed, "no workspace folder can be made in " + parent.string())

@@ -113,6 +113,9 @@ void serve(Family& family, Packet& packet) noexcept {
     case Type::drop_layer:
         drop_layer(family, id);
         break;
+    case Type::drop_root:
+        drop_root(family, id);
+        break;
     case Type::drop_sandbox:
         drop_workspace(id);
         break;

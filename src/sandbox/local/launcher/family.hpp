@@ -86,6 +86,7 @@ Failure enter_family(Family& family) noexcept;
 std::uint32_t probe_features(std::uint32_t avoided) noexcept;
 
 Failure make_root(Family& family, Packet& request) noexcept;
+void drop_root(Family& family, std::uint64_t root) noexcept;
 
 /// A launch request, decoded. Views point into the packet.
 struct Launch {

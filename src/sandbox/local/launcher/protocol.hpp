@@ -41,6 +41,7 @@ enum class Type : std::uint32_t {
     add_layer = 14,
     drop_layer = 15,
     drop_sandbox = 16,
+    drop_root = 17,
 
     // Reply of the family root to `launch`, with the init's pidfd and the workspace's folder.
     created = 20,

@@ -194,10 +194,25 @@ Failure make_root(Family& family, Packet& request) noexcept {
         failure = {"leave a root", errno};
     }
     if (failure) {
-        ::umount2(place.c_str(), MNT_DETACH);
-        ::rmdir(place.c_str());
+        drop_root(family, root);
     }
     return failure;
+}
+
+void drop_root(Family& family, std::uint64_t root) noexcept {
+    for (LateBind* late = family.late.begin(); late != family.late.end();) {
+        if (late->root != root) {
+            ++late;
+            continue;
+        }
+        const NumberedPath place("/u/", late->number);
+        ::umount2(place.c_str(), MNT_DETACH);
+        ::unlinkat(AT_FDCWD, place.c_str(), late->folder ? AT_REMOVEDIR : 0);
+        family.late.remove(late);
+    }
+    const NumberedPath place("/t/", root);
+    ::umount2(place.c_str(), MNT_DETACH);
+    ::rmdir(place.c_str());
 }
 
 } // namespace rexa::launcher

@@ -1,0 +1,229 @@
+#include "sandbox/local/interpreters.hpp"
+
+#include <rexa/error.hpp>
+
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <string_view>
+
+namespace rexa::local {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> usual_places(Language language) {
+    switch (language) {
+    case Language::python:
+        return {"/usr/bin/python3", "/usr/local/bin/python3"};
+    case Language::node:
+        return {"/usr/bin/node", "/usr/local/bin/node", "/usr/bin/nodejs"};
+    case Language::r:
+        return {"/usr/bin/Rscript", "/usr/local/bin/Rscript"};
+    case Language::shell:
+        return {"/usr/bin/bash", "/bin/bash", "/bin/sh"};
+    }
+    return {};
+}
+
+bool is_executable_file(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
+}
+
+bool is_script(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::array<char, 2> start{};
+    return file.read(start.data(), start.size()) && start[0] == '#' && start[1] == '!';
+}
+
+[[noreturn]] void not_found(Language language, const std::string& why) {
+    throw Error(Errc::interpreter_not_found, "no interpreter for " +
+                                                 std::string(to_string(language)) + ": " + why +
+                                                 "; name one in LocalOptions::interpreters")
+        .from("local");
+}
+
+fs::path choose_executable(Language language, const LocalOptions& options) {
+    if (const auto named = options.interpreters.find(language);
+        named != options.interpreters.end()) {
+        const fs::path& path = named->second;
+        if (!path.is_absolute() || !is_executable_file(path)) {
+            not_found(language, "LocalOptions::interpreters names " + path.string() +
+                                    ", which is not the absolute path of an executable file");
+        }
+        if (is_script(path)) {
+            not_found(language, path.string() + " is a script that starts another program (a pyenv "
+                                                "shim, for instance); name that program itself");
+        }
+        return path.lexically_normal();
+    }
+    std::string looked;
+    for (const fs::path& place : usual_places(language)) {
+        if (is_executable_file(place)) {
+            return place;
+        }
+        looked += (looked.empty() ? "" : ", ") + place.string();
+    }
+    not_found(language, "looked for " + looked);
+}
+
+/// The value of "home = ..." in a virtual environment's configuration; empty when it is none.
+fs::path home_of_environment(const fs::path& prefix) {
+    std::ifstream file(prefix / "pyvenv.cfg");
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t equals = line.find('=');
+        if (equals == std::string::npos) {
+            continue;
+        }
+        const auto trim = [](std::string text) {
+            const std::size_t first = text.find_first_not_of(" \t");
+            const std::size_t last = text.find_last_not_of(" \t\r");
+            return first == std::string::npos ? "" : text.substr(first, last - first + 1);
+        };
+        if (trim(line.substr(0, equals)) == "home") {
+            return trim(line.substr(equals + 1));
+        }
+    }
+    return {};
+}
+
+void add_prefix(Interpreter& interpreter, const fs::path& path, std::vector<fs::path> needed) {
+    if (is_common_path(path)) {
+        return;
+    }
+    const auto known = std::find_if(interpreter.prefixes.begin(), interpreter.prefixes.end(),
+                                    [&](const Prefix& prefix) { return prefix.path == path; });
+    if (known == interpreter.prefixes.end()) {
+        interpreter.prefixes.push_back({path, std::move(needed)});
+    }
+}
+
+/// Adds the folder above an executable's bin. Refuses folders that hold more than an installation.
+void add_installation(Interpreter& interpreter, const fs::path& executable) {
+    const fs::path prefix = executable.parent_path().parent_path();
+    if (is_common_path(executable)) {
+        return;
+    }
+    std::error_code ignored;
+    const bool has_libraries =
+        fs::is_directory(prefix / "lib", ignored) || fs::is_directory(prefix / "lib64", ignored);
+    if (prefix == prefix.root_path() || !has_libraries) {
+        not_found(interpreter.language, executable.string() + " is not in the bin folder of an "
+                                                              "installation with a lib folder");
+    }
+    add_prefix(interpreter, prefix, {executable});
+}
+
+void add_package_folders(Interpreter& interpreter, const fs::path& prefix) {
+    std::error_code error;
+    for (fs::directory_iterator entry(prefix / "lib", error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (!name.starts_with("python")) {
+            continue;
+        }
+        for (const char* folder : {"site-packages", "dist-packages"}) {
+            std::error_code ignored;
+            if (fs::is_directory(entry->path() / folder, ignored)) {
+                interpreter.package_folders.push_back(entry->path() / folder);
+            }
+        }
+    }
+}
+
+/// A virtual environment is started by its own path, since that is how Python finds it; everything
+/// else by its real one, since the links on the way to it need not exist inside.
+void resolve_python(Interpreter& interpreter) {
+    const fs::path prefix = interpreter.executable.parent_path().parent_path();
+    const fs::path home = home_of_environment(prefix);
+    const fs::path real = fs::canonical(interpreter.executable);
+    if (home.empty()) {
+        interpreter.executable = real;
+    } else {
+        add_prefix(interpreter, prefix, {prefix / "pyvenv.cfg"});
+        add_installation(interpreter, home / real.filename());
+        add_package_folders(interpreter, prefix);
+        // Every link between the environment's python and the real one.
+        for (fs::path link = interpreter.executable; fs::is_symlink(link);) {
+            const fs::path target = fs::read_symlink(link);
+            link = (target.is_absolute() ? target : link.parent_path() / target).lexically_normal();
+            if (link.parent_path() != prefix / "bin") {
+                add_installation(interpreter, link);
+            }
+        }
+    }
+    add_installation(interpreter, real);
+    add_package_folders(interpreter, real.parent_path().parent_path());
+    if (is_common_path(real)) {
+        add_package_folders(interpreter, "/usr/local");
+    }
+}
+
+void add_stat(Hasher& hasher, const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return;
+    }
+    const std::string text = path.string() + " " + std::to_string(status.st_dev) + " " +
+                             std::to_string(status.st_ino) + " " + std::to_string(status.st_size) +
+                             " " + std::to_string(status.st_mtim.tv_sec) + "." +
+                             std::to_string(status.st_mtim.tv_nsec) + "\n";
+    hasher.update(as_bytes(text));
+}
+
+} // namespace
+
+bool is_common_path(const fs::path& path) {
+    const std::string text = path.string();
+    for (const std::string_view common :
+         {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"}) {
+        if (text == common || (text.starts_with(common) && text[common.size()] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Interpreter find_interpreter(Language language, const LocalOptions& options) {
+    Interpreter interpreter;
+    interpreter.language = language;
+    interpreter.executable = choose_executable(language, options);
+    try {
+        if (language == Language::python) {
+            resolve_python(interpreter);
+        } else {
+            if (!is_common_path(interpreter.executable)) {
+                interpreter.executable = fs::canonical(interpreter.executable);
+            }
+            add_installation(interpreter, interpreter.executable);
+        }
+    } catch (const fs::filesystem_error& error) {
+        not_found(language, error.path1().string() + " cannot be read");
+    }
+    if (language == Language::r) {
+        interpreter.package_folders = {"/usr/local/lib/R/site-library", "/usr/lib/R/site-library",
+                                       "/usr/lib/R/library"};
+    }
+    return interpreter;
+}
+
+Digest fingerprint_of(const Interpreter& interpreter) {
+    Hasher hasher;
+    hasher.update(as_bytes(to_string(interpreter.language)));
+    add_stat(hasher, interpreter.executable);
+    for (const Prefix& prefix : interpreter.prefixes) {
+        add_stat(hasher, prefix.path / "pyvenv.cfg");
+    }
+    for (const fs::path& folder : interpreter.package_folders) {
+        add_stat(hasher, folder);
+    }
+    return hasher.finish();
+}
+
+} // namespace rexa::local

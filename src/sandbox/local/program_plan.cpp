@@ -1,0 +1,91 @@
+#include "sandbox/local/program_plan.hpp"
+
+#include "sandbox/runner/runner.hpp"
+
+#include <rexa/error.hpp>
+
+#include <string>
+#include <utility>
+
+namespace rexa::local {
+
+namespace {
+
+const char* code_name(Language language) {
+    switch (language) {
+    case Language::python:
+        return "main.py";
+    case Language::node:
+        return "main.js";
+    case Language::r:
+        return "main.R";
+    case Language::shell:
+        break;
+    }
+    return "main.sh";
+}
+
+void check_text(const std::string& text, const std::string& field) {
+    if (text.find('\0') != std::string::npos) {
+        throw Error(Errc::invalid_argument, field + ": a NUL byte cannot be passed to a program")
+            .from("local");
+    }
+}
+
+Variables default_variables(const Interpreter& interpreter) {
+    const std::string own = interpreter.executable.parent_path().string();
+    std::string path = "/usr/local/bin:/usr/bin:/bin";
+    if (own != "/usr/bin" && own != "/bin" && own != "/usr/local/bin") {
+        path = own + ":" + path;
+    }
+    Variables variables = {
+        {"PATH", path}, {"HOME", "/workspace"}, {"LANG", "C.UTF-8"}, {"TZ", "UTC"}};
+    if (interpreter.language == Language::python) {
+        variables.emplace("PYTHONHASHSEED", "0");
+        variables.emplace("PYTHONDONTWRITEBYTECODE", "1");
+    }
+    return variables;
+}
+
+} // namespace
+
+std::vector<RunFile> plan_files(const Command& command) {
+    std::vector<RunFile> files = {{code_name(command.language), command.code}};
+    if (command.language == Language::python) {
+        files.push_back({"run.py", std::string(runner::python_runner())});
+    }
+    return files;
+}
+
+Program plan_program(const Command& command, const Interpreter& interpreter) {
+    Program program;
+    const char* const started =
+        command.language == Language::python ? "run.py" : code_name(command.language);
+    program.arguments = {interpreter.executable.string(),
+                         std::string(runner::folder) + "/" + started};
+    for (const std::string& argument : command.arguments) {
+        check_text(argument, "arguments");
+        program.arguments.push_back(argument);
+    }
+    Variables variables = default_variables(interpreter);
+    for (const auto& [name, value] : command.variables) {
+        check_text(name, "variables");
+        check_text(value, "variables." + name);
+        if (name.empty() || name.find('=') != std::string::npos) {
+            throw Error(Errc::invalid_argument,
+                        "variables: a name must not be empty and must not contain '='")
+                .from("local");
+        }
+        variables[name] = value;
+    }
+    for (const auto& [name, value] : variables) {
+        program.environment.push_back(name + "=" + value);
+    }
+    program.standard_input = command.standard_input;
+    program.last = false;
+    program.limit_address_space =
+        command.language == Language::python || command.language == Language::r;
+    return program;
+}
+
+} // namespace rexa::local

@@ -1,0 +1,120 @@
+#include "sandbox/local/provider.hpp"
+
+#include "sandbox/local/describe.hpp"
+#include "sandbox/local/root_plan.hpp"
+#include "sandbox/local/sandbox.hpp"
+
+#include <rexa/error.hpp>
+
+#include <system_error>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace rexa::local {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+LauncherOptions launcher_options(const LocalOptions& options) {
+    if (options.sandbox_id == 0) {
+        throw Error(Errc::invalid_argument,
+                    "sandbox_id: 0 is the host's root; name an id that nobody uses")
+            .from("local");
+    }
+    LauncherOptions launcher;
+    launcher.helper = options.launcher;
+    launcher.sandbox_id = options.sandbox_id;
+    launcher.features = options.features;
+    launcher.disk_workspaces =
+        options.cache_folder.empty() ? fs::path("/tmp") : options.cache_folder;
+    return launcher;
+}
+
+Interpreter interpreter_for(const SandboxSpec& spec, const LocalOptions& options) {
+    if (!std::holds_alternative<HostInterpreter>(spec.base)) {
+        throw Error(Errc::unsupported,
+                    "base: the local provider starts from the host's interpreters; "
+                    "use the docker or daytona provider for images")
+            .from("local");
+    }
+    return find_interpreter(spec.language, options);
+}
+
+} // namespace
+
+LocalHost::LocalHost(LocalOptions options)
+    : options_(std::move(options)),
+      client_(std::make_shared<LauncherClient>(launcher_options(options_))) {}
+
+RootId LocalHost::root(const Interpreter& interpreter, Network network, const Call& call) {
+    client_->start(call);
+    const std::vector<RootEntry> plan = plan_root(interpreter, options_.visible_paths, network);
+    const std::string identity = identity_of(plan);
+    const std::lock_guard lock(mutex_);
+    KnownRoot& known = roots_[{interpreter.executable.string(), network}];
+    if (known.generation == client_->generation() && known.identity == identity) {
+        return known.id;
+    }
+    const KnownRoot old = known;
+    known.id = client_->make_root(plan, call);
+    known.generation = client_->generation();
+    known.identity = identity;
+    if (old.generation == known.generation) {
+        client_->drop_root(old.id, call);
+    }
+    return known.id;
+}
+
+WorkspaceLayers& LocalHost::layers(const Call& call) {
+    const HelperFacts facts = client_->start(call);
+    const std::lock_guard lock(mutex_);
+    if (layers_ == nullptr) {
+        LayerCacheOptions cache;
+        cache.folder = options_.cache_folder;
+        cache.max_bytes = options_.cache_bytes;
+        if (facts.host_root) {
+            cache.owner = facts.owner;
+        }
+        layers_ = std::make_unique<WorkspaceLayers>(client_, std::move(cache),
+                                                    options_.memory_cache_bytes);
+    }
+    return *layers_;
+}
+
+Capabilities LocalProvider::capabilities() const noexcept {
+    Capabilities capabilities;
+    capabilities.host_network = true;
+    return capabilities;
+}
+
+std::unique_ptr<Sandbox> LocalProvider::acquire(const SandboxSpec& spec, const Call& call) {
+    Interpreter interpreter = interpreter_for(spec, host_->options());
+    const HelperFacts facts = host_->client().start(call);
+    return std::make_unique<LocalSandbox>(host_, spec, std::move(interpreter), facts);
+}
+
+Digest LocalProvider::fingerprint(const SandboxSpec& spec, const Call&) {
+    return fingerprint_of(interpreter_for(spec, host_->options()));
+}
+
+EnvironmentDescription LocalProvider::describe(const SandboxSpec& spec, const Call& call) {
+    SandboxSpec quiet = spec;
+    quiet.network = Network::none;
+    quiet.limits = Limits();
+    quiet.limits.wall_time = std::chrono::seconds(60);
+    const Interpreter interpreter = interpreter_for(quiet, host_->options());
+    LocalSandbox sandbox(host_, quiet, interpreter, host_->client().start(call));
+    return describe_interpreter(sandbox, interpreter, call);
+}
+
+} // namespace rexa::local
+
+namespace rexa {
+
+std::shared_ptr<SandboxProvider> make_local(LocalOptions options) {
+    return std::make_shared<local::LocalProvider>(std::move(options));
+}
+
+} // namespace rexa

@@ -1,0 +1,72 @@
+#ifndef REXA_SANDBOX_LOCAL_WORKSPACE_LAYERS_HPP
+#define REXA_SANDBOX_LOCAL_WORKSPACE_LAYERS_HPP
+
+#include "sandbox/local/launcher_client.hpp"
+#include "sandbox/local/layer_cache.hpp"
+
+#include <rexa/blobs.hpp>
+#include <rexa/tree.hpp>
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace rexa::local {
+
+/// One read-only layer the helper holds; let go of with the last copy.
+class HeldLayer {
+public:
+    HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id,
+              std::optional<CachedLayer> source);
+    HeldLayer(const HeldLayer&) = delete;
+    HeldLayer& operator=(const HeldLayer&) = delete;
+    ~HeldLayer();
+
+    [[nodiscard]] LayerId id() const noexcept { return id_; }
+
+private:
+    std::shared_ptr<LauncherClient> client_;
+    std::uint64_t generation_;
+    LayerId id_;
+    std::optional<CachedLayer> source_; ///< locked on disk while the helper shows it
+};
+
+/// The layers that make up a tree, topmost first. None: the empty tree.
+using LayerStack = std::vector<std::shared_ptr<HeldLayer>>;
+
+/// Finds the layers of trees: what runs left behind in memory, else a materialised copy on disk.
+/// Safe to use from several threads.
+class WorkspaceLayers {
+public:
+    WorkspaceLayers(std::shared_ptr<LauncherClient> client, LayerCacheOptions disk,
+                    std::uint64_t memory_bytes);
+
+    LayerStack get(const Tree& tree, BlobSource& source, const Call& call);
+
+    /// Offers the changes of an ended run, on top of these layers, as what makes up this tree.
+    void keep(const Tree& tree, SandboxProcess& sandbox, const LayerStack& base, const Call& call);
+
+private:
+    struct Known {
+        Tree tree;
+        LayerStack stack;
+        std::uint64_t memory_bytes = 0; ///< of its topmost layer; 0: on disk
+        std::uint64_t generation = 0;
+    };
+
+    std::optional<LayerStack> find(const Tree& tree);
+    void remember(Known known);
+
+    std::shared_ptr<LauncherClient> client_;
+    std::uint64_t memory_limit_;
+    LayerCache disk_;
+    std::mutex mutex_;
+    std::list<Known> known_; ///< last used first
+    std::uint64_t memory_used_ = 0;
+};
+
+} // namespace rexa::local
+
+#endif

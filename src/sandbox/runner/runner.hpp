@@ -1,0 +1,27 @@
+#ifndef REXA_SANDBOX_RUNNER_RUNNER_HPP
+#define REXA_SANDBOX_RUNNER_RUNNER_HPP
+
+#include <rexa/execution.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// How code is started inside a sandbox of any provider.
+namespace rexa::runner {
+
+inline constexpr const char* folder = "/run/rexa";
+
+/// The script that runs /run/rexa/main.py; see python_runner.py.
+std::string_view python_runner() noexcept;
+
+/// Longest note that is read; a longer one is no note of the runner's.
+inline constexpr std::size_t max_note = 64 * 1024;
+
+/// The exception in a note of the Python runner. The bytes are whatever the run left there: what is
+/// not exactly a note is none.
+std::optional<ExceptionInfo> parse_exception_note(std::string_view note);
+
+} // namespace rexa::runner
+
+#endif
