@@ -1,5 +1,7 @@
 #include "sandbox/local/layer_files.hpp"
 
+#include "sandbox/local/layer_lock.hpp"
+
 #include <rexa/error.hpp>
 
 #include <errno.h>
@@ -52,6 +54,22 @@ FileDescriptor make_folder(int parent, const std::string& name) {
         fail_in_cache("open a folder");
     }
     return folder;
+}
+
+LockedFolder make_locked_folder(int parent, const std::string& prefix) {
+    // Between its making and its locking it looks abandoned and may be taken away.
+    for (;;) {
+        LockedFolder made;
+        made.name = prefix + random_name();
+        if (::mkdirat(parent, made.name.c_str(), S_IRWXU) != 0) {
+            fail_in_cache("make a folder");
+        }
+        made.folder = open_existing_folder(parent, made.name);
+        if (made.folder && try_lock(made.folder.get(), LockKind::shared) &&
+            is_still_named(parent, made.name, made.folder.get())) {
+            return made;
+        }
+    }
 }
 
 FileDescriptor open_existing_folder(int parent, const std::string& name) {

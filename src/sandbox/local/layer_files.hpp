@@ -16,6 +16,14 @@ namespace rexa::local {
 
 workspace::FileDescriptor make_folder(int parent, const std::string& name);
 
+/// A new folder of a random name, under a shared lock. Folders of this kind that nobody has locked
+/// are taken for abandoned.
+struct LockedFolder {
+    std::string name;
+    workspace::FileDescriptor folder;
+};
+LockedFolder make_locked_folder(int parent, const std::string& prefix);
+
 /// Empty when there is no such folder.
 workspace::FileDescriptor open_existing_folder(int parent, const std::string& name);
 

@@ -59,46 +59,40 @@ std::uint64_t disk_bytes(const workspace::Restored& restored) {
 /// A folder in staging, deleted unless it was published.
 class StagedFolder {
 public:
-    explicit StagedFolder(int staging) : staging_(staging) {
-        // Between its making and its locking a folder looks abandoned and may be taken away.
-        do {
-            name_ = random_name();
-            folder_ = make_folder(staging_, name_);
-        } while (!try_lock(folder_.get(), LockKind::shared) ||
-                 !is_still_named(staging_, name_, folder_.get()));
-    }
+    explicit StagedFolder(int staging)
+        : staging_(staging), made_(make_locked_folder(staging, "")) {}
     StagedFolder(const StagedFolder&) = delete;
     StagedFolder& operator=(const StagedFolder&) = delete;
     ~StagedFolder() {
-        if (!folder_) {
+        if (!made_.folder) {
             return;
         }
         try {
-            workspace::remove_contents(folder_.get(), Call());
+            workspace::remove_contents(made_.folder.get(), Call());
         } catch (const Error&) {
             return; // what stays is abandoned and the next eviction deletes it
         }
-        ::unlinkat(staging_, name_.c_str(), AT_REMOVEDIR);
+        ::unlinkat(staging_, made_.name.c_str(), AT_REMOVEDIR);
     }
 
-    [[nodiscard]] int get() const noexcept { return folder_.get(); }
+    [[nodiscard]] int get() const noexcept { return made_.folder.get(); }
 
     /// Gives it its final name; false when that name is taken.
     bool publish(int layers, const std::string& name, FileDescriptor& lock) {
-        if (::renameat2(staging_, name_.c_str(), layers, name.c_str(), RENAME_NOREPLACE) != 0) {
+        if (::renameat2(staging_, made_.name.c_str(), layers, name.c_str(), RENAME_NOREPLACE) !=
+            0) {
             if (errno == EEXIST) {
                 return false;
             }
             fail_in_cache("publish a layer");
         }
-        lock = std::move(folder_);
+        lock = std::move(made_.folder);
         return true;
     }
 
 private:
     int staging_;
-    std::string name_;
-    FileDescriptor folder_;
+    LockedFolder made_;
 };
 
 struct Candidate {
@@ -134,12 +128,16 @@ std::vector<Candidate> list_candidates(int layers) {
     return candidates;
 }
 
+std::string private_names() {
+    return std::string(private_prefix) + std::to_string(::geteuid()) + "-";
+}
+
 /// Private folders whose process died without removing them.
 void remove_abandoned_private_folders() {
     const FileDescriptor parent = open_path(private_parent);
     const std::string prefix = std::string(private_prefix) + std::to_string(::geteuid()) + "-";
     for (const ListedName& entry : workspace::list_names(parent.get(), all)) {
-        if (!entry.name.starts_with(prefix)) {
+        if (!entry.name.starts_with(private_names())) {
             continue;
         }
         const FileDescriptor folder(::openat(parent.get(), entry.name.c_str(),
@@ -181,12 +179,9 @@ LayerStore::~LayerStore() {
 void LayerStore::open_private_folder() {
     remove_abandoned_private_folders();
     const FileDescriptor parent = open_path(private_parent);
-    do {
-        private_folder_ =
-            std::string(private_prefix) + std::to_string(::geteuid()) + "-" + random_name();
-        top_ = make_folder(parent.get(), private_folder_);
-    } while (!try_lock(top_.get(), LockKind::shared) ||
-             !is_still_named(parent.get(), private_folder_, top_.get()));
+    LockedFolder made = make_locked_folder(parent.get(), private_names());
+    private_folder_ = std::move(made.name);
+    top_ = std::move(made.folder);
 }
 
 void LayerStore::open_named_folder(const std::filesystem::path& folder) {
