@@ -27,7 +27,7 @@ print("clusters:", len(set(found)), "with", sorted(np.bincount(found).tolist()),
 print("wines in no cluster:", int((labels < 0).sum()))
 print("silhouette: %.3f" % silhouette_score(points, labels))
 print("agreement with the growers: %.3f" % adjusted_rand_score(wine.target, labels))
-np.savetxt("labels.csv", labels, fmt="%d")
+np.save("labels.npy", labels)
 """
 
 K_MEANS = (
@@ -58,13 +58,20 @@ def show(text):
 def introduce(snapshot):
     print(f"   {snapshot.id[:8]}  {snapshot.status}  {snapshot.usage.wall.total_seconds():.2f} s"
           f"  {snapshot.task}")
-    show(snapshot.stdout.text)
+    if snapshot.stdout:
+        show(snapshot.stdout.text)
+
+
+def run(engine, code, task, parent=None):
+    """One run; scikit-learn would warn that it cannot count the processors in a sandbox."""
+    snapshot = engine.run(code, task=task, parent=parent, variables={"LOKY_MAX_CPU_COUNT": "1"})
+    introduce(snapshot)
+    return snapshot
 
 
 def tell(engine):
     heading("K-Means, run in a sandbox and kept")
-    k_means = engine.run(K_MEANS, task="K-Means, three clusters")
-    introduce(k_means)
+    k_means = run(engine, K_MEANS, "K-Means, three clusters")
     engine.tag(k_means, "baseline")
 
     heading("A branch of it, edited to DBSCAN and run")
@@ -81,13 +88,11 @@ def tell(engine):
     show(engine.replay(k_means, times=5))
 
     heading("A run with a random sample and no seed")
-    unseeded = engine.run(UNSEEDED, task="K-Means on a random sample, no seed", parent=k_means)
-    introduce(unseeded)
+    unseeded = run(engine, UNSEEDED, "K-Means on a random sample, no seed", k_means)
     show(engine.replay(unseeded).verdicts[0])
 
     heading("A run that fails is kept too")
-    failed = engine.run(TOO_MANY, task="K-Means, far too many clusters", parent=k_means)
-    introduce(failed)
+    failed = run(engine, TOO_MANY, "K-Means, far too many clusters", k_means)
     show(f"{failed.exception.type} at line {failed.exception.line}: {failed.exception.message}")
     show(failed.stderr.text)
 

@@ -84,7 +84,7 @@ def test_diff(engine, pair):
     assert not diff.same
     changed = [(line.op, line.text) for hunk in diff.stdout.hunks for line in hunk.lines]
     assert changed == [(" ", "a"), ("-", "b"), ("+", "c"), ("+", "1")]
-    assert [field.field for field in diff.input] == ["task"]
+    assert [field.field for field in diff.input] == ["task", "workspace"]
     assert diff.files == [] and diff.execution == []
     assert "+c" in str(diff)
     assert engine.diff(parent, parent).same

@@ -61,7 +61,7 @@ def test_input_reaches_the_program(engine, tmp_path):
     assert dict(snapshot.variables) == {"SEED": "7"}
     assert snapshot.stdin == b"a line\n"
     assert snapshot.input_files == ("first.txt", "folder/second.txt", "third.bin")
-    assert snapshot.code.startswith("import os, sys")
+    assert snapshot.code.startswith("\nimport os, sys")
     assert snapshot.original_code is not None
     assert snapshot.original_code.startswith("\n        import os")
 
