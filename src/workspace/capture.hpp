@@ -62,7 +62,7 @@ Capture capture_folder(int folder, BlobSink& sink, const CaptureOptions& options
 
 /// Reads the upper folder of an overlay mounted with userxattr whose lower layers together are
 /// `base`; the cost follows the change. The result equals capture_folder of the mounted whole,
-/// provided `base` was captured with the same ignore list. The overlay must not be in use.
+/// except that ignored names stay as they are in `base`. The overlay must not be in use.
 /// Limits count what the upper holds. Errors: as capture_folder, and those of `nodes`.
 Capture capture_overlay(int upper, const Tree& base, BlobSource& nodes, BlobSink& sink,
                         const CaptureOptions& options, const Call& call);

@@ -102,8 +102,8 @@ void CaptureWalk::step() {
     std::optional<TreeEntry> covers = take_base(frame, name.name);
     if (!is_ignored(name.name)) {
         visit(name, std::move(covers));
-    } else {
-        drop(covers);
+    } else if (covers) {
+        frame.node.entries.push_back(std::move(*covers));
     }
 }
 

@@ -100,7 +100,7 @@ private:
     void visit(const ListedName& name) {
         const int parent = folder();
         Found found = open_entry(parent, name);
-        if (is_ignored(name.name) && found.kind != FoundKind::whiteout) {
+        if (is_ignored(name.name)) {
             remove(parent, name.name, found);
             return;
         }

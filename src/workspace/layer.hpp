@@ -27,9 +27,10 @@ struct NormalisedLayer {
 };
 
 /// Makes the upper folder of an ended run fit to be a read-only lower layer: ignored names are
-/// removed; modes, times, owners and extended attributes become those that restore_tree gives.
-/// Whiteouts and opaque folders keep their meaning. Nothing may be using the upper any more.
-/// Errors: workspace_invalid, cleanup_failed, cancelled, deadline_exceeded.
+/// removed, so that the layer below shows through as in the captured tree; modes, times, owners and
+/// extended attributes become those that restore_tree gives. Whiteouts and opaque folders keep
+/// their meaning. Nothing may be using the upper any more. Errors: workspace_invalid,
+/// cleanup_failed, cancelled, deadline_exceeded.
 NormalisedLayer normalise_layer(int upper, const NormaliseOptions& options, const Call& call);
 
 } // namespace rexa::workspace

@@ -147,6 +147,28 @@ TEST_CASE("what is left out does not bring the base's file back") {
     CHECK(base.merge(upper) == base.scan());
 }
 
+TEST_CASE("ignored names stay as they are in the base, touched or not") {
+    Base base;
+    const auto cached = test::make_at(base.folder.get(), "__pycache__");
+    test::write_file(cached.get(), "m.pyc", "given");
+    CaptureOptions everything;
+    everything.ignore = {};
+    base.tree = capture_folder(base.folder.get(), base.blobs, everything, Call()).tree;
+
+    const ScratchFolder upper;
+    test::write_file(upper.get(), "new", "n");
+    SUBCASE("untouched") {}
+    SUBCASE("changed") {
+        test::write_file(test::make_at(upper.get(), "__pycache__").get(), "m.pyc", "made");
+    }
+    SUBCASE("removed") {
+        whiteout(upper.get(), "__pycache__");
+    }
+    test::write_file(base.folder.get(), "new", "n");
+    CHECK(base.merge(upper) ==
+          capture_folder(base.folder.get(), base.blobs, everything, Call()).tree);
+}
+
 TEST_CASE("87: names like .wh.a and escaped attributes hide nothing") {
     Base base;
     const ScratchFolder upper;
