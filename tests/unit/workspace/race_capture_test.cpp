@@ -136,8 +136,15 @@ TEST_CASE("76: a deep folder that is swapped away before it is needed again is n
         test::write_file(at.get(), "deepest", "inside, deepest");
     };
     fill(folder.get(), "inside, last");
-    fill(outside.get(), "canary, last");
-    require(::symlinkat((outside.path() + "/name").c_str(), folder.get(), "other") == 0, "symlink");
+    SUBCASE("for a symlink") {
+        fill(outside.get(), "canary, last");
+        require(::symlinkat((outside.path() + "/name").c_str(), folder.get(), "other") == 0,
+                "symlink");
+    }
+    SUBCASE("for another folder") {
+        const auto other = test::make_at(folder.get(), "other");
+        test::write_file(other.get(), "z", "canary, last");
+    }
     class SwapAtDeepest : public MemoryBlobs {
     public:
         int folder = -1;
@@ -155,6 +162,8 @@ TEST_CASE("76: a deep folder that is swapped away before it is needed again is n
     SwapAtDeepest blobs;
     blobs.folder = folder.get();
     const Capture captured = capture_folder(folder.get(), blobs, {}, Call());
+    const TreeNode top = decode_tree_node(blobs.read(captured.tree.root(), Call()));
+    CHECK(decode_tree_node(blobs.read(top.find("name")->object, Call())).find("z") == nullptr);
     CHECK_FALSE(blobs.contains(as_bytes("canary, last")));
     // What is called "other" by then is the folder itself.
     CHECK(blobs.contains(as_bytes("inside, last")));
