@@ -1,0 +1,29 @@
+#include "store/sqlite/own_runs.hpp"
+
+namespace rexa::sqlite {
+
+const OwnerIdentity& OwnRuns::claim() {
+    const std::scoped_lock lock(mutex_);
+    if (!lock_) {
+        lock_.emplace(folder_);
+    }
+    return lock_->identity();
+}
+
+std::int64_t OwnRuns::record(Database& database) {
+    const std::int64_t known = number_;
+    return known != 0 ? known : record_owner(database, lock_->identity());
+}
+
+bool OwnRuns::is_own(const OwnerIdentity& owner) {
+    const std::scoped_lock lock(mutex_);
+    return lock_ && lock_->identity().token == owner.token;
+}
+
+void OwnRuns::abandon() noexcept {
+    if (lock_) {
+        lock_->abandon();
+    }
+}
+
+} // namespace rexa::sqlite

@@ -1,0 +1,17 @@
+#ifndef REXA_STORE_SQLITE_RECOVERY_HPP
+#define REXA_STORE_SQLITE_RECOVERY_HPP
+
+#include "store/sqlite/parts.hpp"
+
+namespace rexa::sqlite {
+
+/// Finishes the runs of dead owners as interrupted, with what their spools hold, and forgets
+/// owners nothing refers to. Returns how many runs there were.
+std::size_t recover_runs(Parts& parts, const Call& call);
+
+/// Leases of dead owners, and those that were kept for the reaper.
+std::vector<Lease> load_abandoned_leases(Parts& parts, const Call& call);
+
+} // namespace rexa::sqlite
+
+#endif

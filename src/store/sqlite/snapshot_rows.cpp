@@ -1,0 +1,237 @@
+#include "store/sqlite/snapshot_rows.hpp"
+
+#include "store/search_text.hpp"
+#include "store/sqlite/annotation_rows.hpp"
+#include "store/sqlite/compression.hpp"
+#include "store/sqlite/operation_rows.hpp"
+#include "store/sqlite/output_codec.hpp"
+
+#include <rexa/error.hpp>
+
+#include <utility>
+
+namespace rexa::sqlite {
+namespace {
+
+constexpr int running = static_cast<int>(Status::running);
+
+std::int64_t microseconds_of(Timestamp time) {
+    return time.time_since_epoch().count();
+}
+
+Error missing(Database& database, const SnapshotId& id) {
+    const bool removed = is_tombstone(database, id);
+    return Error(Errc::not_found,
+                 "snapshot " + id.brief() + (removed ? " was removed" : ": there is none"))
+        .from("sqlite");
+}
+
+void require_workspace(Database& database, const Tree& tree) {
+    if (!tree.is_empty() &&
+        !database.query("SELECT 1 FROM object WHERE digest = ?").bind(tree.root()).next()) {
+        throw Error(Errc::not_found, "snapshot.before: this workspace is not in the store")
+            .from("sqlite");
+    }
+}
+
+/// FTS5 keeps no copy of the texts, so that taking them out needs the very same ones.
+void remove_from_search(Database& database, std::int64_t sequence, const PreparedSnapshot& found) {
+    database
+        .query("INSERT INTO search(search, rowid, task, code, output) "
+               "VALUES('delete', ?, ?, ?, ?)")
+        .bind(sequence)
+        .bind(std::string_view(found.snapshot.task()))
+        .bind(std::string_view(found.snapshot.code()))
+        .bind(std::string_view(found.searchable))
+        .run();
+}
+
+} // namespace
+
+PreparedSnapshot prepare(const Snapshot& snapshot) {
+    Compressor compressor;
+    PreparedSnapshot prepared;
+    prepared.snapshot = snapshot;
+    prepared.encoding = pack_value(compressor, snapshot.encoding().chars());
+    const auto roots = store::roots_of(snapshot.data());
+    prepared.trees = join_digests(roots.trees);
+    prepared.blobs = join_digests(roots.blobs);
+    if (snapshot.is_final()) {
+        prepared.output = pack_value(compressor, encode_streams(snapshot.output()));
+        prepared.searchable = store::searchable_output(snapshot.output());
+    } else if (const auto& input = snapshot.request().standard_input(); !input.empty()) {
+        prepared.standard_input = pack_value(compressor, input.chars());
+    }
+    return prepared;
+}
+
+std::string join_digests(const std::vector<Digest>& digests) {
+    std::string joined;
+    for (const Digest& digest : digests) {
+        joined += as_chars(std::as_bytes(std::span(digest.raw())));
+    }
+    return joined;
+}
+
+std::vector<Digest> split_digests(BytesView joined) {
+    constexpr std::size_t size = sizeof(Digest::Raw);
+    if (joined.size() % size != 0) {
+        throw Error(Errc::store_corrupt, "a list of digests in the database has another length")
+            .from("sqlite");
+    }
+    std::vector<Digest> digests;
+    for (; !joined.empty(); joined = joined.subspan(size)) {
+        Digest::Raw raw{};
+        as_chars(joined).copy(reinterpret_cast<char*>(raw.data()), size);
+        digests.emplace_back(raw);
+    }
+    return digests;
+}
+
+void insert_running(Database& database, const PreparedSnapshot& pending, std::int64_t owner,
+                    bool brings_workspace) {
+    const SnapshotData& data = pending.snapshot.data();
+    if (is_taken(database, data.id)) {
+        throw Error(Errc::already_exists, "snapshot " + data.id.brief() + ": the id is taken")
+            .from("sqlite");
+    }
+    if (!brings_workspace) {
+        require_workspace(database, data.before);
+    }
+    database
+        .query("INSERT INTO snapshot(id, parent, replay_of, status, language, started, wall, "
+               "owner, trees, blobs, task) VALUES(?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)")
+        .bind(data.id)
+        .bind(data.parent)
+        .bind(data.replay_of)
+        .bind(running)
+        .bind(static_cast<int>(data.request.language()))
+        .bind(microseconds_of(data.execution.started))
+        .bind(owner)
+        .bind(as_bytes(pending.trees))
+        .bind(as_bytes(pending.blobs))
+        .bind(std::string_view(data.request.task()))
+        .run();
+    const std::int64_t sequence = database.last_insert_id();
+    database.query("INSERT INTO record(snapshot, encoding) VALUES(?, ?)")
+        .bind(sequence)
+        .bind(as_bytes(pending.encoding))
+        .run();
+    if (!pending.standard_input.empty()) {
+        database.query("INSERT INTO standard_input(snapshot, content) VALUES(?, ?)")
+            .bind(sequence)
+            .bind(as_bytes(pending.standard_input))
+            .run();
+    }
+}
+
+void make_final(Database& database, const PreparedSnapshot& sealed) {
+    const SnapshotData& data = sealed.snapshot.data();
+    std::int64_t sequence = 0;
+    {
+        auto found = database.query("SELECT sequence, status FROM snapshot WHERE id = ?");
+        if (!found.bind(data.id).next() || found.integer(1) != running) {
+            throw Error(Errc::failed_precondition,
+                        "snapshot " + data.id.brief() + ": it is not running")
+                .from("sqlite");
+        }
+        sequence = found.integer(0);
+    }
+    database
+        .query("UPDATE snapshot SET status = ?, started = ?, wall = ?, owner = NULL, digest = ?, "
+               "trees = ?, blobs = ? WHERE sequence = ?")
+        .bind(static_cast<int>(data.execution.status))
+        .bind(microseconds_of(data.execution.started))
+        .bind(static_cast<std::int64_t>(data.execution.usage.wall.count()))
+        .bind(sealed.snapshot.digest())
+        .bind(as_bytes(sealed.trees))
+        .bind(as_bytes(sealed.blobs))
+        .bind(sequence)
+        .run();
+    database.query("UPDATE record SET encoding = ?, output = ? WHERE snapshot = ?")
+        .bind(as_bytes(sealed.encoding))
+        .bind(as_bytes(sealed.output))
+        .bind(sequence)
+        .run();
+    database.query("INSERT INTO search(rowid, task, code, output) VALUES(?, ?, ?, ?)")
+        .bind(sequence)
+        .bind(std::string_view(data.request.task()))
+        .bind(std::string_view(data.request.code()))
+        .bind(std::string_view(sealed.searchable))
+        .run();
+}
+
+std::int64_t sequence_of(Database& database, const SnapshotId& id) {
+    auto query = database.query("SELECT sequence FROM snapshot WHERE id = ?");
+    if (!query.bind(id).next()) {
+        throw missing(database, id);
+    }
+    return query.integer(0);
+}
+
+Snapshot load_snapshot(Database& database, const SnapshotId& id) {
+    auto query = database.query(
+        "SELECT s.sequence, s.status, s.digest, r.encoding, r.output, i.content, "
+        "coalesce(p.digest, t.digest) FROM snapshot s JOIN record r ON r.snapshot = s.sequence "
+        "LEFT JOIN standard_input i ON i.snapshot = s.sequence "
+        "LEFT JOIN snapshot p ON p.id = s.parent LEFT JOIN tombstone t ON t.id = s.parent "
+        "WHERE s.id = ?");
+    if (!query.bind(id).next()) {
+        throw missing(database, id);
+    }
+    SnapshotPayload payload;
+    if (!query.is_null(5)) {
+        payload.standard_input = Bytes(unpack_value(query.text(5)));
+    }
+    if (!query.is_null(4)) {
+        payload.output = decode_streams(unpack_value(query.text(4)));
+    }
+    const auto parent_digest = query.is_null(6) ? Digest() : query.digest(6);
+    const auto snapshot =
+        Snapshot::decode(as_bytes(unpack_value(query.text(3))), std::move(payload), parent_digest);
+    const auto digest = query.is_null(2) ? Digest() : query.digest(2);
+    if (snapshot.id() != id || snapshot.digest() != digest) {
+        throw Error(Errc::store_corrupt,
+                    "snapshot " + id.brief() + ": the record does not match its digest")
+            .from("sqlite");
+    }
+    return snapshot.annotated(load_annotations(database, query.integer(0)));
+}
+
+bool is_taken(Database& database, const SnapshotId& id) {
+    return database.query("SELECT 1 FROM snapshot WHERE id = ?").bind(id).next() ||
+           is_tombstone(database, id);
+}
+
+bool is_tombstone(Database& database, const SnapshotId& id) {
+    return database.query("SELECT 1 FROM tombstone WHERE id = ?").bind(id).next();
+}
+
+Digest digest_of(Database& database, const std::optional<SnapshotId>& id) {
+    if (!id) {
+        return Digest();
+    }
+    auto query = database.query("SELECT digest FROM snapshot WHERE id = ?1 UNION ALL "
+                                "SELECT digest FROM tombstone WHERE id = ?1");
+    return query.bind(*id).next() && !query.is_null(0) ? query.digest(0) : Digest();
+}
+
+void bury(Database& database, const Snapshot& snapshot) {
+    const std::int64_t sequence = sequence_of(database, snapshot.id());
+    remove_from_search(database, sequence, prepare(snapshot));
+    for (const char* sql :
+         {"DELETE FROM record WHERE snapshot = ?", "DELETE FROM standard_input WHERE snapshot = ?",
+          "DELETE FROM tag WHERE snapshot = ?", "DELETE FROM annotation WHERE snapshot = ?",
+          "DELETE FROM snapshot WHERE sequence = ?"}) {
+        database.query(sql).bind(sequence).run();
+    }
+    database.query("DELETE FROM verdict WHERE replay = ?").bind(snapshot.id()).run();
+    database.query("INSERT INTO tombstone(id, digest, parent, removed) VALUES(?, ?, ?, ?)")
+        .bind(snapshot.id())
+        .bind(snapshot.digest())
+        .bind(snapshot.parent())
+        .bind(now_in_microseconds())
+        .run();
+}
+
+} // namespace rexa::sqlite

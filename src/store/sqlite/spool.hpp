@@ -1,0 +1,61 @@
+#ifndef REXA_STORE_SQLITE_SPOOL_HPP
+#define REXA_STORE_SQLITE_SPOOL_HPP
+
+#include "store/output_recorder.hpp"
+#include "store/sqlite/files.hpp"
+
+#include <rexa/id.hpp>
+#include <rexa/limits.hpp>
+#include <rexa/store.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rexa::sqlite {
+
+/// The spool of one run: two files that take turns. A file starts with everything that is kept of
+/// the output so far; then one record follows for each append. When it is full, the other one is
+/// started over with what is kept by then. So a run of any length needs little space, and pages of
+/// the page cache are written again instead of being asked for anew.
+///
+/// A record ends with a mark that only this turn of this file has. Bytes left from an earlier
+/// turn, a write that was cut, and output made to look like a record therefore end the reading,
+/// and what comes before is complete.
+class SpoolWriter {
+public:
+    /// Makes no file yet. The limits say what is kept of each stream.
+    SpoolWriter(int folder, const SnapshotId& id, const Limits& limits);
+
+    /// Errors: store_full, store_read_only, store_failed; nothing of these bytes is kept then.
+    void append(Stream stream, BytesView bytes, std::chrono::microseconds time);
+    [[nodiscard]] Output output() const { return recorder_.output(); }
+    [[nodiscard]] bool has_files() const noexcept { return bool(files_[0]); }
+
+private:
+    void start_turn();
+    void write_record(std::string_view head, BytesView content);
+
+    int folder_;
+    SnapshotId id_;
+    store::OutputRecorder recorder_;
+    std::uint64_t turn_size_;
+    std::array<FileDescriptor, 2> files_;
+    std::uint64_t turn_ = 0;
+    std::uint64_t mark_ = 0;
+    std::uint64_t position_ = 0;
+};
+
+/// The output that the spool of this run holds; nothing when there is none.
+/// Errors: store_unsuitable for a spool that is no regular file.
+Output recover_output(int folder, const SnapshotId& id, const Limits& limits);
+
+void remove_spool(int folder, const SnapshotId& id);
+
+/// Whose spool a file of this name is; the empty id for any other name.
+SnapshotId spool_owner(std::string_view file_name) noexcept;
+
+} // namespace rexa::sqlite
+
+#endif
