@@ -10,7 +10,7 @@
 namespace rexa::core {
 
 /// A request without its parent, standard input and files: their owners say how those are kept.
-/// The fields 1 to 8; further ones may be added behind them.
+/// The fields 1 to 9; further ones may be added behind them.
 FieldWriter encode_request(const RunRequest& request);
 RunRequest decode_request(FieldReader& fields);
 

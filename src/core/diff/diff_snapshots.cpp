@@ -49,6 +49,7 @@ std::vector<FieldDiff> compare_input(const SnapshotData& before, const SnapshotD
     fields.enumerator("language", before.request.language(), after.request.language());
     fields.text("arguments", quote_list(before.request.arguments()),
                 quote_list(after.request.arguments()));
+    fields.text("ignore", quote_list(before.request.ignore()), quote_list(after.request.ignore()));
     fields.map("variables", before.request.variables(), after.request.variables());
     compare_limits(fields, before.request.limits(), after.request.limits());
     fields.map("input_files", present(before.input_files), present(after.input_files));

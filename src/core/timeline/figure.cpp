@@ -167,12 +167,15 @@ private:
         const CardSize& card = layout_.card;
         const auto& from = layout_.places[*node.above];
         const auto& to = layout_.places[i];
+        const int start = from.x + card.width + card.gap / 2;
+        const int end = to.x - card.gap / 2;
+        const int to_y = to.y + card.height / 2;
         Line line(from.x + card.width, from.y + card.height / 2);
-        if (to.starts_lane && layout_.scrolled) {
-            line.turn_at(from.x + card.width + card.gap / 2, to.y - card.lane_gap / 2);
-            line.turn_at(to.x - card.gap / 2, to.y + card.height / 2);
+        if (to.starts_lane && layout_.scrolled && end - start > 2 * elbow) {
+            line.turn_at(start, to.y - card.lane_gap / 2);
+            line.turn_at(end, to_y);
         } else {
-            line.turn_at(from.x + card.width + card.gap / 2, to.y + card.height / 2);
+            line.turn_at(start, to_y);
         }
         out_ +=
             node.entry->replay_of ? "<path class=\"edge again\" d=\"" : "<path class=\"edge\" d=\"";

@@ -230,6 +230,7 @@ std::string draw_detail(const TimelineDetail& detail) {
     const Execution& execution = snapshot.execution();
     std::string html;
     html += fold("Notices", "", list(snapshot.data().notices), true);
+    html += fold("Files not kept", "", list(snapshot.data().left_out), true);
     html += error_section(execution);
     html += annotation_section(snapshot.annotations());
     html += code_section(snapshot);

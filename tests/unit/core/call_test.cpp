@@ -1,0 +1,35 @@
+#include <rexa/call.hpp>
+#include <rexa/error.hpp>
+
+#include <doctest/doctest.h>
+
+#include <stop_token>
+
+using rexa::Call;
+using rexa::Errc;
+using rexa::Error;
+
+namespace {
+Errc code_of(const Call& call) {
+    try {
+        call.check();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return Errc{};
+}
+} // namespace
+
+TEST_CASE("a call ends by its deadline or its stop token") {
+    CHECK(code_of(Call()) == Errc{});
+    CHECK_FALSE(Call().has_deadline());
+    CHECK(code_of(Call().timeout(std::chrono::hours(1))) == Errc{});
+    CHECK(code_of(Call().deadline(Call::Clock::now())) == Errc::deadline_exceeded);
+    CHECK(code_of(Call().timeout(std::chrono::milliseconds(-1))) == Errc::deadline_exceeded);
+
+    std::stop_source source;
+    const Call call = Call().stop(source.get_token()).deadline(Call::Clock::time_point::min());
+    CHECK(code_of(call) == Errc::deadline_exceeded);
+    source.request_stop();
+    CHECK(code_of(call) == Errc::cancelled);
+}
