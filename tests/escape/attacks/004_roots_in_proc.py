@@ -1,0 +1,6 @@
+attempt("root of pid 1", lambda: os.listdir("/proc/1/root/"))
+attempt("folder of pid 1", lambda: os.listdir("/proc/1/cwd/../.."))
+attempt("executable of pid 1", lambda: open("/proc/1/exe", "rb").read(1))
+attempt("own root, upwards", lambda: open("/proc/self/root/../../etc/shadow").read())
+attempt("own folder, upwards", lambda: open("/proc/self/cwd/../../../.." + host["canary"]).read())
+finish()

@@ -1,0 +1,12 @@
+MS_BIND = 0x1000
+attempt("tmpfs", lambda: call("mount", b"none", b"/tmp", b"tmpfs", 0, 0))
+attempt("bind", lambda: call("mount", b"/usr", b"/workspace", 0, MS_BIND, 0))
+attempt("proc", lambda: call("mount", b"proc", b"/tmp", b"proc", 0, 0))
+attempt("cgroup", lambda: call("mount", b"none", b"/tmp", b"cgroup2", 0, 0))
+attempt("fsopen", lambda: call("fsopen", b"tmpfs", 0))
+attempt("fspick", lambda: call("fspick", AT_FDCWD, b"/usr", 0))
+attempt("fsconfig", lambda: call("fsconfig", -1, 6, 0, 0, 0))
+attempt("fsmount", lambda: call("fsmount", -1, 0, 0))
+attempt("open_tree", lambda: call("open_tree", AT_FDCWD, b"/usr", 1))
+attempt("move_mount", lambda: call("move_mount", -1, b"", AT_FDCWD, b"/tmp", 4))
+finish()

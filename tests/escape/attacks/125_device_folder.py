@@ -1,0 +1,1 @@
+print("contained: " + " ".join(sorted(os.listdir("/dev"))))

@@ -1,0 +1,163 @@
+#include "suite/abuse.hpp"
+
+namespace rexa::escape {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Limits with_wall(milliseconds wall) {
+    Limits limits = House::limits();
+    limits.wall_time = wall;
+    return limits;
+}
+
+Limits small_disks() {
+    Limits limits = House::limits();
+    limits.workspace_bytes = 16ull << 20;
+    limits.workspace_files = 1000;
+    limits.temporary_bytes = 16ull << 20;
+    return limits;
+}
+
+/// The run as judged, and that the host can run something else afterwards.
+Complaints survive(House& house, const RunRequest& request, const Expected& expected) {
+    Complaints complaints = judge(house.run(request), expected);
+    const Outcome after =
+        house.run(RunRequest("echo well", Language::shell).limits(House::limits()));
+    for (auto& complaint : judge(after, Expected::line("well"))) {
+        complaints.push_back("afterwards: " + complaint);
+    }
+    return complaints;
+}
+
+void test_processes(Report& report, House& house, const std::string& prefix) {
+    Limits limits = with_wall(milliseconds(1500));
+    limits.processes = 64;
+    for (const char* file : {"049_fork_bomb.py", "050_shell_fork_bomb.sh"}) {
+        report.test(prefix + file, [&, file] {
+            return survive(house, house.attack(file).limits(limits),
+                           Expected::killed(Status::timed_out));
+        });
+    }
+    report.test(prefix + "068_threads.py", [&] {
+        return survive(house, house.attack("068_threads.py"),
+                       Expected::line("contained: refused below the limit"));
+    });
+    report.test(prefix + "071_descriptors.py", [&] {
+        Limits few = House::limits();
+        few.open_files = 256;
+        return survive(house, house.attack("071_descriptors.py").limits(few),
+                       Expected::line("contained: limit 256, open EMFILE, pipe EMFILE"));
+    });
+}
+
+void test_disks(Report& report, House& house, const std::string& prefix) {
+    report.test(prefix + "052_disk_bomb.py", [&] {
+        return survive(house, house.attack("052_disk_bomb.py").limits(small_disks()),
+                       Expected::line("contained: /workspace ENOSPC, /tmp ENOSPC, "
+                                      "/dev/shm ENOSPC, / EROFS, /dev EROFS, /run/rexa EROFS, "
+                                      "/run/rexa/note ENOSPC"));
+    });
+    report.test(prefix + "053_file_bomb.py", [&] {
+        return survive(
+            house, house.attack("053_file_bomb.py").limits(small_disks()),
+            Expected::line("contained: /workspace ENOSPC, /tmp ENOSPC, /dev/shm ENOSPC"));
+    });
+    report.test(prefix + "054_sparse_file.py", [&] {
+        return survive(house, house.attack("054_sparse_file.py"),
+                       Expected::line("contained: truncate EFBIG, write far away EFBIG"));
+    });
+    report.test(prefix + "130_stuck_files.py", [&] {
+        return survive(house, house.attack("130_stuck_files.py"),
+                       Expected::line("contained: left"));
+    });
+}
+
+void test_time(Report& report, House& house, const std::string& prefix) {
+    for (const char* file : {"056_endless_loop.py", "057_blocked_signals.py",
+                             "059_closed_streams.py", "060_stops_itself.py"}) {
+        report.test(prefix + file, [&, file] {
+            return survive(house, house.attack(file).limits(with_wall(milliseconds(700))),
+                           Expected::killed(Status::timed_out));
+        });
+    }
+    Limits cpu = House::limits();
+    cpu.cpu_time = seconds(1);
+    for (const char* file : {"056_endless_loop.py", "129_hidden_time.py"}) {
+        report.test(prefix + file + " by processor time", [&, file, cpu] {
+            const Outcome outcome = house.run(house.attack(file).limits(cpu));
+            Complaints complaints = judge(outcome, Expected::killed(Status::timed_out));
+            if (outcome.execution.usage.wall > seconds(15)) {
+                complaints.push_back("ran to the wall time instead");
+            }
+            return complaints;
+        });
+    }
+}
+
+} // namespace
+
+void test_bombs(Report& report, House& house, const std::string& prefix) {
+    test_processes(report, house, prefix);
+    test_disks(report, house, prefix);
+    test_time(report, house, prefix);
+    report.test(prefix + "067_random_device.py", [&] {
+        return survive(house, house.attack("067_random_device.py"),
+                       Expected::line("contained: /dev/random gave 32 MiB, "
+                                      "/dev/urandom gave 32 MiB, adding entropy EPERM"));
+    });
+}
+
+/// Contained in one of two ways, which race.
+Complaints survive_either(House& house, const RunRequest& request, const Expected& one,
+                          const Expected& other) {
+    const Outcome outcome = house.run(request);
+    return judge(outcome, one).empty() ? Complaints() : judge(outcome, other);
+}
+
+void test_memory(Report& report, House& house, const std::string& prefix) {
+    Limits limits = House::limits();
+    limits.memory_bytes = 128ull << 20;
+    const bool accounted = house.enforcement() != Enforcement::rlimits;
+    const Expected killed = Expected::killed(Status::killed_memory);
+    // Without control groups RLIMIT_DATA may refuse an allocation before the sampler sees it.
+    const Expected refused = accounted ? killed : Expected::exited(1);
+    // And nobody counts there what no mapping shows: README.md says so.
+    const Expected unseen = accounted ? killed : Expected::line("contained: took it all");
+    report.test(prefix + "051_memory_bomb.py", [&] {
+        return survive_either(house, house.attack("051_memory_bomb.py").limits(limits), refused,
+                              killed);
+    });
+    report.test(prefix + "062_recursion.py in the interpreter", [&] {
+        const RunRequest attack =
+            House::with(house.attack("062_recursion.py"), "recursion", "interpreter");
+        return survive_either(house, RunRequest(attack).limits(limits), refused, killed);
+    });
+    report.test(prefix + "133_busy_init.py", [&] {
+        return survive(house, house.attack("133_busy_init.py").limits(limits), killed);
+    });
+    struct Hidden {
+        const char* kind;
+        Expected one;
+        Expected other;
+    };
+    for (const Hidden& hidden :
+         {Hidden{"files", unseen, unseen}, Hidden{"hidden files", unseen, unseen},
+          Hidden{"sockets", unseen, unseen}, Hidden{"segments", killed, killed},
+          Hidden{"shared", killed, killed}, Hidden{"hidden heap", refused, killed}}) {
+        report.test(prefix + "128_hidden_memory.py in " + hidden.kind, [&, hidden] {
+            const RunRequest attack =
+                House::with(house.attack("128_hidden_memory.py"), "memory", hidden.kind);
+            return survive_either(house, RunRequest(attack).limits(limits), hidden.one,
+                                  hidden.other);
+        });
+    }
+    report.test(prefix + "069_many_mappings.py", [&] {
+        return survive(house, house.attack("069_many_mappings.py"),
+                       Expected::line("contained: mmap ENOMEM"));
+    });
+}
+
+} // namespace rexa::escape
