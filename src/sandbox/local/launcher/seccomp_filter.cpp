@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <netinet/in.h>
 
 namespace rexa::launcher {
 
@@ -24,6 +25,9 @@ constexpr std::uint32_t clone_new_flags = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_
 constexpr std::uint32_t tiocsti = 0x5412;
 constexpr std::uint32_t tioclinux = 0x541c;
 constexpr std::uint32_t netlink_route = 0;
+constexpr std::uint32_t socket_type_mask = 0xf; // without SOCK_CLOEXEC and SOCK_NONBLOCK
+constexpr int allowed_protocols[] = {IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP,
+                                     IPPROTO_ICMPV6};
 
 constexpr std::uint32_t allow = SECCOMP_RET_ALLOW;
 constexpr std::uint32_t refuse(std::uint32_t error) {
@@ -82,12 +86,24 @@ constexpr void judge_socket(Program& program, std::uint32_t number) {
     const std::size_t start = program.begin_case(number);
     program.load_argument(0);
     program.give_if_equal(AF_UNIX, allow);
-    program.give_if_equal(AF_INET, allow);
-    program.give_if_equal(AF_INET6, allow);
-    program.add(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0);
-    program.give(refuse(EPERM));
+    const std::size_t netlink = program.begin_case(AF_NETLINK);
     program.load_argument(2);
     program.give_if_equal(netlink_route, allow);
+    program.give(refuse(EPERM));
+    program.end_case(netlink);
+    program.add(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 2, 0);
+    program.add(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 1, 0);
+    program.give(refuse(EPERM));
+    // Any other protocol makes the kernel load the module that speaks it.
+    program.load_argument(1);
+    program.add(BPF_ALU | BPF_AND | BPF_K, socket_type_mask);
+    program.add(BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 2, 0);
+    program.add(BPF_JMP | BPF_JEQ | BPF_K, SOCK_DGRAM, 1, 0);
+    program.give(refuse(EPERM));
+    program.load_argument(2);
+    for (const int protocol : allowed_protocols) {
+        program.give_if_equal(static_cast<std::uint32_t>(protocol), allow);
+    }
     program.give(refuse(EPERM));
     program.end_case(start);
 }
