@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 
 namespace rexa::launcher {
 
@@ -28,6 +29,12 @@ std::uint64_t microseconds(const timeval& time) noexcept {
            static_cast<std::uint64_t>(time.tv_usec);
 }
 
+std::int64_t now_ms() noexcept {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
 /// One program and everything it started.
 class Run {
 public:
@@ -36,8 +43,26 @@ public:
     void watch(std::uint64_t memory, std::uint64_t cpu) noexcept {
         memory_limit_ = memory;
         cpu_limit_ = cpu;
+        next_sample_ms_ = now_ms() + sample_interval_ms;
     }
-    [[nodiscard]] bool watched() const noexcept { return memory_limit_ != 0 || cpu_limit_ != 0; }
+
+    /// How long to wait for events at most, as `poll` takes it.
+    [[nodiscard]] int patience() const noexcept {
+        if (memory_limit_ == 0 && cpu_limit_ == 0) {
+            return -1;
+        }
+        const std::int64_t left = next_sample_ms_ - now_ms();
+        return left > 0 ? static_cast<int>(left) : 0;
+    }
+
+    // By the clock, not whenever nothing else happens: a program can see to it that always
+    // something does.
+    void sample_if_due() noexcept {
+        if (patience() == 0) {
+            sample();
+            next_sample_ms_ = now_ms() + sample_interval_ms;
+        }
+    }
 
     void kill(KillReason reason) noexcept {
         if (reason_ == KillReason::none) {
@@ -70,19 +95,6 @@ public:
         return main_ended;
     }
 
-    void sample() noexcept {
-        const Sample now = take_sample();
-        if (now.memory_bytes > peak_) {
-            peak_ = now.memory_bytes;
-        }
-        if (memory_limit_ != 0 && now.memory_bytes > memory_limit_) {
-            kill(KillReason::memory);
-        }
-        if (cpu_limit_ != 0 && now.cpu_microseconds + user_ + system_ > cpu_limit_) {
-            kill(KillReason::cpu_time);
-        }
-    }
-
     /// Kills and collects what the main process left behind, and reports.
     void finish() noexcept {
         ::kill(-1, SIGKILL);
@@ -98,6 +110,27 @@ public:
     }
 
 private:
+    void sample() noexcept {
+        const Sample now = take_sample();
+        if (now.memory_bytes > peak_) {
+            peak_ = now.memory_bytes;
+        }
+        if (memory_limit_ != 0 && now.memory_bytes > memory_limit_) {
+            kill(KillReason::memory);
+        }
+        // Time that was there and is gone belonged to a process nobody waited for. If it is back
+        // at the next sample, its process was just being waited for.
+        const std::uint64_t seen = now.cpu_microseconds + user_ + system_;
+        if (seen < last_seen_ + missing_) {
+            lost_ += missing_;
+        }
+        missing_ = seen < last_seen_ ? last_seen_ - seen : 0;
+        last_seen_ = seen;
+        if (cpu_limit_ != 0 && seen + lost_ > cpu_limit_) {
+            kill(KillReason::cpu_time);
+        }
+    }
+
     std::uint64_t request_;
     pid_t main_;
     std::uint64_t memory_limit_ = 0;
@@ -107,6 +140,10 @@ private:
     std::uint64_t user_ = 0;
     std::uint64_t system_ = 0;
     std::uint64_t peak_ = 0;
+    std::uint64_t last_seen_ = 0;
+    std::uint64_t missing_ = 0;
+    std::uint64_t lost_ = 0;
+    std::int64_t next_sample_ms_ = 0;
 };
 
 [[noreturn]] void give_up(const char* step, int error) noexcept {
@@ -132,13 +169,10 @@ void drain(const Fd& signals) noexcept {
 void supervise(Run& run, const Fd& children, Packet& packet) noexcept {
     pollfd watched[2] = {{protocol::channel_fd, POLLIN, 0}, {children.get(), POLLIN, 0}};
     for (;;) {
-        const int ready = ::poll(watched, 2, run.watched() ? sample_interval_ms : -1);
-        if (ready < 0) {
+        if (::poll(watched, 2, run.patience()) < 0) {
             continue;
         }
-        if (ready == 0) {
-            run.sample();
-        }
+        run.sample_if_due();
         if (watched[1].revents != 0) {
             drain(children);
             if (run.reap(WNOHANG)) {

@@ -49,14 +49,36 @@ std::uint64_t cpu_of(const char* pid) noexcept {
     const ProcText stat(pid, "stat");
     // The name may hold anything; the fields are counted from the last bracket.
     const char* fields = std::strrchr(stat.c_str(), ')');
-    unsigned long long user = 0;
-    unsigned long long system = 0;
+    unsigned long long own[2] = {};
+    unsigned long long children[2] = {}; // those that ended and were waited for
     if (fields == nullptr ||
-        std::sscanf(fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
-                    &system) != 2) {
+        std::sscanf(fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu",
+                    &own[0], &own[1], &children[0], &children[1]) != 4) {
         return 0;
     }
-    return (user + system) * 1'000'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+    return (own[0] + own[1] + children[0] + children[1]) * 1'000'000 /
+           static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+}
+
+// Shared segments stay when nobody has them attached, and then no process shows them.
+std::uint64_t memory_of_segments() noexcept {
+    std::FILE* file = std::fopen("/proc/sysvipc/shm", "re");
+    if (file == nullptr) {
+        return 0;
+    }
+    char line[512];
+    std::uint64_t sum = 0;
+    while (std::fgets(line, sizeof line, file) != nullptr) {
+        unsigned long long attached = 0;
+        unsigned long long resident = 0;
+        if (std::sscanf(line, "%*d %*d %*o %*u %*d %*d %llu %*d %*d %*d %*d %*d %*d %*d %llu",
+                        &attached, &resident) == 2 &&
+            attached == 0) {
+            sum += resident;
+        }
+    }
+    std::fclose(file);
+    return sum;
 }
 
 std::uint64_t used_on(const char* path) noexcept {
@@ -88,6 +110,7 @@ Sample take_sample() noexcept {
     for (const char* path : {"/tmp", "/dev/shm", "/run/rexa"}) {
         sample.memory_bytes += used_on(path);
     }
+    sample.memory_bytes += memory_of_segments();
     return sample;
 }
 
