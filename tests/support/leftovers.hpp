@@ -1,6 +1,8 @@
 #ifndef REXA_TESTS_SUPPORT_LEFTOVERS_HPP
 #define REXA_TESTS_SUPPORT_LEFTOVERS_HPP
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -14,13 +16,14 @@ struct Leftovers {
     std::set<std::string> descriptors; ///< of this process, by what they lead to
     std::set<std::string> children;    ///< processes whose parent is this one
     std::set<std::string> mounts;
-    std::set<std::string> cgroups;
+    std::set<std::string> cgroups; ///< whose names hold this process's id
     std::set<std::string> temporary_files;
 
     static Leftovers now() {
         namespace fs = std::filesystem;
         Leftovers result;
         std::error_code ignored;
+        const auto own = "-" + std::to_string(::getpid()) + "-";
         for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
             result.descriptors.insert(entry.path().filename().string());
         }
@@ -37,7 +40,7 @@ struct Leftovers {
         for (const auto& entry : fs::recursive_directory_iterator(
                  "/sys/fs/cgroup", fs::directory_options::skip_permission_denied, ignored)) {
             const auto name = entry.path().filename().string();
-            if (name.rfind("rexa", 0) == 0) {
+            if (name.rfind("rexa", 0) == 0 && name.find(own) != std::string::npos) {
                 result.cgroups.insert(entry.path().string());
             }
         }
