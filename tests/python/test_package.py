@@ -36,7 +36,17 @@ def test_everything_promised_is_there():
 
 def test_the_stubs_tell_the_truth(tmp_path):
     result = subprocess.run(
-        [sys.executable, "-m", "mypy.stubtest", "rexa"], cwd=tmp_path, capture_output=True, text=True)
+        [sys.executable, "-m", "mypy.stubtest", "rexa._rexa", "--concise", "--allowlist",
+         str(ROOT / "tests/python/stubtest_allowlist.txt")],
+        cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_package_itself_is_well_typed(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"),
+         str(ROOT / "python/rexa")],
+        cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
