@@ -174,6 +174,25 @@ TEST_CASE("damaged objects are errors and leave nothing") {
             CHECK(failure(tree_of(blobs, {entry}), blobs).code() == Errc::store_corrupt);
         }
     }
+    SUBCASE("a large file that goes on is not written to its end") {
+        class CountingBlobs : public MemoryBlobs {
+        public:
+            using MemoryBlobs::read;
+            int pieces = 0;
+            void read(const Digest& digest, const BytesSink& sink, const Call& call) override {
+                const BytesSink counted = [&](BytesView bytes) {
+                    ++pieces;
+                    sink(bytes);
+                };
+                MemoryBlobs::read(digest, counted, call);
+            }
+        };
+        CountingBlobs counting;
+        TreeEntry entry = file(counting, "large", std::string(4'000'000, 'x'));
+        entry.size = 20 * counting.piece;
+        CHECK(failure(tree_of(counting, {entry}), counting).code() == Errc::store_corrupt);
+        CHECK(counting.pieces == 21);
+    }
     SUBCASE("a folder that is not one") {
         CHECK(failure(Tree(blobs.put(as_bytes("not a folder"))), blobs).code() ==
               Errc::store_corrupt);
