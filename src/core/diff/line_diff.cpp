@@ -12,8 +12,8 @@ using Lines = std::span<const std::uint32_t>;
 
 /// Edits on the whole way that are looked for; half of them from either end.
 constexpr Position most_edits = 20'000;
-/// Steps of the search, over all its parts: about a second.
-constexpr std::uint64_t most_steps = 200'000'000;
+/// Steps of the search, over all its parts: well below a second.
+constexpr std::uint64_t most_steps = 60'000'000;
 constexpr Position nowhere = -1;
 
 /// A part of both sequences: [old_begin, old_end) and [new_begin, new_end).
@@ -153,15 +153,54 @@ void mark(std::vector<bool>& lines, Position begin, Position end) {
     std::fill(lines.begin() + begin, lines.begin() + end, true);
 }
 
-} // namespace
+Box whole(Lines before, Lines after) {
+    return {0, static_cast<Position>(before.size()), 0, static_cast<Position>(after.size())};
+}
 
-LineChanges compare_lines(Lines before, Lines after) {
+/// Both sides without the lines that do not occur on the other: those are changed in any case, and
+/// without them the search is short.
+class SharedLines {
+public:
+    SharedLines(Lines before, Lines after) {
+        const std::uint32_t most = std::max(largest(before), largest(after));
+        std::vector<bool> in_before(most + std::size_t{1});
+        std::vector<bool> in_after(most + std::size_t{1});
+        for (const std::uint32_t line : before) {
+            in_before[line] = true;
+        }
+        for (const std::uint32_t line : after) {
+            in_after[line] = true;
+        }
+        keep(before, in_after, old_lines, old_at);
+        keep(after, in_before, new_lines, new_at);
+    }
+
+    std::vector<std::uint32_t> old_lines;
+    std::vector<std::uint32_t> new_lines;
+    std::vector<std::size_t> old_at; ///< where each shared line stands on its side
+    std::vector<std::size_t> new_at;
+
+private:
+    static std::uint32_t largest(Lines lines) {
+        return lines.empty() ? 0 : *std::ranges::max_element(lines);
+    }
+
+    static void keep(Lines lines, const std::vector<bool>& on_other_side,
+                     std::vector<std::uint32_t>& kept, std::vector<std::size_t>& at) {
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            if (on_other_side[lines[i]]) {
+                kept.push_back(lines[i]);
+                at.push_back(i);
+            }
+        }
+    }
+};
+
+/// The changes of the shared lines alone; nothing when that is too much work.
+std::optional<LineChanges> compare_shared(Lines before, Lines after) {
     LineChanges changes{std::vector<bool>(before.size()), std::vector<bool>(after.size())};
-    const Box whole =
-        trim({0, static_cast<Position>(before.size()), 0, static_cast<Position>(after.size())},
-             before, after);
     Search search(before, after);
-    std::vector<Box> open{whole};
+    std::vector<Box> open{whole(before, after)};
     while (!open.empty()) {
         const Box box = trim(open.back(), before, after);
         open.pop_back();
@@ -172,14 +211,42 @@ LineChanges compare_lines(Lines before, Lines after) {
         }
         const auto middle = search.middle(box);
         if (!middle) {
-            mark(changes.removed, whole.old_begin, whole.old_end);
-            mark(changes.added, whole.new_begin, whole.new_end);
-            return changes;
+            return std::nullopt;
         }
         open.push_back({box.old_begin, middle->old_at, box.new_begin, middle->new_at});
         open.push_back({middle->old_at, box.old_end, middle->new_at, box.new_end});
     }
     return changes;
+}
+
+LineChanges replace_all(Lines before, Lines after) {
+    LineChanges changes{std::vector<bool>(before.size()), std::vector<bool>(after.size())};
+    const Box box = trim(whole(before, after), before, after);
+    mark(changes.removed, box.old_begin, box.old_end);
+    mark(changes.added, box.new_begin, box.new_end);
+    return changes;
+}
+
+/// Marks of shared lines, put where those lines stand; all others are changed.
+std::vector<bool> spread(const std::vector<bool>& shared, const std::vector<std::size_t>& at,
+                         std::size_t size) {
+    std::vector<bool> marks(size, true);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        marks[at[i]] = shared[i];
+    }
+    return marks;
+}
+
+} // namespace
+
+LineChanges compare_lines(Lines before, Lines after) {
+    const SharedLines shared(before, after);
+    const auto changes = compare_shared(shared.old_lines, shared.new_lines);
+    if (!changes) {
+        return replace_all(before, after);
+    }
+    return {spread(changes->removed, shared.old_at, before.size()),
+            spread(changes->added, shared.new_at, after.size())};
 }
 
 } // namespace rexa::core

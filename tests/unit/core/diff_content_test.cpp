@@ -195,22 +195,38 @@ TEST_CASE("the edit script is a shortest one") {
     }
 }
 
-TEST_CASE("too many changes give one hunk between the common ends") {
+TEST_CASE("lines that occur on one side only cost no search") {
     std::string before = "first\n";
     std::string after = "first\n";
     for (int i = 0; i < 30'000; ++i) {
-        before += "old" + std::to_string(i) + "\n";
-        after += "new" + std::to_string(i) + "\n";
-        if (i == 15'000) {
-            before += "common\n";
-            after += "common\n";
-        }
+        before += "old" + std::to_string(i) + (i == 15'000 ? "\ncommon\n" : "\n");
+        after += "new" + std::to_string(i) + (i == 20'000 ? "\ncommon\n" : "\n");
     }
-    before += "last\n";
-    after += "last\n";
     const ContentDiff diff = diff_of(before, after);
     REQUIRE(diff.hunks.size() == 1);
-    CHECK(diff.hunks[0].lines.size() == 2 * 30'001 + 2);
+    CHECK(diff.hunks[0].lines.size() == 2 * 30'000 + 2);
+    CHECK(patch(diff, before) == after);
+}
+
+TEST_CASE("too many moved lines give one hunk between the common ends") {
+    std::vector<std::string> lines(40'000);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        lines[i] = std::to_string(i) + "\n";
+    }
+    const auto text = [&] {
+        std::string joined = "first\n";
+        for (const std::string& line : lines) {
+            joined += line;
+        }
+        return joined + "last\n";
+    };
+    const std::string before = text();
+    std::mt19937 random(20260509);
+    std::shuffle(lines.begin(), lines.end(), random);
+    const std::string after = text();
+    const ContentDiff diff = diff_of(before, after);
+    REQUIRE(diff.hunks.size() == 1);
+    CHECK(diff.hunks[0].lines.size() == 2 * 40'000 + 2);
     CHECK(patch(diff, before) == after);
 }
 

@@ -1,0 +1,179 @@
+#!/usr/bin/python3
+"""Checks which file includes what: arrows point down only.
+
+usage: check_layers.py ROOT
+
+Prints one line for each breach, "path:line: what is wrong", and a closing count. Exit status 1
+when there is a breach, 2 when there was nothing to check.
+"""
+
+import pathlib
+import re
+import sys
+
+SOURCE_NAMES = {"CMakeLists.txt"}
+SOURCE_SUFFIXES = {".c", ".cmake", ".cpp", ".h", ".hpp", ".py", ".pyi", ".sh", ".ts", ".js"}
+CHECKED_FOLDERS = ("include", "src", "capi", "python", "examples", "tests")
+
+# Which other areas a part of the library may include, besides itself.
+BELOW = {
+    "core": set(),
+    "workspace": {"core"},
+    "store": {"core", "workspace"},
+    "sandbox": {"core", "workspace"},
+    "net": {"core"},
+    "generate": {"core", "net"},
+    "speech": {"core", "net"},
+    "trace": {"core", "net"},
+    "engine": {"core", "workspace"},
+    "server": {"core", "net"},
+}
+AREAS_OF_BACKENDS = ("store", "sandbox", "generate", "speech", "trace")
+# Folders in an area of backends that are no backend: all of them may use these.
+SHARED_FOLDERS = {"sandbox/runner"}
+
+# Public headers that stand above the values: the facade, its parts and the backends' factories.
+FACADE_HEADERS = {"rexa/engine.hpp", "rexa/open.hpp", "rexa/rexa.hpp", "rexa/listener.hpp"}
+BACKEND_HEADERS = {
+    "rexa/local.hpp": "sandbox/local",
+    "rexa/docker.hpp": "sandbox/docker",
+    "rexa/daytona.hpp": "sandbox/daytona",
+    "rexa/memory.hpp": "store/memory",
+    "rexa/sqlite.hpp": "store/sqlite",
+    "rexa/postgres.hpp": "store/postgres",
+}
+# The parts of the library that know all others.
+COMPOSITION_ROOTS = {"src/open.cpp", "include/rexa/open.hpp", "include/rexa/rexa.hpp"}
+
+# (what is included, where it may be, what that is called)
+RESTRICTED = [
+    (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"src/store/sqlite/"), "SQLite"),
+    (re.compile(r"libpq|pqxx"), re.compile(r"src/store/postgres/"), "libpq"),
+    (re.compile(r"boost/beast"), re.compile(r"src/(net|server)/"), "Beast"),
+    (re.compile(r"boost/json"), re.compile(r"src/.*_json\.(cpp|hpp)$"), "Boost.JSON"),
+    (re.compile(r"openssl/(ssl|tls1|x509)"), re.compile(r"src/net/"), "OpenSSL's TLS"),
+    (
+        re.compile(r"boost/asio"),
+        re.compile(r"src/(engine|net|server)/|include/rexa/(detail/|engine\.hpp$)"),
+        "Asio",
+    ),
+]
+# The values do no I/O.
+FORBIDDEN_IN_CORE = re.compile(
+    r"^(fstream|iostream|filesystem|cstdio|stdio\.h|thread|mutex|unistd\.h|fcntl\.h|poll\.h"
+    r"|sys/(?!random\.h).*|netinet/.*|boost/.*|zstd\.h)$"
+)
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def backend_of(path):
+    """'store/sqlite' for a file of that backend, None for anything else."""
+    parts = path.split("/")
+    if parts[0] == "src":
+        parts = parts[1:]
+    if len(parts) < 3 or parts[0] not in AREAS_OF_BACKENDS:
+        return None
+    folder = "/".join(parts[:2])
+    return None if folder in SHARED_FOLDERS else folder
+
+
+def area_of(path):
+    parts = path.split("/")
+    return parts[1] if parts[0] == "src" and len(parts) > 2 else None
+
+
+def breach_of_public(path, quoted, name):
+    if quoted:
+        return "a public header includes public headers only, as <rexa/...>"
+    if path in COMPOSITION_ROOTS:
+        return None
+    if name in ("rexa/open.hpp", "rexa/rexa.hpp"):
+        return f"only {', '.join(sorted(COMPOSITION_ROOTS))} put the parts together"
+    if name in BACKEND_HEADERS:
+        return f"a public header names no backend ({name})"
+    return None
+
+
+def breach_of_host(path, quoted, name):
+    if quoted and name.split("/")[0] in BELOW:
+        return "a host uses public headers only"
+    return None
+
+
+def breach_of_library(path, quoted, name):
+    if path in COMPOSITION_ROOTS:
+        return None
+    area = area_of(path)
+    own = backend_of(path)
+    if not quoted:
+        if name in BACKEND_HEADERS and own != BACKEND_HEADERS[name]:
+            return f"{name} belongs to {BACKEND_HEADERS[name]} and whoever puts the parts together"
+        if name in FACADE_HEADERS and area not in ("engine", "server"):
+            return f"{name} stands above src/{area}"
+        if area == "core" and FORBIDDEN_IN_CORE.match(name):
+            return f"src/core does no I/O ({name})"
+        return None
+    target = name.split("/")[0]
+    if target not in BELOW:
+        return None
+    if target != area and target not in BELOW.get(area, set()):
+        return f"src/{area} must not include src/{target}"
+    other = backend_of(name)
+    if other is not None and other != own:
+        return f"{own or 'src/' + area} must not include the backend {other}"
+    return None
+
+
+def breach_of_include(path, quoted, name):
+    of_the_library = path.startswith(("src/", "include/"))
+    for what, where, called in RESTRICTED:
+        if of_the_library and what.search(name) and not where.search(path):
+            return f"{called} is not to be included here ({name})"
+    if path.startswith("include/"):
+        return breach_of_public(path, quoted, name)
+    if path.startswith("src/"):
+        return breach_of_library(path, quoted, name)
+    return None if path.startswith("tests/") else breach_of_host(path, quoted, name)
+
+
+def check_file(path, data):
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if any(byte > 0x7E or (byte < 0x20 and byte != 0x09) for byte in line):
+            yield number, "a source is ASCII, with line feeds only"
+        include = INCLUDE.match(line.decode("latin-1"))
+        if include:
+            why = breach_of_include(path, include[1] == '"', include[2])
+            if why:
+                yield number, why
+
+
+def sources(root):
+    for folder in CHECKED_FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            named = path.suffix in SOURCE_SUFFIXES or path.name in SOURCE_NAMES
+            if named and path.is_file() and "node_modules" not in path.parts:
+                yield path
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    root = pathlib.Path(arguments[1]).resolve()
+    files = 0
+    breaches = 0
+    for path in sources(root):
+        files += 1
+        name = path.relative_to(root).as_posix()
+        for line, why in check_file(name, path.read_bytes()):
+            breaches += 1
+            print(f"{name}:{line}: {why}")
+    print(f"{files} files, {breaches} breaches")
+    if files == 0:
+        return 2
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
