@@ -49,7 +49,11 @@ Cgroup::~Cgroup() {
 void Cgroup::attach(std::int64_t pid) {
     const std::string text = std::to_string(pid);
     for (const fs::path& folder : folders_) {
-        if (const int error = files_.write(folder / "cgroup.procs", text)) {
+        const int error = files_.write(folder / "cgroup.procs", text);
+        if (error == ESRCH) {
+            return;
+        }
+        if (error != 0) {
             throw Error(Errc::sandbox_failed, "a sandbox could not be put into its cgroup")
                 .from("local")
                 .with_errno(error);

@@ -36,7 +36,8 @@ public:
     /// Tries once to remove it, like `remove`.
     ~Cgroup();
 
-    /// Moves a process in. What it starts from now on is inside as well. Errors: sandbox_failed.
+    /// Moves a process in, unless it has ended already. What it starts from now on is inside as
+    /// well. Errors: sandbox_failed.
     void attach(std::int64_t pid);
 
     [[nodiscard]] CgroupUsage usage() const;

@@ -146,9 +146,12 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
 
 void LaunchedSandbox::receive_created(CallWaiter& waiter) {
     const auto answer = std::make_unique<launcher::Packet>();
-    if (!receive_message(channel_.get(), *answer, waiter)) {
-        throw_helper_gone();
-    }
+    // The sandbox itself may be ready before its maker has come to say that it made it.
+    do {
+        if (!receive_message(channel_.get(), *answer, waiter)) {
+            throw_helper_gone();
+        }
+    } while (answer->type() == Type::init_ready);
     if (answer->type() == Type::failed) {
         throw unavailable(read_failure(*answer), helper_->facts().helper);
     }

@@ -35,8 +35,10 @@ Packet::Status Packet::receive(int socket, bool wait) noexcept {
 
     ssize_t got = 0;
     do {
+        // A peer that closes before it has read everything makes this fail once; its own last
+        // words come after that.
         got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
-    } while (got < 0 && errno == EINTR);
+    } while (got < 0 && (errno == EINTR || errno == ECONNRESET));
     if (got < 0) {
         return errno == EAGAIN ? Status::none : Status::closed;
     }

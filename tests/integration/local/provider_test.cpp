@@ -1,0 +1,301 @@
+#include "support/memory_blobs.hpp"
+#include "support/temp_directory.hpp"
+
+#include <rexa/error.hpp>
+#include <rexa/local.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace rexa;
+using namespace rexa::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Result {
+    Execution execution;
+    std::string out;
+    std::string err;
+    Tree after;
+    Environment environment;
+};
+
+LocalOptions options_with_debian_python() {
+    LocalOptions options;
+    options.interpreters[Language::python] = "/usr/bin/python3";
+    return options;
+}
+
+class Provider {
+public:
+    explicit Provider(LocalOptions options = options_with_debian_python(),
+                      std::shared_ptr<MemoryBlobs> shared = std::make_shared<MemoryBlobs>())
+        : provider(make_local(std::move(options))), objects(std::move(shared)), blobs(*objects) {}
+
+    Result run(const std::string& code, Language language = Language::python, Tree before = Tree(),
+               Command command = {}) {
+        SandboxSpec spec;
+        spec.key = "test";
+        spec.language = language;
+        const auto sandbox = provider->acquire(spec, call);
+        sandbox->place(before, blobs, call);
+        command.language = language;
+        command.code = code;
+        Result result;
+        OutputObserver observer([&result](const OutputEvent& event) {
+            (event.stream == Stream::out ? result.out : result.err) += as_chars(event.bytes);
+        });
+        result.execution = sandbox->execute(command, observer, call);
+        result.after = sandbox->capture(before, blobs, blobs, call).tree;
+        result.environment = sandbox->info().environment;
+        sandbox->destroy(call);
+        return result;
+    }
+
+    Call call = Call().timeout(60s);
+    std::shared_ptr<SandboxProvider> provider;
+    std::shared_ptr<MemoryBlobs> objects;
+    MemoryBlobs& blobs;
+};
+
+/// The mask that keeps everything new from everyone else, for the life of this object.
+class PrivateMask {
+public:
+    PrivateMask() : before_(::umask(077)) {}
+    PrivateMask(const PrivateMask&) = delete;
+    PrivateMask& operator=(const PrivateMask&) = delete;
+    ~PrivateMask() { ::umask(before_); }
+
+private:
+    mode_t before_;
+};
+
+void run_command(const std::string& command) {
+    REQUIRE(std::system(command.c_str()) == 0);
+}
+
+} // namespace
+
+TEST_CASE("Python code runs in the workspace as its own main module") {
+    Provider provider;
+    const Result result = provider.run("import os, sys\n"
+                                       "print(os.getcwd(), sys.path[0], sys.argv, __name__)\n"
+                                       "print(sorted(n for n in dir() if not n.startswith('__')))\n"
+                                       "print(sorted(os.environ.items()))\n");
+    CHECK(result.execution.status == Status::succeeded);
+    CHECK(result.err.empty());
+    CHECK(result.out ==
+          "/workspace /workspace ['/run/rexa/main.py'] __main__\n"
+          "['os', 'sys']\n"
+          "[('HOME', '/workspace'), ('LANG', 'C.UTF-8'), "
+          "('PATH', '/usr/local/bin:/usr/bin:/bin'), ('PYTHONDONTWRITEBYTECODE', '1'), "
+          "('PYTHONHASHSEED', '0'), ('TZ', 'UTC')]\n");
+    CHECK(result.environment.isolation == Isolation::namespaces);
+    CHECK(result.environment.interpreter == "/usr/bin/python3.11");
+}
+
+TEST_CASE("arguments, variables and input arrive") {
+    Provider provider;
+    Command command;
+    command.arguments = {"--fast", "two words"};
+    command.variables = {{"NAME", "value"}, {"TZ", "Europe/Berlin"}};
+    command.standard_input = Bytes(std::string("line\n"));
+    const Result result = provider.run("import os, sys\n"
+                                       "print(sys.argv[1:], os.environ['NAME'], os.environ['TZ'], "
+                                       "sys.stdin.read())\n",
+                                       Language::python, Tree(), command);
+    CHECK(result.out == "['--fast', 'two words'] value Europe/Berlin line\n\n");
+}
+
+TEST_CASE("a Python exception is told apart from its traceback, which stays as it was") {
+    Provider provider;
+    const Result result = provider.run("def f():\n"
+                                       "    import json\n"
+                                       "    json.loads('{')\n"
+                                       "\n"
+                                       "f()\n");
+    CHECK(result.execution.status == Status::failed);
+    CHECK(result.execution.exit_code == 1);
+    REQUIRE(result.execution.exception);
+    CHECK(result.execution.exception->type == "json.decoder.JSONDecodeError");
+    CHECK(result.execution.exception->message ==
+          "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)");
+    CHECK(result.execution.exception->line == 3);
+    CHECK(result.err.starts_with("Traceback (most recent call last):\n"
+                                 "  File \"/run/rexa/main.py\", line 5, in <module>\n"
+                                 "    f()\n"
+                                 "  File \"/run/rexa/main.py\", line 3, in f\n"
+                                 "    json.loads('{')\n"));
+    CHECK(result.err.find("run.py") == std::string::npos);
+}
+
+TEST_CASE("syntax errors and exit codes of Python") {
+    Provider provider;
+    const Result syntax = provider.run("x = 1\nif x\n");
+    REQUIRE(syntax.execution.exception);
+    CHECK(syntax.execution.exception->type == "SyntaxError");
+    CHECK(syntax.execution.exception->line == 2);
+    CHECK(syntax.err.starts_with("  File \"/run/rexa/main.py\", line 2\n    if x\n"));
+
+    const Result exit = provider.run("import sys\nsys.exit(300)\n");
+    CHECK(exit.execution.exit_code == 44);
+    CHECK_FALSE(exit.execution.exception);
+    CHECK(exit.err.empty());
+}
+
+TEST_CASE("a hostile note is no note") {
+    Provider provider;
+    for (const char* const prank : {
+             "os.symlink('/etc/passwd', note)",
+             "os.mkfifo(note)",
+             "os.mkdir(note)",
+             "open(note, 'wb').write(b'9999999999\\nx')",
+             "open(note, 'wb').write(b'1\\na1\\nb1\\n0')",
+             "open(note, 'wb').truncate(1 << 30)",
+         }) {
+        CAPTURE(prank);
+        const Result result =
+            provider.run(std::string("import os\nnote = '/run/rexa/note/exception'\n") + prank +
+                         "\nos._exit(1)\n");
+        CHECK(result.execution.exit_code == 1);
+        CHECK_FALSE(result.execution.exception);
+    }
+}
+
+TEST_CASE("processes that start from the main module's file find it") {
+    Provider provider;
+    const Result result = provider.run("import multiprocessing as m\n"
+                                       "def double(x):\n"
+                                       "    return 2 * x\n"
+                                       "if __name__ == '__main__':\n"
+                                       "    with m.get_context('spawn').Pool(2) as pool:\n"
+                                       "        print(pool.map(double, [1, 2, 3]))\n");
+    CHECK(result.err == "");
+    CHECK(result.out == "[2, 4, 6]\n");
+}
+
+TEST_CASE("a run sees its parent's files, and branches do not see each other's") {
+    Provider provider;
+    const Result parent = provider.run("open('a', 'w').write('1')\n");
+    CHECK_FALSE(parent.after.is_empty());
+    const Result left = provider.run("open('a', 'w').write('2')\n", Language::python, parent.after);
+    const Result right = provider.run("import os\nprint(open('a').read(), os.listdir())\n",
+                                      Language::python, parent.after);
+    CHECK(right.out == "1 ['a']\n");
+    CHECK(right.after == parent.after);
+    CHECK(left.after != parent.after);
+    const Result grandchild =
+        provider.run("print(open('a').read())\n", Language::python, left.after);
+    CHECK(grandchild.out == "2\n");
+}
+
+TEST_CASE("the other languages run") {
+    Provider provider;
+    CHECK(provider.run("echo \"$0 $PWD\"", Language::shell).out ==
+          "/run/rexa/main.sh /workspace\n");
+    if (fs::exists("/usr/bin/node")) {
+        CHECK(provider.run("console.log(process.cwd(), 1 + 1)", Language::node).out ==
+              "/workspace 2\n");
+    }
+    if (fs::exists("/usr/bin/Rscript")) {
+        CHECK(provider.run("cat(getwd(), sum(1:4), '\\n')", Language::r).out == "/workspace 10 \n");
+    }
+}
+
+TEST_CASE("an interpreter is described once it is asked") {
+    Provider provider;
+    SandboxSpec spec;
+    spec.language = Language::shell;
+    const EnvironmentDescription description = provider.provider->describe(spec, provider.call);
+    CHECK(description.interpreter == "/usr/bin/bash");
+    CHECK(description.version.find('.') != std::string::npos);
+    CHECK(description.platform.starts_with("Linux "));
+}
+
+TEST_CASE("a missing interpreter is an error that says where it was looked for") {
+    LocalOptions options;
+    options.interpreters[Language::python] = "/opt/no-such/bin/python3";
+    Provider provider(options);
+    try {
+        provider.run("pass");
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.code() == Errc::interpreter_not_found);
+        CHECK(error.message().find("/opt/no-such/bin/python3") != std::string::npos);
+    }
+}
+
+TEST_CASE("a virtual environment, a cache and visible files that nobody else may read") {
+    const PrivateMask mask;
+    const TempDirectory directory; // 0700, as mkdtemp makes it
+    const fs::path venv = directory.path() / "venv";
+    run_command("/usr/bin/python3 -m venv --without-pip " + venv.string());
+    std::ofstream(venv / "lib/python3.11/site-packages/secret_module.py") << "answer = 42\n";
+    fs::create_directory(directory.path() / "data");
+    std::ofstream(directory.path() / "data/file.txt") << "visible\n";
+
+    LocalOptions options;
+    options.interpreters[Language::python] = venv / "bin/python";
+    options.visible_paths = {directory.path() / "data"};
+    options.cache_folder = directory.path() / "cache";
+    Provider provider(options);
+    const std::string data = (directory.path() / "data/file.txt").string();
+    const Result first = provider.run("import sys, secret_module\n"
+                                      "print(sys.prefix, secret_module.answer)\n"
+                                      "print(open('" +
+                                      data +
+                                      "').read())\n"
+                                      "open('made', 'w').write('x' * 10)\n");
+    CHECK(first.err.empty());
+    CHECK(first.out == venv.string() + " 42\nvisible\n\n");
+    // The next one starts from a materialised tree.
+    Provider other(options, provider.objects);
+    CHECK(other.run("print(open('made').read())\n", Language::python, first.after).out ==
+          "xxxxxxxxxx\n");
+    // Read-only, whoever owns it outside.
+    CHECK(other.run("open('" + data + "', 'w')\n").execution.exception->type == "OSError");
+}
+
+TEST_CASE("a visible path that cannot be read is an error that names it") {
+    LocalOptions options = options_with_debian_python();
+    options.visible_paths = {"/no/such/folder"};
+    Provider provider(options);
+    try {
+        provider.run("pass");
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.code() == Errc::path_unreadable);
+        CHECK(error.message().find("/no/such/folder") != std::string::npos);
+    }
+}
+
+TEST_CASE("a probe launches once and says what is missing") {
+    const LocalProbe probe = probe_local();
+    CHECK(probe.available);
+    CHECK(probe.step.empty());
+    CHECK(probe.enforcement != Enforcement::none);
+
+    LocalOptions wrong;
+    wrong.launcher = "/no/such/rexa-launcher";
+    const LocalProbe failed = probe_local(wrong);
+    CHECK_FALSE(failed.available);
+    CHECK(failed.why.find("/no/such/rexa-launcher") != std::string::npos);
+    CHECK(failed.why.find("inside the library") != std::string::npos);
+
+    LocalOptions old;
+    old.features = {FeatureUse::avoid, FeatureUse::avoid, FeatureUse::avoid};
+    const LocalProbe reduced = probe_local(old);
+    CHECK(reduced.available);
+    CHECK(reduced.enforcement == Enforcement::rlimits);
+    CHECK(reduced.notes.size() == 3);
+}
