@@ -180,6 +180,9 @@ Database::Database(const std::filesystem::path& file, Access access, const Sqlit
     if (result != SQLITE_OK) {
         fail(result);
     }
+    if (access == Access::read_write && sqlite3_db_readonly(opened, "main") == 1) {
+        fail(SQLITE_READONLY);
+    }
     configure(access, options.durability);
 }
 
@@ -285,7 +288,8 @@ void Database::fail(int result) const {
     const int system_error = sqlite3_system_errno(connection_.get());
     const Errc code = code_of(result, system_error);
     std::string message = "history.db: ";
-    message += core::to_ascii_line(sqlite3_errmsg(connection_.get()));
+    message += core::to_ascii_line(result == SQLITE_READONLY ? sqlite3_errstr(result)
+                                                             : sqlite3_errmsg(connection_.get()));
     message += cure_of(code);
     Error error = Error(code, std::move(message)).from("sqlite");
     if ((result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN) {

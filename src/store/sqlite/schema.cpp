@@ -249,7 +249,9 @@ void prepare_database(const StoreFolder& folder, const SqliteOptions& options,
             make_or_migrate(folder, options, steps);
         }
     }
-    Database database(folder.database(), Database::Access::read_only, options);
+    // Not for reading only: a process that died while it made the store leaves a journal to roll
+    // back.
+    Database database(folder.database(), Database::Access::read_write, options);
     check_format(pragma(database, "PRAGMA application_id"), pragma(database, "PRAGMA user_version"),
                  steps.size());
 }

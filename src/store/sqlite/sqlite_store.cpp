@@ -52,13 +52,16 @@ public:
         }
     }
 
-    /// A disk without room for the end of a dead run must not keep the store from opening.
+    /// Neither a disk without room for the end of a dead run, nor others who write all the time,
+    /// nor damage, which `verify` reports, may keep a store from opening.
     void recover_on_open() {
         try {
             recover_runs(*parts_, Call().timeout(parts_->options.busy_timeout));
         } catch (const Error& error) {
-            if (error.code() != Errc::store_full && error.code() != Errc::store_busy &&
-                error.code() != Errc::deadline_exceeded) {
+            const bool may_wait =
+                error.code() == Errc::store_full || error.code() == Errc::store_busy ||
+                error.code() == Errc::deadline_exceeded || error.code() == Errc::store_corrupt;
+            if (!may_wait) {
                 throw;
             }
         }

@@ -1,0 +1,198 @@
+#include "contract/store/samples.hpp"
+#include "integration/store/processes.hpp"
+#include "store/sqlite/checkpointer.hpp"
+#include "store/sqlite/database.hpp"
+#include "support/temp_directory.hpp"
+
+#include <rexa/sqlite.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+using namespace rexa;
+using namespace rexa::test;
+
+namespace {
+
+using sqlite::Database;
+
+void make_runs(SnapshotStore& store, int count, const std::string& name) {
+    for (int i = 0; i < count; ++i) {
+        auto data = data_of(name);
+        auto journal = begin(store, data);
+        journal->append(Stream::out, as_bytes(name + std::string(2000, 'o')), {});
+        auto folder = folder_with(store, "file", name + std::to_string(i));
+        data.after = folder.tree;
+        finish(store, data, std::move(journal), std::move(folder.batch));
+    }
+}
+
+/// A host with two writing threads that also checkpoints all the time.
+void write_and_checkpoint(const std::filesystem::path& folder, int runs, const std::string& name) {
+    const auto store = make_sqlite_store(folder);
+    const std::jthread one([&] { make_runs(*store, runs, name + " one"); });
+    const std::jthread two([&] { make_runs(*store, runs, name + " two"); });
+    const auto file = folder / "history.db";
+    Database writer(file, Database::Access::read_write, {});
+    sqlite::Checkpointer checkpointer(file, {});
+    for (int i = 0; i < runs; ++i) {
+        checkpointer.run(writer);
+        store->page(SnapshotQuery().limit(20), Call());
+    }
+}
+
+std::string noise(std::size_t size, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    std::string bytes(size, '\0');
+    for (char& byte : bytes) {
+        byte = static_cast<char>(random());
+    }
+    return bytes;
+}
+
+} // namespace
+
+TEST_CASE("four processes write and checkpoint, and everything is there and sound") {
+    const TempDirectory folder;
+    constexpr int runs = 60;
+    const auto host = [&](const char* name) {
+        return [&folder, name] { write_and_checkpoint(folder.path(), runs, name); };
+    };
+    ChildProcess a(host("a")), b(host("b")), c(host("c")), d(host("d"));
+    CHECK(a.wait() == 0);
+    CHECK(b.wait() == 0);
+    CHECK(c.wait() == 0);
+    CHECK(d.wait() == 0);
+    const auto store = make_sqlite_store(folder.path());
+    const auto report = store->verify(Call());
+    CHECK(report.damage == std::vector<Damage>());
+    CHECK(report.snapshots == 4 * 2 * runs);
+    CHECK(report.objects == 2 * 4 * 2 * runs);
+    CHECK(page_ids(*store, SnapshotQuery().text("c two").limit(1000)).size() == runs);
+}
+
+TEST_CASE("collecting in one process takes nothing that another one commits") {
+    const TempDirectory folder;
+    constexpr int rounds = 120;
+    { make_sqlite_store(folder.path()); }
+    const auto writer = [&](int seed) {
+        return [&folder, seed] {
+            const auto store = make_sqlite_store(folder.path());
+            std::mt19937 random(static_cast<unsigned>(seed));
+            std::vector<SnapshotId> made;
+            for (int i = 0; i < rounds; ++i) {
+                // Few contents, so that batches keep relying on what is being collected.
+                auto data = data_of("contender");
+                auto folder_batch =
+                    folder_with(*store, "f", "content " + std::to_string(random() % 6));
+                auto journal = begin(*store, data);
+                data.after = folder_batch.tree;
+                finish(*store, data, std::move(journal), std::move(folder_batch.batch));
+                made.push_back(data.id);
+                if (made.size() > 2) {
+                    store->remove({made.front()}, Call());
+                    made.erase(made.begin());
+                }
+            }
+        };
+    };
+    ChildProcess one(writer(1)), two(writer(2));
+    ChildProcess collector([&] {
+        const auto store = make_sqlite_store(folder.path());
+        for (int i = 0; i < rounds; ++i) {
+            store->gc(GcMode::collect, Call());
+        }
+    });
+    CHECK(one.wait() == 0);
+    CHECK(two.wait() == 0);
+    CHECK(collector.wait() == 0);
+    const auto store = make_sqlite_store(folder.path());
+    CHECK(store->verify(Call()).damage == std::vector<Damage>());
+    CHECK(store->info(Call()).snapshots == 4);
+    store->gc(GcMode::collect, Call());
+    CHECK(store->gc(GcMode::preview, Call()).objects == 0);
+    CHECK(store->verify(Call()).clean());
+}
+
+TEST_CASE("writers of one process are committed together and fail alone") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    const auto taken = run(*store, data_of("taken"));
+    std::atomic<int> refused = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 8; ++t) {
+            threads.emplace_back([&] {
+                for (int i = 0; i < 25; ++i) {
+                    run(*store, data_of("good"), "x");
+                    auto again = data_of("bad");
+                    again.id = taken.id();
+                    refused += error_of([&] { begin(*store, again); }) == code(Errc::already_exists)
+                                   ? 1
+                                   : 0;
+                }
+            });
+        }
+    }
+    CHECK(refused == 200);
+    CHECK(store->info(Call()).snapshots == 201);
+    CHECK(store->verify(Call()).clean());
+}
+
+TEST_CASE("waiting for another process ends with the call") {
+    const TempDirectory folder;
+    SqliteOptions options;
+    options.busy_timeout = std::chrono::milliseconds(30);
+    const auto impatient = make_sqlite_store(folder.path(), options);
+    const auto patient = make_sqlite_store(folder.path());
+    Database other(folder.path() / "history.db", Database::Access::read_write, {});
+    other.execute("BEGIN IMMEDIATE");
+
+    const auto pending = Snapshot::pending(data_of("waits"));
+    const auto begin_with = [&](SnapshotStore& store, const Call& call) {
+        store.begin(pending, lease_of(pending.data()), nullptr, call);
+    };
+    CHECK(error_of([&] { begin_with(*patient, Call().timeout(std::chrono::milliseconds(20))); }) ==
+          code(Errc::deadline_exceeded));
+    std::stop_source stop;
+    std::jthread stopper([&] {
+        const auto reading = make_sqlite_store(folder.path(), options);
+        reading->page(SnapshotQuery(), Call()); // readers are not held up
+        stop.request_stop();
+    });
+    CHECK(error_of([&] { begin_with(*patient, Call().stop(stop.get_token())); }) ==
+          code(Errc::cancelled));
+    try {
+        begin_with(*impatient, Call());
+        FAIL("the lock was taken twice");
+    } catch (const Error& error) {
+        CHECK(error.code() == Errc::store_busy);
+        CHECK(error.retryable());
+    }
+    // A follower's own call ends its waiting while the leader goes on.
+    std::jthread leader([&] { begin_with(*patient, Call()); });
+    CHECK(error_of([&] {
+              auto late = Snapshot::pending(data_of("follower"));
+              patient->begin(late, lease_of(late.data()), nullptr,
+                             Call().timeout(std::chrono::milliseconds(30)));
+          }) == code(Errc::deadline_exceeded));
+    other.execute("COMMIT");
+    leader.join();
+    CHECK(patient->get(pending.id(), Call()).status() == Status::running);
+    CHECK(patient->info(Call()).snapshots == 1);
+}
+
+TEST_CASE("the write-ahead log does not grow without bound") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    std::uintmax_t largest = 0;
+    for (int i = 0; i < 60; ++i) {
+        run(*store, data_of("bulky"), noise(1u << 20, static_cast<std::uint64_t>(i)));
+        largest = std::max(largest, std::filesystem::file_size(folder.path() / "history.db-wal"));
+    }
+    CHECK(largest < (40u << 20));
+    CHECK(std::filesystem::file_size(folder.path() / "history.db") > (40u << 20));
+    CHECK(store->verify(Call()).clean());
+}

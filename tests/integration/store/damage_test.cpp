@@ -1,0 +1,250 @@
+#include "contract/store/samples.hpp"
+#include "integration/store/processes.hpp"
+#include "store/sqlite/checkpointer.hpp"
+#include "store/sqlite/database.hpp"
+#include "support/temp_directory.hpp"
+
+#include <rexa/sqlite.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+using namespace rexa;
+using namespace rexa::test;
+
+namespace {
+
+using sqlite::Database;
+
+void change(const std::filesystem::path& folder, const char* sql) {
+    Database database(folder / "history.db", Database::Access::read_write, {});
+    database.execute(sql);
+}
+
+void move_log_into_database(const std::filesystem::path& folder) {
+    const auto file = folder / "history.db";
+    Database database(file, Database::Access::read_write, {});
+    sqlite::Checkpointer(file, {}).run(database);
+}
+
+Snapshot run_with_file(SnapshotStore& store, std::string_view content) {
+    auto data = data_of("with a file");
+    auto folder = folder_with(store, "file.txt", content);
+    auto journal = begin(store, data);
+    journal->append(Stream::out, as_bytes("some output"), {});
+    data.after = folder.tree;
+    return finish(store, data, std::move(journal), std::move(folder.batch));
+}
+
+std::string noise(std::size_t size) {
+    std::mt19937_64 random(5);
+    std::string bytes(size, '\0');
+    std::ranges::generate(bytes, [&] { return static_cast<char>(random()); });
+    return bytes;
+}
+
+std::vector<std::filesystem::path> object_files(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "objects")) {
+        if (entry.is_regular_file()) {
+            files.push_back(entry.path());
+        }
+    }
+    return files;
+}
+
+} // namespace
+
+TEST_CASE("a changed record is found") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    const auto good = run_with_file(*store, "one");
+    const auto bad = run_with_file(*store, "two");
+    std::string sql;
+    SUBCASE("its output") {
+        sql = "UPDATE record SET output = x'0002000000' WHERE snapshot = 2";
+    }
+    SUBCASE("its digest") {
+        sql = "UPDATE snapshot SET digest = zeroblob(32) WHERE sequence = 2";
+    }
+    SUBCASE("the record of another snapshot") {
+        sql = "UPDATE record SET encoding = (SELECT encoding FROM record WHERE snapshot = 1) "
+              "WHERE snapshot = 2";
+    }
+    change(folder.path(), sql.c_str());
+    const auto report = store->verify(Call());
+    REQUIRE(report.damage.size() == 1);
+    CHECK(report.damage[0].kind == DamageKind::snapshot);
+    CHECK(report.damage[0].subject == bad.id().to_string());
+    CHECK(error_of([&] { store->get(bad.id(), Call()); }) == code(Errc::store_corrupt));
+    CHECK(store->get(good.id(), Call()) == good);
+}
+
+TEST_CASE("a changed object is found and never handed out as good") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    const std::string big = noise(2u << 20);
+    SUBCASE("in the database") {
+        run_with_file(*store, "content");
+        change(folder.path(), "UPDATE object SET position = position + 1, size = size - 1");
+        CHECK(error_of([&] {
+                  static_cast<void>(store->read(Digest::of(as_bytes("content")), Call()));
+              }) == code(Errc::store_corrupt));
+    }
+    SUBCASE("in a file") {
+        run_with_file(*store, big);
+        REQUIRE(object_files(folder.path()).size() == 1);
+        std::fstream file(object_files(folder.path())[0], std::ios::in | std::ios::out);
+        file.seekp(1'000'000);
+        file.write("damage", 6);
+    }
+    SUBCASE("a file that is gone") {
+        run_with_file(*store, big);
+        std::filesystem::remove(object_files(folder.path()).at(0));
+        CHECK(error_of([&] {
+                  static_cast<void>(store->read(Digest::of(as_bytes(big)), Call()));
+              }) == code(Errc::store_corrupt));
+    }
+    SUBCASE("a file replaced by a symlink") {
+        run_with_file(*store, big);
+        const auto file = object_files(folder.path()).at(0);
+        std::filesystem::rename(file, folder.path() / "moved");
+        std::filesystem::create_symlink(folder.path() / "moved", file);
+        CHECK(error_of([&] {
+                  static_cast<void>(store->read(Digest::of(as_bytes(big)), Call()));
+              }) == code(Errc::store_unsuitable));
+        std::filesystem::remove(file);
+    }
+    const auto report = store->verify(Call());
+    REQUIRE_FALSE(report.clean());
+    CHECK(std::ranges::all_of(
+        report.damage, [](const Damage& damage) { return damage.kind == DamageKind::object; }));
+}
+
+TEST_CASE("a damaged page is reported by verify, which does not fail itself") {
+    const TempDirectory folder;
+    {
+        const auto store = make_sqlite_store(folder.path());
+        for (int i = 0; i < 50; ++i) {
+            run_with_file(*store, std::to_string(i));
+        }
+    }
+    move_log_into_database(folder.path());
+    const auto file = folder.path() / "history.db";
+    std::int64_t page = 0;
+    {
+        Database database(file, Database::Access::read_only, {});
+        auto row = database.query("SELECT rootpage FROM sqlite_schema WHERE name = 'record'");
+        row.next();
+        page = row.integer(0);
+    }
+    std::filesystem::remove(folder.path() / "history.db-wal");
+    std::filesystem::remove(folder.path() / "history.db-shm");
+    const std::string garbage = noise(4096);
+    std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+    out.seekp((page - 1) * 4096);
+    out.write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+    out.close();
+    const auto store = make_sqlite_store(folder.path());
+    const auto report = store->verify(Call());
+    CHECK(std::ranges::count(report.damage, DamageKind::database, &Damage::kind) > 0);
+}
+
+TEST_CASE("a symlink in place of a spool is not followed") {
+    const TempDirectory folder;
+    const auto data = data_of("tricked");
+    const auto secret = folder.path() / "secret";
+    std::ofstream(secret) << "secret";
+    ChildProcess host([&] {
+        const auto store = make_sqlite_store(folder.path() / "store");
+        const auto journal = begin(*store, data);
+        journal->append(Stream::out, as_bytes("x"), {});
+        ::kill(::getpid(), SIGKILL);
+    });
+    CHECK(WIFSIGNALED(host.wait()));
+    const auto spool = folder.path() / "store" / "spool" / (data.id.to_string() + ".0");
+    REQUIRE(std::filesystem::remove(spool));
+    std::filesystem::create_symlink(secret, spool);
+
+    const auto store = make_sqlite_store(folder.path() / "store");
+    const auto found = store->get(data.id, Call());
+    CHECK(found.status() == Status::interrupted);
+    CHECK(found.output() == Output());
+    REQUIRE(found.data().notices.size() == 2);
+    CHECK(found.data().notices[0].starts_with("its output could not be recovered: "));
+    CHECK(std::filesystem::exists(secret));
+    CHECK_FALSE(std::filesystem::is_symlink(spool));
+}
+
+TEST_CASE("what is in the way of a new spool is taken away, not written through") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path() / "store");
+    const auto victim = folder.path() / "victim";
+    std::ofstream(victim) << "untouched";
+    const auto data = data_of("careful");
+    auto journal = begin(*store, data);
+    const auto spool = folder.path() / "store" / "spool" / (data.id.to_string() + ".0");
+    std::filesystem::create_symlink(victim, spool);
+    journal->append(Stream::out, as_bytes("output"), {});
+    CHECK_FALSE(std::filesystem::is_symlink(spool));
+    std::ifstream in(victim);
+    CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == "untouched");
+    finish(*store, data, std::move(journal));
+    CHECK(std::filesystem::is_empty(folder.path() / "store" / "spool"));
+}
+
+TEST_CASE("orphan files are counted and removed, and nothing else") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    run_with_file(*store, noise(2u << 20));
+    const auto running = data_of("running");
+    const auto journal = begin(*store, running);
+    journal->append(Stream::out, as_bytes("kept"), {});
+    const std::string nobody = SnapshotId::random().to_string();
+    std::ofstream(folder.path() / "spool" / (nobody + ".0")) << "orphan";
+    std::filesystem::create_directories(folder.path() / "objects" / "ab");
+    std::ofstream(folder.path() / "objects" / "ab" / "orphan.0") << "orphan";
+
+    CHECK(store->gc(GcMode::preview, Call()).orphan_files == 2);
+    CHECK(store->gc(GcMode::collect, Call()).orphan_files == 2);
+    CHECK(store->gc(GcMode::preview, Call()).orphan_files == 0);
+    CHECK(object_files(folder.path()).size() == 1);
+    CHECK(std::filesystem::exists(folder.path() / "spool" / (running.id.to_string() + ".0")));
+    CHECK(store->verify(Call()).clean());
+}
+
+TEST_CASE("a sparse pack is written anew and its file goes") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    auto data = data_of("many files");
+    auto batch = store->open_batch();
+    std::mt19937_64 random(3);
+    std::string first;
+    for (int i = 0; i < 600; ++i) {
+        std::string content(4096, '\0');
+        std::ranges::generate(content, [&] { return static_cast<char>(random()); });
+        batch->put(as_bytes(content));
+        if (i == 300) {
+            first = content;
+        }
+    }
+    TreeNode node;
+    node.entries.push_back(
+        {"kept", EntryKind::file, first.size(), Digest::of(as_bytes(first)), ""});
+    auto journal = begin(*store, data);
+    data.after = Tree(batch->put(encode(node)));
+    finish(*store, data, std::move(journal), std::move(batch));
+    CHECK(object_files(folder.path()).size() == 1);
+    CHECK(store->info(Call()).stored_bytes > 600 * 4096);
+
+    const auto report = store->gc(GcMode::collect, Call());
+    CHECK(report.objects == 599);
+    CHECK(report.kept_objects == 2);
+    CHECK(store->info(Call()).stored_bytes < 10'000);
+    CHECK(object_files(folder.path()).empty());
+    CHECK(store->read(Digest::of(as_bytes(first)), Call()).chars() == first);
+    CHECK(store->verify(Call()).clean());
+}
