@@ -1,4 +1,5 @@
 #include "integration/workspace/namespace_process.hpp"
+#include "sandbox/local/layer_cache.hpp"
 #include "support/memory_blobs.hpp"
 #include "support/scratch_folder.hpp"
 #include "workspace/capture.hpp"
@@ -296,6 +297,38 @@ TEST_CASE("a run sees the same whether its parent is a frozen upper or a restore
     CHECK(frozen == restored);
     CHECK(frozen.find("mode 33261 mtime 1000000000.0") != std::string::npos);
     CHECK(capture_folder(over_frozen.at(0).get(), blobs, {}, Call()).tree == tree);
+}
+
+TEST_CASE("when the disk is full, cached layers nobody uses give way to a new one") {
+    MemoryBlobs blobs;
+    const auto tree_of = [&](char c) {
+        const test::ScratchFolder folder;
+        test::write_file(folder.get(), "file", std::string(600'000, c));
+        return capture_folder(folder.get(), blobs, {}, Call()).tree;
+    };
+    const Tree one = tree_of('1');
+    const Tree two = tree_of('2');
+    NamespaceProcess process({[&] {
+        require(::mkdir("/tmp/small", 0755) == 0, "mkdir");
+        require(::mount("tmpfs", "/tmp/small", "tmpfs", 0, "size=1m,mode=0755") == 0, "mount");
+        local::LayerCacheOptions options;
+        options.folder = "/tmp/small/cache";
+        local::LayerCache cache(options);
+        std::optional<local::CachedLayer> used = cache.get(one, blobs, Call());
+        bool refused = false;
+        try {
+            (void)cache.get(two, blobs, Call());
+        } catch (const Error& error) {
+            refused = error.code() == Errc::resource_exhausted && error.system_error() == ENOSPC;
+        }
+        require(refused, "refuse a second layer while the first is in use");
+        used.reset();
+        const auto second = cache.get(two, blobs, Call());
+        require(test::read_file(second.folder(), "file").front() == '2', "read the second");
+        require(!cache.find(one), "give way");
+        return std::vector<std::string>{};
+    }});
+    CHECK_NOTHROW(process.next());
 }
 
 TEST_CASE("a full disk is an error with its errno, and nothing stays") {
