@@ -181,6 +181,16 @@ TEST_CASE("files that were not kept make it inconclusive") {
     CHECK(verdict.reasons == Strings{"files of the replay were not kept: pipe: not a file"});
 }
 
+TEST_CASE("a tree that could not be captured says nothing about files") {
+    SnapshotData original = run_with("");
+    original.after = Tree(Digest::of(as_bytes("result")));
+    SnapshotData replay = run_with("");
+    replay.left_out = {"workspace: the capture failed"};
+    CHECK(verdict_on(original, replay).kind == VerdictKind::inconclusive);
+    replay.after = Tree(Digest::of(as_bytes("other")));
+    CHECK(verdict_on(original, replay).kind == VerdictKind::differs);
+}
+
 TEST_CASE("where it ran is reported apart and changes nothing") {
     SnapshotData elsewhere = run_with("");
     elsewhere.environment.version = "3.12.0";

@@ -109,6 +109,9 @@ TEST_CASE("hostile bytes are refused or canonical") {
     }
     CHECK_FALSE(decodes(good + "x"));
     CHECK_FALSE(decodes(good + good));
+    const std::string one = encode(with({"a", EntryKind::directory, 0, Tree().root(), ""})).chars();
+    CHECK(decodes(one));
+    CHECK_FALSE(decodes(one + one.substr(golden("tree_empty").size())));
     // A name whose length does not fit any memory.
     CHECK_FALSE(decodes(golden("tree_empty") + "\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"));
 }
