@@ -14,7 +14,7 @@ struct LineChanges {
     std::vector<bool> added;   ///< for each line of the new side
 };
 
-/// A shortest edit script between two sequences of line numbers (equal numbers are equal lines),
+/// A shortest edit script between two sequences of line numbers (small, and equal for equal lines),
 /// by Myers' algorithm in linear space. When it would take more than a bounded amount of work, all
 /// that lies between the common beginning and the common end counts as changed.
 LineChanges compare_lines(std::span<const std::uint32_t> before,
