@@ -25,11 +25,14 @@ struct SqliteOptions {
     std::uint64_t large_object_bytes = 1ull << 20;
 };
 
-/// Opens or creates a store in this folder: `history.db` and the folders `objects` and `spool`.
-/// The folder is made, readable by its owner only, when it does not exist. Several processes may
-/// have the same store open at once. Runs of dead processes become `interrupted`.
-/// Errors: store_newer (made by a later version; left untouched), store_unsuitable (a network file
-/// system), store_read_only, store_full, store_corrupt.
+/// Opens or creates a store in this folder: `history.db` and the folders `objects`, `spool` and
+/// `owners`. The folder is made, readable by its owner only, when it does not exist. Several
+/// processes may have the same store open at once. Runs of dead processes become `interrupted`.
+///
+/// After fork() the child cannot use the store; it may only drop it, and that does not disturb the
+/// parent. Errors: store_newer (made by a later version; left untouched), store_unsuitable (a
+/// network file system, another program's database, a symlink in place of a folder),
+/// store_read_only, store_full, store_corrupt, store_busy.
 std::shared_ptr<SnapshotStore> make_sqlite_store(const std::filesystem::path& folder,
                                                  SqliteOptions options = {});
 

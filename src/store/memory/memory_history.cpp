@@ -2,6 +2,7 @@
 
 #include "store/id_prefix.hpp"
 #include "store/memory/memory_search.hpp"
+#include "store/pending.hpp"
 #include "store/summaries.hpp"
 
 #include <rexa/error.hpp>
@@ -52,6 +53,7 @@ StoreInfo MemoryHistory::info() const {
 }
 
 void MemoryHistory::begin(const Snapshot& pending, const Lease& lease, const ObjectMap& inputs) {
+    store::check_pending(pending);
     const SnapshotId id = pending.id();
     if (sequences_.contains(id) || tombstones_.contains(id)) {
         throw Error(Errc::already_exists, "snapshot " + id.brief() + ": the id is taken")
@@ -209,7 +211,8 @@ std::vector<SnapshotSummary> MemoryHistory::lineage(const SnapshotId& id) const 
         static_cast<void>(existing(id));
     }
     std::vector<SnapshotSummary> ancestors;
-    for (auto at = parent_of(id); at; at = parent_of(*at)) {
+    std::set<SnapshotId> seen{id};
+    for (auto at = parent_of(id); at && seen.insert(*at).second; at = parent_of(*at)) {
         if (const Snapshot* snapshot = lookup(sequences_, snapshots_, *at)) {
             ancestors.push_back(summary(*snapshot));
         }

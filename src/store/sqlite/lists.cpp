@@ -220,14 +220,15 @@ std::vector<SnapshotSummary> load_lineage(Database& database, const SnapshotId& 
                                     "SELECT parent FROM tombstone WHERE id = ?1");
         parent = known.bind(id).next() ? known.optional_id(0) : std::nullopt;
     }
-    auto rows =
-        database.query("WITH RECURSIVE ancestor(id, distance) AS (VALUES(?1, 1) UNION ALL "
-                       "SELECT coalesce(s.parent, t.parent), a.distance + 1 FROM ancestor a "
-                       "LEFT JOIN snapshot s ON s.id = a.id LEFT JOIN tombstone t ON t.id = a.id "
-                       "WHERE coalesce(s.parent, t.parent) IS NOT NULL AND a.distance < 1000000) "
-                       "SELECT " REXA_SUMMARY_COLUMNS
-                       " FROM ancestor a JOIN snapshot s ON s.id = a.id ORDER BY a.distance");
-    rows.bind(parent);
+    // Parents that go in a circle, which only a forged store has, end the walk by its limit.
+    auto rows = database.query(
+        "WITH RECURSIVE ancestor(id, distance) AS (VALUES(?1, 1) UNION ALL "
+        "SELECT coalesce(s.parent, t.parent), a.distance + 1 FROM ancestor a "
+        "LEFT JOIN snapshot s ON s.id = a.id LEFT JOIN tombstone t ON t.id = a.id "
+        "WHERE coalesce(s.parent, t.parent) IS NOT NULL LIMIT 1000000) "
+        "SELECT " REXA_SUMMARY_COLUMNS ", min(a.distance) AS nearest FROM ancestor a "
+        "JOIN snapshot s ON s.id = a.id WHERE s.id <> ?2 GROUP BY s.sequence ORDER BY nearest");
+    rows.bind(parent).bind(id);
     return all_of(database, rows);
 }
 

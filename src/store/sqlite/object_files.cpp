@@ -1,10 +1,11 @@
 #include "store/sqlite/object_files.hpp"
 
-#include <unistd.h>
-
 namespace rexa::sqlite {
 
 ObjectFiles::~ObjectFiles() {
+    if (::getpid() != process_) {
+        return;
+    }
     for (const std::string& name : names_) {
         ::unlinkat(folder_, name.c_str(), 0);
     }
@@ -22,8 +23,10 @@ ObjectFile ObjectFiles::create() {
 }
 
 void ObjectFiles::remove(const std::string& name) {
-    std::erase(names_, name);
-    remove_file(folder_, name);
+    if (::getpid() == process_) {
+        std::erase(names_, name);
+        remove_file(folder_, name);
+    }
 }
 
 void ObjectFiles::sync_folders() {

@@ -3,6 +3,8 @@
 
 #include "store/sqlite/files.hpp"
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,7 +33,7 @@ private:
 };
 
 /// The new files of one batch, below a folder of two digits. They are removed with it unless they
-/// are kept.
+/// are kept; a child after fork() leaves its parent's alone.
 class ObjectFiles {
 public:
     explicit ObjectFiles(int folder) : folder_(folder) {}
@@ -47,6 +49,7 @@ public:
 
 private:
     int folder_;
+    const pid_t process_ = ::getpid();
     std::string token_;
     FileDescriptor subfolder_;
     std::vector<std::string> names_;

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <thread>
@@ -22,7 +23,7 @@ void pause_between_attempts(const Call& call, const char* message) {
 } // namespace
 
 ObjectGate::ObjectGate(int folder)
-    : file_(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    : file_(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)), process_(::getpid()) {
     if (!file_) {
         fail_file("objects", "open", errno);
     }
@@ -72,6 +73,9 @@ bool ObjectGate::try_lock(int operation) {
 }
 
 void ObjectGate::leave() noexcept {
+    if (::getpid() != process_) {
+        return;
+    }
     const std::scoped_lock lock(mutex_);
     if (--inside_ == 0) {
         closed_ = false;

@@ -5,6 +5,8 @@
 
 #include <rexa/call.hpp>
 
+#include <sys/types.h>
+
 #include <mutex>
 #include <utility>
 
@@ -51,6 +53,7 @@ private:
     void leave() noexcept;
 
     FileDescriptor file_;
+    const pid_t process_; ///< a child after fork() has the same open file and must not unlock it
     std::mutex mutex_;
     std::size_t inside_ = 0;
     bool closed_ = false;

@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_store.hpp"
 
+#include "store/pending.hpp"
 #include "store/sqlite/annotation_rows.hpp"
 #include "store/sqlite/collector.hpp"
 #include "store/sqlite/draft_rows.hpp"
@@ -92,6 +93,7 @@ public:
                                       std::unique_ptr<BlobBatch> inputs,
                                       const Call& call) override {
         call.check();
+        store::check_pending(pending);
         parts().runs.claim();
         ObjectBatch* const batch = sealed_batch(inputs);
         const PreparedSnapshot prepared = prepare(pending);

@@ -161,6 +161,11 @@ void WriteQueue::execute_alone(Waiter& waiter) {
     }
 }
 
+std::size_t WriteQueue::waiting() const {
+    const std::scoped_lock lock(mutex_);
+    return waiting_.size();
+}
+
 void WriteQueue::abandon() noexcept {
     database_.abandon();
     checkpointer_.abandon();

@@ -30,6 +30,9 @@ public:
     /// The call can end the waiting, not the job once it has begun.
     void run(const Job& job, const Call& call);
 
+    /// How many wait for a leader to take their jobs.
+    [[nodiscard]] std::size_t waiting() const;
+
     /// Forgets the connections as a child after fork() must.
     void abandon() noexcept;
 
@@ -51,7 +54,7 @@ private:
 
     Database database_;
     Checkpointer checkpointer_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Waiter*> waiting_;
     bool led_ = false;

@@ -169,3 +169,29 @@ TEST_CASE_TEMPLATE("a call that is over does nothing", Backend, REXA_STORES) {
     CHECK(error_of([&] { store.page(SnapshotQuery(), stopped); }) == code(Errc::cancelled));
     CHECK(store.page(SnapshotQuery(), Call()).entries.empty());
 }
+
+TEST_CASE_TEMPLATE("a run that cannot be kept is refused before it begins", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto own_parent = data_of("its own parent");
+    set_parent(own_parent, own_parent.id);
+    CHECK(error_of([&] { begin(store, own_parent); }) == code(Errc::invalid_argument));
+    auto greedy = data_of("greedy");
+    Limits limits;
+    limits.output_tail_bytes = 1ull << 40;
+    greedy.request.limits(limits);
+    CHECK(error_of([&] { begin(store, greedy); }) == code(Errc::invalid_argument));
+    CHECK(store.info(Call()).snapshots == 0);
+}
+
+TEST_CASE_TEMPLATE("lineage ends where parents go in a circle", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto a = data_of("a");
+    auto b = data_of("b");
+    set_parent(a, b.id);
+    set_parent(b, a.id);
+    begin(store, a);
+    begin(store, b);
+    CHECK(ids_of(store.lineage(a.id, Call())) == std::vector{b.id});
+}

@@ -192,12 +192,15 @@ TEST_CASE("a forked child can neither use the store nor disturb it") {
     const auto data = data_of("parent's");
     auto journal = begin(*store, data);
     journal->append(Stream::out, as_bytes("before"), std::chrono::microseconds(1));
+    auto batch = store->open_batch();
+    const auto large = batch->put(as_bytes(std::string(3u << 20, 'l')));
     ChildProcess child([&] {
         const bool refused = error_of([&] { store->page(SnapshotQuery(), Call()); }) ==
                                  code(Errc::failed_precondition) &&
                              error_of([&] { journal->append(Stream::out, as_bytes("x"), {}); }) ==
                                  code(Errc::failed_precondition);
         journal.reset();
+        batch.reset();
         store.reset();
         if (!refused) {
             throw std::runtime_error("the child was let in");
@@ -214,7 +217,8 @@ TEST_CASE("a forked child can neither use the store nor disturb it") {
     });
     CHECK(other.wait() == 0);
     journal->append(Stream::out, as_bytes(" after"), std::chrono::microseconds(2));
-    const auto sealed = finish(*store, data, std::move(journal));
+    finish(*store, data, std::move(journal), std::move(batch));
+    CHECK(store->read(large, Call()).size() == (3u << 20));
     CHECK(store->get(data.id, Call()).output().out.head.chars() == "before after");
     CHECK(store->verify(Call()).clean());
 }

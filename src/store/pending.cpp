@@ -1,0 +1,29 @@
+#include "store/pending.hpp"
+
+#include <rexa/error.hpp>
+
+namespace rexa::store {
+namespace {
+
+/// Heads and tails are held in memory and written as one value.
+constexpr std::uint64_t most_kept_bytes = 256ull << 20;
+
+void require(bool holds, const char* message) {
+    if (!holds) {
+        throw Error(Errc::invalid_argument, message);
+    }
+}
+
+} // namespace
+
+void check_pending(const Snapshot& pending) {
+    const Limits& limits = pending.request().limits();
+    require(!pending.is_final(), "snapshot.execution.status: a run begins as running");
+    require(pending.parent() != pending.id(), "snapshot.parent: must not be the snapshot itself");
+    require(limits.output_head_bytes <= most_kept_bytes,
+            "limits.output_head_bytes: at most 256 MiB");
+    require(limits.output_tail_bytes <= most_kept_bytes,
+            "limits.output_tail_bytes: at most 256 MiB");
+}
+
+} // namespace rexa::store

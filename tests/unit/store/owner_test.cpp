@@ -1,0 +1,64 @@
+#include "store/sqlite/owner.hpp"
+#include "support/temp_directory.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+
+using namespace rexa;
+using namespace rexa::sqlite;
+
+namespace {
+
+struct Owners {
+    test::TempDirectory directory;
+    FileDescriptor folder{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+};
+
+} // namespace
+
+TEST_CASE("an owner lives as long as he holds his lock") {
+    const Owners owners;
+    std::optional<OwnerLock> lock(std::in_place, owners.folder.get());
+    const OwnerIdentity identity = lock->identity();
+    CHECK(identity.pid == ::getpid());
+    CHECK(identity.started > 0);
+    CHECK_FALSE(identity.boot.empty());
+    CHECK(is_alive(owners.folder.get(), identity));
+    lock.reset();
+    CHECK_FALSE(is_alive(owners.folder.get(), identity));
+    CHECK(std::filesystem::is_empty(owners.directory.path()));
+}
+
+TEST_CASE("a lock held for a process that is not the recorded one does not count") {
+    const Owners owners;
+    const OwnerLock lock(owners.folder.get());
+    OwnerIdentity other = lock.identity();
+    SUBCASE("the process id was used again") {
+        other.started += 1;
+        CHECK_FALSE(is_alive(owners.folder.get(), other));
+    }
+    SUBCASE("the process is gone and a child has its open file") {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::_exit(0);
+        }
+        other.pid = child;
+        ::siginfo_t info{};
+        REQUIRE(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == 0);
+        other.started = lock.identity().started;
+        CHECK_FALSE(is_alive(owners.folder.get(), other)); // a zombie
+        ::waitpid(child, nullptr, 0);
+        CHECK_FALSE(is_alive(owners.folder.get(), other));
+    }
+    SUBCASE("a process that cannot be seen from here is believed by its lock") {
+        other.pid_namespace += 1;
+        other.started += 1;
+        CHECK(is_alive(owners.folder.get(), other));
+    }
+}
