@@ -1,5 +1,6 @@
 #include "store/sqlite/collector.hpp"
 
+#include "store/sqlite/collection_lock.hpp"
 #include "store/sqlite/compression.hpp"
 #include "store/sqlite/operation_rows.hpp"
 #include "store/sqlite/snapshot_rows.hpp"
@@ -43,15 +44,6 @@ store::ReachableObjects::NodeReader reading_from(ObjectStore& objects, const Cal
                 .from("sqlite");
         }
     };
-}
-
-/// A collection is bounded even when its call is not.
-Call with_limit(const Call& call, std::chrono::milliseconds limit) {
-    Call limited = call;
-    if (!call.has_deadline()) {
-        limited.timeout(limit);
-    }
-    return limited;
 }
 
 } // namespace
@@ -130,6 +122,8 @@ Collector::Census Collector::count(Database& database, const store::ReachableObj
 }
 
 GcReport Collector::preview(const std::set<SnapshotId>& removed, const Call& call) {
+    const CollectionLock together(parts_.folder, FileLock::Kind::shared,
+                                  bounded(call, parts_.options.busy_timeout));
     const auto reachable = mark(removed, call);
     std::optional<ObjectGate::Pass> alone;
     try {
@@ -150,14 +144,15 @@ GcReport Collector::preview(const std::set<SnapshotId>& removed, const Call& cal
 }
 
 GcReport Collector::collect(const Call& call) {
+    const Call limited = bounded(call, parts_.options.busy_timeout);
+    const CollectionLock lock(parts_.folder, FileLock::Kind::exclusive, limited);
     std::uint64_t operation = 0;
     {
         const auto reader = parts_.readers.take(call);
         operation = last_operation(*reader);
     }
     auto reachable = mark({}, call);
-    const Call limited = with_limit(call, parts_.options.busy_timeout);
-    const auto alone = parts_.objects.gate().close(limited);
+    const auto alone = parts_.objects.gate().close(bounded(call, parts_.options.busy_timeout));
     GcReport report;
     parts_.writes.run(
         [&](Database& database) {
@@ -170,7 +165,7 @@ GcReport Collector::collect(const Call& call) {
             log_operation(database, "gc", std::nullopt,
                           std::to_string(report.objects) + " objects");
         },
-        limited);
+        call);
     remove_orphans(call);
     return report;
 }

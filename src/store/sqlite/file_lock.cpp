@@ -11,6 +11,14 @@
 
 namespace rexa::sqlite {
 
+Call bounded(const Call& call, std::chrono::milliseconds limit) {
+    Call limited = call;
+    if (!call.has_deadline()) {
+        limited.timeout(limit);
+    }
+    return limited;
+}
+
 FileLock::FileLock(int file, Kind kind, const Call& call) : file_(file) {
     const int operation = (kind == Kind::shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
     while (::flock(file_, operation) != 0) {

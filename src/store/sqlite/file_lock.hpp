@@ -5,6 +5,9 @@
 
 namespace rexa::sqlite {
 
+/// The call with a deadline this far from now, unless it has one already.
+Call bounded(const Call& call, std::chrono::milliseconds limit);
+
 /// A flock on an open file or folder that is borrowed. It ends here, even where a forked child
 /// still has the same open file.
 class FileLock {

@@ -1,6 +1,7 @@
 #include "store/sqlite/verifier.hpp"
 
 #include "core/text.hpp"
+#include "store/sqlite/collection_lock.hpp"
 #include "store/sqlite/snapshot_rows.hpp"
 
 #include <rexa/error.hpp>
@@ -20,6 +21,8 @@ bool is_damage(Errc code) {
 } // namespace
 
 VerifyReport Verifier::run() {
+    const CollectionLock together(parts_.folder, FileLock::Kind::shared,
+                                  bounded(call_, parts_.options.busy_timeout));
     guarded("history.db", [&] { check_database(); });
     guarded("references", [&] { check_references(); });
     guarded("snapshots", [&] { check_snapshots(); });

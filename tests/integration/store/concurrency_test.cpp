@@ -99,21 +99,46 @@ TEST_CASE("collecting in one process takes nothing that another one commits") {
         };
     };
     ChildProcess one(writer(1)), two(writer(2));
-    ChildProcess collector([&] {
+    const auto collect = [&] {
         const auto store = make_sqlite_store(folder.path());
         for (int i = 0; i < rounds; ++i) {
             store->gc(GcMode::collect, Call());
+            expect(store->verify(Call()).clean(), "damage while collecting");
         }
-    });
+    };
+    ChildProcess collector(collect), other_collector(collect);
     CHECK(one.wait() == 0);
     CHECK(two.wait() == 0);
     CHECK(collector.wait() == 0);
+    CHECK(other_collector.wait() == 0);
     const auto store = make_sqlite_store(folder.path());
     CHECK(store->verify(Call()).damage == std::vector<Damage>());
     CHECK(store->info(Call()).snapshots == 4);
     store->gc(GcMode::collect, Call());
     CHECK(store->gc(GcMode::preview, Call()).objects == 0);
     CHECK(store->verify(Call()).clean());
+}
+
+TEST_CASE("nothing is collected while a batch relies on the store") {
+    const TempDirectory folder;
+    const auto adding = make_sqlite_store(folder.path());
+    const auto collecting = make_sqlite_store(folder.path());
+    const std::string content = noise(2u << 20, 1);
+    const auto record = [&](SnapshotData data, FolderBatch produced) {
+        auto journal = begin(*adding, data);
+        data.after = produced.tree;
+        return finish(*adding, data, std::move(journal), std::move(produced.batch));
+    };
+    const auto first = record(data_of("first"), folder_with(*adding, "file", content));
+    adding->remove({first.id()}, Call());
+    auto again = folder_with(*adding, "file", content);
+    const auto soon = [] { return Call().timeout(std::chrono::milliseconds(20)); };
+    CHECK(error_of([&] { collecting->gc(GcMode::collect, soon()); }) == code(Errc::store_busy));
+    CHECK(error_of([&] { adding->gc(GcMode::collect, soon()); }) == code(Errc::store_busy));
+    record(data_of("second"), std::move(again));
+    CHECK(collecting->gc(GcMode::collect, Call()).objects == 0);
+    CHECK(adding->read(Digest::of(as_bytes(content)), Call()).chars() == content);
+    CHECK(adding->verify(Call()).clean());
 }
 
 TEST_CASE("writers of one process are committed together and fail alone") {
