@@ -64,8 +64,9 @@ void test_first_launches(Report& report, const Settings& settings, const Host& h
 
 void test_second_programs(Report& report, const Settings& settings, const Host& host) {
     House house(settings, host);
+    const RunRequest first = RunRequest("open('file', 'w').write('x')").limits(House::limits());
     test_each(report, "second/", attacks(),
-              [&](const char* file) { return house.run_second(harmless(), house.attack(file)); });
+              [&](const char* file) { return house.run_second(first, house.attack(file)); });
 }
 
 void test_layered_workspaces(Report& report, const Settings& settings, const Host& host) {
@@ -131,6 +132,10 @@ int run(std::map<std::string, std::string> arguments) {
     test_layered_workspaces(report, settings, host);
     test_old_ways(report, settings, host);
     test_nothing_left(report, before, host);
+    if (arguments["--only"].empty()) {
+        report.test("afterwards: every attack was tried",
+                    [&] { return House::unused_attacks(settings); });
+    }
     std::ofstream(arguments.at("--results")) << report.passed() << ' ' << report.failed() << '\n';
     return report.failed() == 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
-for folder, most in (("/workspace", 1000), ("/tmp", 100_000), ("/dev/shm", 100_000)):
+for folder in host["folders"].split(","):
+    most = 1000 if folder == "/workspace" else 100_000
     count = 0
     try:
         while count <= 2 * most:

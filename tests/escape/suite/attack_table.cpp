@@ -188,6 +188,10 @@ constexpr std::array table = {
     Attack{"125_device_folder.py",
            "contained: fd full null random shm stderr stdin stdout urandom zero"},
     Attack{"131_waits_for_the_host.py", "contained: init still there"},
+    Attack{"134_file_capabilities.py",
+           "refused: capabilities EPERM, of a namespace EPERM, trusted EPERM, security refused, "
+           "owner EINVAL, mounted nosuid"},
+    Attack{"135_keys_of_the_host.py", "contained: no key of the host"},
 };
 
 constexpr std::array other_languages = {

@@ -88,6 +88,13 @@ std::string Host::greeting_by_path(const std::string& path) {
     return greeting_by_unix(path + '\0');
 }
 
+bool Host::key_is_listed() const {
+    std::ifstream file("/proc/keys");
+    const std::string text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+    return text.find(fact("key")) != std::string::npos;
+}
+
 bool Host::canary_process_lives() const {
     std::ifstream file("/proc/" + fact("host_pid") + "/environ", std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)),

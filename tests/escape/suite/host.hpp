@@ -25,6 +25,9 @@ public:
     [[nodiscard]] std::string greeting_by_abstract_socket() const;
     [[nodiscard]] static std::string greeting_by_path(const std::string& path);
 
+    /// Whether the host's key is listed to the host.
+    [[nodiscard]] bool key_is_listed() const;
+
     /// Whether the canary process still runs, and still has the secret in its environment.
     [[nodiscard]] bool canary_process_lives() const;
 

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <stdexcept>
 
 namespace rexa::escape {
@@ -30,6 +31,11 @@ std::string read_text(const std::filesystem::path& path) {
         throw std::runtime_error("no attack at " + path.string());
     }
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::set<std::string>& used_attacks() {
+    static std::set<std::string> names = {"support.py"};
+    return names;
 }
 
 Language language_of(const std::filesystem::path& path) {
@@ -68,6 +74,7 @@ House::House(const Settings& settings, const Host& host, std::shared_ptr<Sandbox
       arguments_(host.arguments()) {}
 
 RunRequest House::attack(const std::string& file) const {
+    used_attacks().insert(file);
     const Language language = language_of(file);
     std::string code;
     if (language == Language::python) {
@@ -75,6 +82,16 @@ RunRequest House::attack(const std::string& file) const {
     }
     code += read_text(attacks_ / file);
     return RunRequest(std::move(code), language).arguments(arguments_).limits(limits());
+}
+
+std::vector<std::string> House::unused_attacks(const Settings& settings) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(settings.attacks)) {
+        if (!used_attacks().contains(entry.path().filename().string())) {
+            names.push_back(entry.path().filename().string());
+        }
+    }
+    return names;
 }
 
 RunRequest House::with(RunRequest request, const std::string& name, const std::string& value) {
@@ -127,6 +144,12 @@ Limits House::limits() {
 
 Enforcement House::enforcement() {
     return engine.run(RunRequest("", Language::shell)).environment().enforcement;
+}
+
+bool House::workspace_is_in_memory() {
+    // The folder for notes lies beside what the workspace changed.
+    return run(RunRequest("stat -f -c %T /run/rexa/note", Language::shell).limits(limits())).out ==
+           "tmpfs\n";
 }
 
 } // namespace rexa::escape

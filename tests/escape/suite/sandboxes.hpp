@@ -46,8 +46,14 @@ public:
     /// The limits of ordinary attacks: far below the machine, far above what they need.
     static Limits limits();
 
+    /// Attack programs of the folder that nobody has asked for so far.
+    [[nodiscard]] static std::vector<std::string> unused_attacks(const Settings& settings);
+
     /// What enforces limits here.
     Enforcement enforcement();
+
+    /// Whether what a run changes in its workspace is on a tmpfs with a quota.
+    bool workspace_is_in_memory();
 
 private:
     House(const Settings& settings, const Host& host, std::shared_ptr<SandboxProvider> made);

@@ -98,6 +98,8 @@ void test_targets(Report& report, const Host& host) {
             return unless(file.get() == 'R', "cannot be read");
         });
     }
+    report.test("self: the host's key is listed to the host",
+                [&] { return unless(host.key_is_listed(), "it is not"); });
     report.test("self: the canary process shows its secret to the host", [&] {
         return unless(host.canary_process_lives(), "no secret in its environment");
     });
