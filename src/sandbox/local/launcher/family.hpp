@@ -15,6 +15,7 @@
 //   /l/<layer>   layers of workspaces that are folders of the host
 //   /s/<sandbox> upper, work, run, note: one sandbox's changes; stays as long as frozen
 //   /e           an empty folder
+//   /n           an empty file
 //   /r           where a sandbox puts its root together, in its own copy of all this
 namespace rexa::launcher {
 

@@ -41,6 +41,10 @@ Failure make_base(const char* base) noexcept {
             return {"fill the family's root", errno};
         }
     }
+    const Fd nothing(::open("n", O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444));
+    if (!nothing) {
+        return {"fill the family's root", errno};
+    }
     return {};
 }
 

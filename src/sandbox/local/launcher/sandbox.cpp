@@ -62,6 +62,28 @@ Failure mount_own_parts(const Launch& launch) noexcept {
     return {};
 }
 
+// They list the keys of the host's user, whose id the sandbox has where rexa was not started by
+// root.
+Failure cover_keys() noexcept {
+    constexpr std::uint64_t attributes =
+        MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+    for (const char* path : {"/r/proc/keys", "/r/proc/key-users"}) {
+        const Fd nothing = clone_mount(AT_FDCWD, "/n");
+        if (!nothing) {
+            return {"copy an empty file", errno};
+        }
+        if (const int error = set_mount_attributes(nothing.get(), attributes, false)) {
+            return {"restrict an empty file", error};
+        }
+        // A kernel without keys has no such file.
+        const int error = attach_mount(nothing.get(), path);
+        if (error != 0 && error != ENOENT) {
+            return {"cover the list of keys", error};
+        }
+    }
+    return {};
+}
+
 Failure attach_late_binds(const Family& family, std::uint64_t root) noexcept {
     for (const LateBind& late : family.late) {
         if (late.root != root) {
@@ -255,6 +277,9 @@ Failure set_up(Family& family, const Launch& launch) noexcept {
         return failure;
     }
     if (const Failure failure = mount_own_parts(launch)) {
+        return failure;
+    }
+    if (const Failure failure = cover_keys()) {
         return failure;
     }
     if (const Failure failure = attach_late_binds(family, launch.root)) {
