@@ -21,7 +21,7 @@ using namespace rexa::bench;
 namespace {
 
 constexpr int writers = 8;
-constexpr int snapshots_in_a_round = 400;
+constexpr int snapshots_in_a_round = 2000;
 
 const std::string code = "import numpy as np\n"
                          "from sklearn.cluster import KMeans\n"
@@ -45,7 +45,7 @@ SnapshotData data_of(int number) {
     data.id = SnapshotId::random();
     data.request = RunRequest(code).task("cluster the wine, attempt " + std::to_string(number));
     data.execution.started =
-        Timestamp(std::chrono::microseconds(1'700'000'000'000'000 + number * 1'000));
+        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     data.environment.provider = "local";
     data.environment.interpreter = "/usr/bin/python3";
     data.environment.version = "3.11.2";

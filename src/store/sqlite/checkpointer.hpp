@@ -24,8 +24,8 @@ public:
     void abandon() noexcept;
 
 private:
-    /// 16 MiB of pages.
-    static constexpr int pages_between_runs = 4096;
+    /// 24 MiB of pages.
+    static constexpr int pages_between_runs = 6144;
 
     std::filesystem::path file_;
     SqliteOptions options_;

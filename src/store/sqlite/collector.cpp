@@ -2,15 +2,18 @@
 
 #include "store/sqlite/collection_lock.hpp"
 #include "store/sqlite/compression.hpp"
+#include "store/sqlite/lease_rows.hpp"
 #include "store/sqlite/operation_rows.hpp"
 #include "store/sqlite/snapshot_rows.hpp"
-#include "store/sqlite/spool.hpp"
+#include "store/sqlite/spool_files.hpp"
 
 #include <rexa/error.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <unordered_set>
 
@@ -256,25 +259,26 @@ std::vector<std::string> Collector::spools() const {
     return names_in(parts_.folder.spool(), "spool");
 }
 
-/// A spool exists only while its run is on record as running.
+/// Spool files belong to owners who live, or whose runs are still to be recovered.
 std::vector<std::string> Collector::orphan_spools(const std::vector<std::string>& names,
-                                                  Database& database) {
-    std::vector<std::string> orphans;
-    for (const std::string& name : names) {
-        const SnapshotId owner = spool_owner(name);
-        const bool running = database.query("SELECT 1 FROM snapshot WHERE id = ? AND status = ?")
-                                 .bind(owner)
-                                 .bind(static_cast<int>(Status::running))
-                                 .next();
-        if (!owner.empty() && !running) {
-            orphans.push_back(name);
+                                                  Database& database) const {
+    std::set<std::string, std::less<>> needed;
+    for (const RecordedOwner& owner : load_owners(database)) {
+        if (!load_runs_of(database, owner.number).empty() || parts_.runs.is_own(owner.identity) ||
+            is_alive(parts_.folder.owners(), owner.identity)) {
+            needed.insert(owner.identity.token);
         }
     }
+    std::vector<std::string> orphans;
+    std::ranges::copy_if(names, std::back_inserter(orphans), [&](const std::string& name) {
+        const std::string_view owner = spool_owner(name);
+        return !owner.empty() && !needed.contains(owner);
+    });
     return orphans;
 }
 
 /// While no batch is open, an object file without a row is an orphan. Spools are listed before the
-/// transaction that looks them up: a run is on record before it has a spool.
+/// transaction that looks them up: an owner is on record before he has a spool.
 void Collector::remove_orphans(const Call& call) {
     const auto listed = spools();
     const auto reader = parts_.readers.take(call);

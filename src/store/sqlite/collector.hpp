@@ -50,8 +50,8 @@ private:
     void thin_out(Database& database, std::int64_t pack, const Members& members);
     [[nodiscard]] std::vector<std::string> orphan_object_files(Database& database) const;
     [[nodiscard]] std::vector<std::string> spools() const;
-    [[nodiscard]] static std::vector<std::string>
-    orphan_spools(const std::vector<std::string>& names, Database& database);
+    [[nodiscard]] std::vector<std::string> orphan_spools(const std::vector<std::string>& names,
+                                                         Database& database) const;
     void remove_orphans(const Call& call);
 
     Parts& parts_;

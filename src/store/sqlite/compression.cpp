@@ -13,6 +13,7 @@ namespace rexa::sqlite {
 namespace {
 
 constexpr int level = 1;
+constexpr std::size_t most_idle = 8;
 /// Shorter values are not worth the call.
 constexpr std::size_t smallest_compressed = 128;
 /// No value in the database is longer, whatever its own header claims.
@@ -28,6 +29,15 @@ std::size_t checked(std::size_t result) {
             .from("sqlite");
     }
     return result;
+}
+
+std::string pack(Codec codec, std::uint64_t size, std::string_view content) {
+    std::string packed;
+    packed.reserve(content.size() + 11);
+    packed.push_back(static_cast<char>(codec));
+    core::put_varint(packed, size);
+    packed += content;
+    return packed;
 }
 
 ZSTD_CCtx* new_context() {
@@ -60,6 +70,26 @@ std::string_view Compressor::compress(std::string_view bytes) {
     const std::size_t size = ZSTD_compress2(context_.get(), buffer_.data(), bytes.size() - 1,
                                             bytes.data(), bytes.size());
     return ZSTD_isError(size) != 0 ? std::string_view() : std::string_view(buffer_.data(), size);
+}
+
+CompressorPool::Lent::Lent(CompressorPool& pool) : pool_(pool) {
+    {
+        const std::scoped_lock lock(pool_.mutex_);
+        if (!pool_.idle_.empty()) {
+            compressor_ = std::move(pool_.idle_.back());
+            pool_.idle_.pop_back();
+        }
+    }
+    if (!compressor_) {
+        compressor_ = std::make_unique<Compressor>();
+    }
+}
+
+CompressorPool::Lent::~Lent() {
+    const std::scoped_lock lock(pool_.mutex_);
+    if (pool_.idle_.size() < most_idle) {
+        pool_.idle_.push_back(std::move(compressor_));
+    }
 }
 
 void CompressingStream::Free::operator()(ZSTD_CCtx_s* context) const noexcept {
@@ -135,11 +165,11 @@ void decompress(const std::function<std::string_view()>& source,
 
 std::string pack_value(Compressor& compressor, std::string_view bytes) {
     const std::string_view compressed = compressor.compress(bytes);
-    const bool smaller = !compressed.empty();
-    std::string packed(1, static_cast<char>(smaller ? Codec::zstd : Codec::plain));
-    core::put_varint(packed, bytes.size());
-    packed += smaller ? compressed : bytes;
-    return packed;
+    return compressed.empty() ? pack_plain(bytes) : pack(Codec::zstd, bytes.size(), compressed);
+}
+
+std::string pack_plain(std::string_view bytes) {
+    return pack(Codec::plain, bytes.size(), bytes);
 }
 
 std::string unpack_value(std::string_view packed) {

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct ZSTD_CCtx_s;
 
@@ -32,6 +34,28 @@ private:
     };
     std::unique_ptr<ZSTD_CCtx_s, Free> context_;
     std::string buffer_;
+};
+
+/// Compressors whose memory is used again. Thread-safe.
+class CompressorPool {
+public:
+    /// One compressor, lent until this goes.
+    class Lent {
+    public:
+        explicit Lent(CompressorPool& pool);
+        ~Lent();
+        Lent(const Lent&) = delete;
+        Lent& operator=(const Lent&) = delete;
+        Compressor& operator*() noexcept { return *compressor_; }
+
+    private:
+        CompressorPool& pool_;
+        std::unique_ptr<Compressor> compressor_;
+    };
+
+private:
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Compressor>> idle_;
 };
 
 /// Compresses a stream of unknown length. Not thread-safe.
@@ -64,6 +88,8 @@ void decompress(const std::function<std::string_view()>& source,
 
 /// A value in one column: a byte for its codec, its size, and its bytes.
 std::string pack_value(Compressor& compressor, std::string_view bytes);
+/// The same without compression, for what will soon be replaced.
+std::string pack_plain(std::string_view bytes);
 /// Errors: store_corrupt.
 std::string unpack_value(std::string_view packed);
 

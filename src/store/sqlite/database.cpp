@@ -209,6 +209,7 @@ void Database::configure(Access access, Durability durability) {
                 .from("sqlite");
         }
     }
+    sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1200, 400);
     execute("PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0; PRAGMA temp_store = memory;"
             "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864");
     execute(durability == Durability::full ? "PRAGMA synchronous = full"

@@ -136,11 +136,9 @@ Draft restore(const StoredDraft& stored, ObjectStore& objects, const Call& call)
 }
 
 bool delete_draft(Database& database, const SnapshotId& id) {
-    if (!database.query("SELECT 1 FROM draft WHERE id = ?").bind(id).next()) {
-        return false;
-    }
+    const std::uint64_t changes = database.total_changes();
     database.query("DELETE FROM draft WHERE id = ?").bind(id).run();
-    return true;
+    return database.total_changes() != changes;
 }
 
 } // namespace rexa::sqlite

@@ -18,6 +18,7 @@ namespace {
 
 constexpr mode_t owner_only_file = 0600;
 constexpr mode_t owner_only_folder = 0700;
+constexpr int new_file_flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 Errc code_of(int system_error) {
     switch (system_error) {
@@ -87,8 +88,7 @@ FileDescriptor open_file(int folder, const std::string& name, int flags) {
 }
 
 FileDescriptor create_file(int folder, const std::string& name) {
-    FileDescriptor file(::openat(
-        folder, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, owner_only_file));
+    FileDescriptor file(::openat(folder, name.c_str(), new_file_flags, owner_only_file));
     if (!file) {
         fail_file(name, "make", errno);
     }

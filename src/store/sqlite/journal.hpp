@@ -12,11 +12,13 @@ namespace rexa::sqlite {
 /// The journal of a run is its spool, in the process that began it.
 class Journal final : public RunJournal {
 public:
-    Journal(int folder, const SnapshotId& id, const Limits& limits) : spool_(folder, id, limits) {}
+    Journal(SpoolFiles& files, const SnapshotId& id, const Limits& limits)
+        : spool_(files, id, limits) {}
 
     void append(Stream stream, BytesView bytes, std::chrono::microseconds time) override;
     [[nodiscard]] Output output() const override { return spool_.output(); }
-    [[nodiscard]] bool has_files() const noexcept { return spool_.has_files(); }
+    /// The run is recorded as final.
+    void discard() { spool_.discard(); }
 
 private:
     const pid_t process_ = ::getpid();

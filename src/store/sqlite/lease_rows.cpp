@@ -36,7 +36,7 @@ std::vector<RecordedOwner> load_owners(Database& database) {
 }
 
 bool forget_owner(Database& database, std::int64_t number) {
-    if (database.query("SELECT 1 FROM snapshot WHERE owner = ?").bind(number).next() ||
+    if (!load_runs_of(database, number).empty() ||
         database.query("SELECT 1 FROM lease WHERE owner = ?").bind(number).next()) {
         return false;
     }
@@ -85,8 +85,8 @@ std::vector<RecordedLease> load_leases(Database& database) {
 }
 
 std::vector<SnapshotId> load_runs_of(Database& database, std::int64_t owner) {
-    auto rows = database.query("SELECT id FROM snapshot WHERE owner = ?");
-    rows.bind(owner);
+    auto rows = database.query("SELECT id FROM snapshot WHERE status = ? AND owner = ?");
+    rows.bind(static_cast<int>(Status::running)).bind(owner);
     std::vector<SnapshotId> runs;
     while (rows.next()) {
         runs.push_back(rows.id(0));

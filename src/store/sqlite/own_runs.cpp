@@ -6,6 +6,7 @@ const OwnerIdentity& OwnRuns::claim() {
     const std::scoped_lock lock(mutex_);
     if (!lock_) {
         lock_.emplace(folder_);
+        spools_.emplace(spool_folder_, lock_->identity().token);
     }
     return lock_->identity();
 }

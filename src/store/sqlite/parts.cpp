@@ -18,7 +18,7 @@ Parts::Parts(const std::filesystem::path& path, const SqliteOptions& wanted,
              const FileSystemProbe& probe)
     : options(wanted), folder(prepare_folder(path, wanted, probe)),
       writes(folder.database(), options), readers(folder.database(), options),
-      objects(readers, folder.objects(), options), runs(folder.owners()) {}
+      objects(readers, folder.objects(), options), runs(folder.owners(), folder.spool()) {}
 
 void Parts::abandon() noexcept {
     writes.abandon();

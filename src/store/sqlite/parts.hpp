@@ -23,6 +23,7 @@ struct Parts {
     ReaderPool readers;
     ObjectStore objects;
     OwnRuns runs;
+    CompressorPool compressors;
 };
 
 } // namespace rexa::sqlite

@@ -28,9 +28,9 @@ std::vector<RecordedOwner> dead_owners(Parts& parts, const Call& call) {
 }
 
 /// A spool that cannot be used must not keep the store from opening.
-Output output_of(Parts& parts, SnapshotData& data) {
+Output output_of(Parts& parts, const OwnerIdentity& owner, SnapshotData& data) {
     try {
-        return recover_output(parts.folder.spool(), data.id, data.request.limits());
+        return recover_output(parts.folder.spool(), owner.token, data.id, data.request.limits());
     } catch (const Error& error) {
         if (error.code() != Errc::store_unsuitable && error.code() != Errc::store_corrupt) {
             throw;
@@ -41,34 +41,31 @@ Output output_of(Parts& parts, SnapshotData& data) {
 }
 
 /// False when somebody else was faster.
-bool interrupt(Parts& parts, const SnapshotId& id, std::int64_t owner, const Call& call) {
+bool interrupt(Parts& parts, const SnapshotId& id, const RecordedOwner& owner, const Call& call) {
     SnapshotData data;
     Digest parent_digest;
     {
         const auto reader = parts.readers.take(call);
-        if (std::ranges::count(load_runs_of(*reader, owner), id) == 0) {
+        if (std::ranges::count(load_runs_of(*reader, owner.number), id) == 0) {
             return false;
         }
         data = load_snapshot(*reader, id).data();
         parent_digest = digest_of(*reader, data.parent);
     }
     data.execution.status = Status::interrupted;
-    data.execution.output = output_of(parts, data);
+    data.execution.output = output_of(parts, owner.identity, data);
     data.notices.push_back("the process that ran it ended first; this is what it had put out");
-    const auto sealed = prepare(Snapshot::seal(std::move(data), parent_digest));
+    const auto sealed = prepare(Snapshot::seal(std::move(data), parent_digest), parts.compressors);
     bool interrupted = false;
     parts.writes.run(
         [&](Database& database) {
-            interrupted = std::ranges::count(load_runs_of(database, owner), id) > 0;
+            interrupted = std::ranges::count(load_runs_of(database, owner.number), id) > 0;
             if (interrupted) {
                 make_final(database, sealed);
                 log_operation(database, "interrupt", id);
             }
         },
         call);
-    if (interrupted) {
-        remove_spool(parts.folder.spool(), id);
-    }
     return interrupted;
 }
 
@@ -101,7 +98,11 @@ std::size_t recover_runs(Parts& parts, const Call& call) {
             runs = load_runs_of(*reader, owner.number);
         }
         for (const SnapshotId& id : runs) {
-            count += interrupt(parts, id, owner.number, call) ? 1 : 0;
+            count += interrupt(parts, id, owner, call) ? 1 : 0;
+        }
+        // All of his runs are on record as final now, whoever did it.
+        for (const std::string& name : spool_files_of(parts.folder.spool(), owner.identity.token)) {
+            remove_file(parts.folder.spool(), name);
         }
     }
     if (count > 0 || dead.size() >= worth_forgetting) {

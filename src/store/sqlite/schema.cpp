@@ -13,7 +13,8 @@ namespace rexa::sqlite {
 namespace {
 
 /// The bulky parts of a snapshot stand apart, so that lists never read them. `sequence` is the
-/// order in which runs began; lists, tags, and full-text search are ordered by it.
+/// order in which runs began; lists, tags, and full-text search are ordered by it. Only running
+/// snapshots have an owner, and only their sandboxes have leases: both are few and need no index.
 constexpr const char* format_1 = R"sql(
 CREATE TABLE owner(
     number INTEGER PRIMARY KEY,
@@ -37,7 +38,7 @@ CREATE TABLE snapshot(
     verdict INTEGER,
     pinned INTEGER NOT NULL DEFAULT 0,
     tag_count INTEGER NOT NULL DEFAULT 0,
-    owner INTEGER REFERENCES owner,
+    owner INTEGER,
     digest BLOB,
     trees BLOB NOT NULL,
     blobs BLOB NOT NULL,
@@ -45,15 +46,18 @@ CREATE TABLE snapshot(
 ) STRICT;
 CREATE INDEX snapshot_parent ON snapshot(parent) WHERE parent IS NOT NULL;
 CREATE INDEX snapshot_replay ON snapshot(replay_of) WHERE replay_of IS NOT NULL;
-CREATE INDEX snapshot_owner ON snapshot(owner) WHERE owner IS NOT NULL;
 CREATE INDEX snapshot_status ON snapshot(status);
 CREATE INDEX snapshot_language ON snapshot(language);
 CREATE INDEX snapshot_started ON snapshot(started);
 
+CREATE TABLE pending_record(
+    snapshot INTEGER PRIMARY KEY REFERENCES snapshot,
+    encoding BLOB NOT NULL
+) STRICT;
 CREATE TABLE record(
     snapshot INTEGER PRIMARY KEY REFERENCES snapshot,
     encoding BLOB NOT NULL,
-    output BLOB
+    output BLOB NOT NULL
 ) STRICT;
 CREATE TABLE standard_input(
     snapshot INTEGER PRIMARY KEY REFERENCES snapshot,
@@ -102,11 +106,9 @@ CREATE TABLE lease(
     key TEXT PRIMARY KEY NOT NULL,
     snapshot BLOB NOT NULL,
     provider TEXT NOT NULL,
-    owner INTEGER NOT NULL REFERENCES owner,
+    owner INTEGER NOT NULL,
     kept INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX lease_snapshot ON lease(snapshot);
-CREATE INDEX lease_owner ON lease(owner);
 
 CREATE TABLE environment(
     fingerprint BLOB PRIMARY KEY NOT NULL,

@@ -2,7 +2,6 @@
 
 #include "store/search_text.hpp"
 #include "store/sqlite/annotation_rows.hpp"
-#include "store/sqlite/compression.hpp"
 #include "store/sqlite/operation_rows.hpp"
 #include "store/sqlite/output_codec.hpp"
 
@@ -35,32 +34,38 @@ void require_workspace(Database& database, const Tree& tree) {
 }
 
 /// FTS5 keeps no copy of the texts, so that taking them out needs the very same ones.
-void remove_from_search(Database& database, std::int64_t sequence, const PreparedSnapshot& found) {
+void remove_from_search(Database& database, std::int64_t sequence, const Snapshot& snapshot) {
+    const std::string output = store::searchable_output(snapshot.output());
     database
         .query("INSERT INTO search(search, rowid, task, code, output) "
                "VALUES('delete', ?, ?, ?, ?)")
         .bind(sequence)
-        .bind(std::string_view(found.snapshot.task()))
-        .bind(std::string_view(found.snapshot.code()))
-        .bind(std::string_view(found.searchable))
+        .bind(std::string_view(snapshot.task()))
+        .bind(std::string_view(snapshot.code()))
+        .bind(std::string_view(output))
         .run();
 }
 
 } // namespace
 
-PreparedSnapshot prepare(const Snapshot& snapshot) {
-    Compressor compressor;
+PreparedSnapshot prepare(const Snapshot& snapshot, CompressorPool& compressors) {
     PreparedSnapshot prepared;
     prepared.snapshot = snapshot;
-    prepared.encoding = pack_value(compressor, snapshot.encoding().chars());
     const auto roots = store::roots_of(snapshot.data());
     prepared.trees = join_digests(roots.trees);
     prepared.blobs = join_digests(roots.blobs);
+    const std::string& encoding = snapshot.encoding().chars();
+    const std::string& input = snapshot.request().standard_input().chars();
     if (snapshot.is_final()) {
-        prepared.output = pack_value(compressor, encode_streams(snapshot.output()));
+        CompressorPool::Lent compressor(compressors);
+        prepared.encoding = pack_value(*compressor, encoding);
+        prepared.output = pack_value(*compressor, encode_streams(snapshot.output()));
         prepared.searchable = store::searchable_output(snapshot.output());
-    } else if (const auto& input = snapshot.request().standard_input(); !input.empty()) {
-        prepared.standard_input = pack_value(compressor, input.chars());
+    } else {
+        prepared.encoding = pack_plain(encoding);
+        if (!input.empty()) {
+            prepared.standard_input = pack_value(*CompressorPool::Lent(compressors), input);
+        }
     }
     return prepared;
 }
@@ -113,7 +118,7 @@ void insert_running(Database& database, const PreparedSnapshot& pending, std::in
         .bind(std::string_view(data.request.task()))
         .run();
     const std::int64_t sequence = database.last_insert_id();
-    database.query("INSERT INTO record(snapshot, encoding) VALUES(?, ?)")
+    database.query("INSERT INTO pending_record(snapshot, encoding) VALUES(?, ?)")
         .bind(sequence)
         .bind(as_bytes(pending.encoding))
         .run();
@@ -127,31 +132,40 @@ void insert_running(Database& database, const PreparedSnapshot& pending, std::in
 
 void make_final(Database& database, const PreparedSnapshot& sealed) {
     const SnapshotData& data = sealed.snapshot.data();
+    const std::int64_t started = microseconds_of(data.execution.started);
     std::int64_t sequence = 0;
+    bool moved = false;
     {
-        auto found = database.query("SELECT sequence, status FROM snapshot WHERE id = ?");
+        auto found = database.query("SELECT sequence, status, started FROM snapshot WHERE id = ?");
         if (!found.bind(data.id).next() || found.integer(1) != running) {
             throw Error(Errc::failed_precondition,
                         "snapshot " + data.id.brief() + ": it is not running")
                 .from("sqlite");
         }
         sequence = found.integer(0);
+        moved = found.integer(2) != started;
     }
     database
-        .query("UPDATE snapshot SET status = ?, started = ?, wall = ?, owner = NULL, digest = ?, "
-               "trees = ?, blobs = ? WHERE sequence = ?")
+        .query("UPDATE snapshot SET status = ?, wall = ?, owner = NULL, digest = ?, trees = ?, "
+               "blobs = ? WHERE sequence = ?")
         .bind(static_cast<int>(data.execution.status))
-        .bind(microseconds_of(data.execution.started))
         .bind(static_cast<std::int64_t>(data.execution.usage.wall.count()))
         .bind(sealed.snapshot.digest())
         .bind(as_bytes(sealed.trees))
         .bind(as_bytes(sealed.blobs))
         .bind(sequence)
         .run();
-    database.query("UPDATE record SET encoding = ?, output = ? WHERE snapshot = ?")
+    if (moved) {
+        database.query("UPDATE snapshot SET started = ? WHERE sequence = ?")
+            .bind(started)
+            .bind(sequence)
+            .run();
+    }
+    database.query("DELETE FROM pending_record WHERE snapshot = ?").bind(sequence).run();
+    database.query("INSERT INTO record(snapshot, encoding, output) VALUES(?, ?, ?)")
+        .bind(sequence)
         .bind(as_bytes(sealed.encoding))
         .bind(as_bytes(sealed.output))
-        .bind(sequence)
         .run();
     database.query("INSERT INTO search(rowid, task, code, output) VALUES(?, ?, ?, ?)")
         .bind(sequence)
@@ -171,8 +185,10 @@ std::int64_t sequence_of(Database& database, const SnapshotId& id) {
 
 Snapshot load_snapshot(Database& database, const SnapshotId& id) {
     auto query = database.query(
-        "SELECT s.sequence, s.status, s.digest, r.encoding, r.output, i.content, "
-        "coalesce(p.digest, t.digest) FROM snapshot s JOIN record r ON r.snapshot = s.sequence "
+        "SELECT s.sequence, s.status, s.digest, coalesce(r.encoding, w.encoding), r.output, "
+        "i.content, coalesce(p.digest, t.digest) FROM snapshot s "
+        "LEFT JOIN record r ON r.snapshot = s.sequence "
+        "LEFT JOIN pending_record w ON w.snapshot = s.sequence "
         "LEFT JOIN standard_input i ON i.snapshot = s.sequence "
         "LEFT JOIN snapshot p ON p.id = s.parent LEFT JOIN tombstone t ON t.id = s.parent "
         "WHERE s.id = ?");
@@ -199,8 +215,11 @@ Snapshot load_snapshot(Database& database, const SnapshotId& id) {
 }
 
 bool is_taken(Database& database, const SnapshotId& id) {
-    return database.query("SELECT 1 FROM snapshot WHERE id = ?").bind(id).next() ||
-           is_tombstone(database, id);
+    return database
+        .query("SELECT 1 FROM snapshot WHERE id = ?1 UNION ALL "
+               "SELECT 1 FROM tombstone WHERE id = ?1")
+        .bind(id)
+        .next();
 }
 
 bool is_tombstone(Database& database, const SnapshotId& id) {
@@ -218,7 +237,7 @@ Digest digest_of(Database& database, const std::optional<SnapshotId>& id) {
 
 void bury(Database& database, const Snapshot& snapshot) {
     const std::int64_t sequence = sequence_of(database, snapshot.id());
-    remove_from_search(database, sequence, prepare(snapshot));
+    remove_from_search(database, sequence, snapshot);
     for (const char* sql :
          {"DELETE FROM record WHERE snapshot = ?", "DELETE FROM standard_input WHERE snapshot = ?",
           "DELETE FROM tag WHERE snapshot = ?", "DELETE FROM annotation WHERE snapshot = ?",

@@ -2,6 +2,7 @@
 #define REXA_STORE_SQLITE_SNAPSHOT_ROWS_HPP
 
 #include "store/reachable_objects.hpp"
+#include "store/sqlite/compression.hpp"
 #include "store/sqlite/database.hpp"
 
 #include <rexa/snapshot.hpp>
@@ -25,7 +26,7 @@ struct PreparedSnapshot {
     std::string blobs;
 };
 
-PreparedSnapshot prepare(const Snapshot& snapshot);
+PreparedSnapshot prepare(const Snapshot& snapshot, CompressorPool& compressors);
 
 /// Digests in a row, one after the other.
 std::string join_digests(const std::vector<Digest>& digests);

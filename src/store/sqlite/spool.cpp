@@ -1,7 +1,6 @@
 #include "store/sqlite/spool.hpp"
 
 #include "core/codec/varint.hpp"
-#include "core/hex.hpp"
 #include "store/sqlite/output_codec.hpp"
 
 #include <rexa/error.hpp>
@@ -24,6 +23,7 @@ constexpr std::uint64_t smallest_turn = 8u << 20;
 /// Fixed-size parts, as the process writes them: a spool is read on the machine that wrote it.
 struct TurnHead {
     char magic[16];
+    SnapshotId::Raw id;
     std::uint64_t turn;
     std::uint64_t mark;
 };
@@ -32,10 +32,6 @@ struct RecordHead {
     std::int64_t time;
     std::uint64_t stream; ///< 0: what was kept before this turn
 };
-
-std::string file_name(const SnapshotId& id, std::uint64_t turn) {
-    return id.to_string() + (turn % 2 == 0 ? ".0" : ".1");
-}
 
 template <class T>
 std::string_view raw(const T& value) noexcept {
@@ -89,29 +85,34 @@ take_record(std::string_view& rest, std::uint64_t position, std::uint64_t mark) 
     return std::pair(*head, content);
 }
 
-/// A file that holds a turn which was begun completely.
-std::optional<Turn> read_turn(int folder, const std::string& name) {
+/// A file that holds a turn of this run which was begun completely.
+std::optional<Turn> read_turn(int folder, const std::string& name, const SnapshotId& id) {
     const FileDescriptor file = open_file(folder, name, O_RDONLY);
     if (!file) {
         return std::nullopt;
     }
+    const std::uint64_t size = size_of(file.get(), name);
     Turn turn;
-    read_exactly(file.get(), 0, static_cast<std::size_t>(size_of(file.get(), name)), turn.content,
-                 name);
+    read_exactly(file.get(), 0,
+                 static_cast<std::size_t>(std::min<std::uint64_t>(size, sizeof(TurnHead))),
+                 turn.content, name);
     std::string_view rest = turn.content;
     const auto head = take<TurnHead>(rest);
-    if (!head || !std::string_view(head->magic, sizeof head->magic).starts_with(magic)) {
+    if (!head || head->id != id.raw() ||
+        !std::string_view(head->magic, sizeof head->magic).starts_with(magic)) {
         return std::nullopt;
     }
     turn.head = *head;
+    read_exactly(file.get(), 0, static_cast<std::size_t>(size), turn.content, name);
+    rest = std::string_view(turn.content).substr(sizeof(TurnHead));
     const auto first = take_record(rest, sizeof(TurnHead), head->mark);
     return first && first->first.stream == 0 ? std::optional(std::move(turn)) : std::nullopt;
 }
 
 } // namespace
 
-SpoolWriter::SpoolWriter(int folder, const SnapshotId& id, const Limits& limits)
-    : folder_(folder), id_(id), recorder_(limits.output_head_bytes, limits.output_tail_bytes),
+SpoolWriter::SpoolWriter(SpoolFiles& files, const SnapshotId& id, const Limits& limits)
+    : files_(files), id_(id), recorder_(limits.output_head_bytes, limits.output_tail_bytes),
       turn_size_(
           std::max(smallest_turn, 4 * (limits.output_head_bytes + limits.output_tail_bytes))) {}
 
@@ -131,11 +132,9 @@ void SpoolWriter::append(Stream stream, BytesView bytes, std::chrono::microsecon
 /// whole or not at all; until then the file before is the one that counts.
 void SpoolWriter::start_turn() {
     const std::uint64_t next = position_ == 0 ? turn_ : turn_ + 1;
-    FileDescriptor& file = files_[next % 2];
-    const std::string name = file_name(id_, next);
-    if (!file) {
-        remove_file(folder_, name);
-        file = create_file(folder_, name);
+    SpoolFile& spool = spool_[next % 2];
+    if (!spool.file) {
+        spool = files_.take();
     }
     const std::uint64_t previous_position = position_;
     const std::uint64_t previous_turn = turn_;
@@ -146,12 +145,12 @@ void SpoolWriter::start_turn() {
     position_ = sizeof(TurnHead);
     try {
         write_record(raw(RecordHead{kept.size(), 0, 0}), as_bytes(kept));
-        TurnHead head{{}, turn_, mark_};
+        TurnHead head{{}, id_.raw(), turn_, mark_};
         magic.copy(head.magic, sizeof head.magic);
         const std::string_view bytes = raw(head);
-        if (::pwrite(file.get(), bytes.data(), bytes.size(), 0) !=
+        if (::pwrite(spool.file.get(), bytes.data(), bytes.size(), 0) !=
             static_cast<ssize_t>(bytes.size())) {
-            fail_file(name, "write", errno);
+            fail_file(spool.name, "write", errno);
         }
     } catch (const Error&) {
         position_ = previous_position;
@@ -168,14 +167,15 @@ void SpoolWriter::write_record(std::string_view head, BytesView content) {
     std::array<iovec, 3> parts{{{const_cast<char*>(head.data()), head.size()},
                                 {const_cast<std::byte*>(content.data()), content.size()},
                                 {const_cast<char*>(tail.data()), tail.size()}}};
-    const int file = files_[turn_ % 2].get();
+    SpoolFile& spool = current();
+    spool.used = std::max(spool.used, end);
     iovec* part = parts.data();
     iovec* const last = parts.data() + parts.size();
     for (std::uint64_t at = position_; at < end;) {
-        const ssize_t written =
-            ::pwritev(file, part, static_cast<int>(last - part), static_cast<off_t>(at));
+        const ssize_t written = ::pwritev(spool.file.get(), part, static_cast<int>(last - part),
+                                          static_cast<off_t>(at));
         if (written < 0 && errno != EINTR) {
-            fail_file(file_name(id_, turn_), "write", errno);
+            fail_file(spool.name, "write", errno);
         }
         auto rest = static_cast<std::size_t>(std::max<ssize_t>(written, 0));
         at += rest;
@@ -191,11 +191,23 @@ void SpoolWriter::write_record(std::string_view head, BytesView content) {
     position_ = end;
 }
 
-Output recover_output(int folder, const SnapshotId& id, const Limits& limits) {
-    auto newest = read_turn(folder, file_name(id, 0));
-    if (auto other = read_turn(folder, file_name(id, 1));
-        other && (!newest || other->head.turn > newest->head.turn)) {
-        newest = std::move(other);
+void SpoolWriter::discard() {
+    for (SpoolFile& spool : spool_) {
+        if (spool.file) {
+            files_.give_back(std::move(spool));
+        }
+    }
+    position_ = 0;
+}
+
+Output recover_output(int folder, std::string_view owner, const SnapshotId& id,
+                      const Limits& limits) {
+    std::optional<Turn> newest;
+    for (const std::string& name : spool_files_of(folder, owner)) {
+        auto turn = read_turn(folder, name, id);
+        if (turn && (!newest || turn->head.turn > newest->head.turn)) {
+            newest = std::move(turn);
+        }
     }
     store::OutputRecorder recorder(limits.output_head_bytes, limits.output_tail_bytes);
     if (!newest) {
@@ -213,19 +225,6 @@ Output recover_output(int folder, const SnapshotId& id, const Limits& limits) {
         }
     }
     return recorder.output();
-}
-
-void remove_spool(int folder, const SnapshotId& id) {
-    remove_file(folder, file_name(id, 0));
-    remove_file(folder, file_name(id, 1));
-}
-
-SnapshotId spool_owner(std::string_view file_name) noexcept {
-    SnapshotId::Raw bytes{};
-    const bool named = file_name.size() == 34 &&
-                       (file_name.ends_with(".0") || file_name.ends_with(".1")) &&
-                       core::from_hex(file_name.substr(0, 32), bytes);
-    return named ? SnapshotId(bytes) : SnapshotId();
 }
 
 } // namespace rexa::sqlite

@@ -2,7 +2,7 @@
 #define REXA_STORE_SQLITE_SPOOL_HPP
 
 #include "store/output_recorder.hpp"
-#include "store/sqlite/files.hpp"
+#include "store/sqlite/spool_files.hpp"
 
 #include <rexa/id.hpp>
 #include <rexa/limits.hpp>
@@ -22,39 +22,38 @@ namespace rexa::sqlite {
 ///
 /// A record ends with a mark that only this turn of this file has. Bytes left from an earlier
 /// turn, a write that was cut, and output made to look like a record therefore end the reading,
-/// and what comes before is complete.
+/// and what comes before is complete. Dropped without `discard`, the files stay for recovery.
 class SpoolWriter {
 public:
-    /// Makes no file yet. The limits say what is kept of each stream.
-    SpoolWriter(int folder, const SnapshotId& id, const Limits& limits);
+    /// Takes no file yet. The limits say what is kept of each stream.
+    SpoolWriter(SpoolFiles& files, const SnapshotId& id, const Limits& limits);
 
     /// Errors: store_full, store_read_only, store_failed; nothing of these bytes is kept then.
     void append(Stream stream, BytesView bytes, std::chrono::microseconds time);
     [[nodiscard]] Output output() const { return recorder_.output(); }
-    [[nodiscard]] bool has_files() const noexcept { return bool(files_[0]); }
+
+    /// The run is recorded elsewhere: gives its files back.
+    void discard();
 
 private:
     void start_turn();
     void write_record(std::string_view head, BytesView content);
+    [[nodiscard]] SpoolFile& current() { return spool_[turn_ % 2]; }
 
-    int folder_;
+    SpoolFiles& files_;
     SnapshotId id_;
     store::OutputRecorder recorder_;
     std::uint64_t turn_size_;
-    std::array<FileDescriptor, 2> files_;
+    std::array<SpoolFile, 2> spool_;
     std::uint64_t turn_ = 0;
     std::uint64_t mark_ = 0;
     std::uint64_t position_ = 0;
 };
 
-/// The output that the spool of this run holds; nothing when there is none.
-/// Errors: store_unsuitable for a spool that is no regular file.
-Output recover_output(int folder, const SnapshotId& id, const Limits& limits);
-
-void remove_spool(int folder, const SnapshotId& id);
-
-/// Whose spool a file of this name is; the empty id for any other name.
-SnapshotId spool_owner(std::string_view file_name) noexcept;
+/// The output of this run that a dead owner's spool files hold; nothing when they hold none.
+/// Errors: store_unsuitable for a file that is no regular one.
+Output recover_output(int folder, std::string_view owner, const SnapshotId& id,
+                      const Limits& limits);
 
 } // namespace rexa::sqlite
 

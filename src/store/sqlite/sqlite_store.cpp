@@ -96,7 +96,7 @@ public:
         store::check_pending(pending);
         parts().runs.claim();
         ObjectBatch* const batch = sealed_batch(inputs);
-        const PreparedSnapshot prepared = prepare(pending);
+        const PreparedSnapshot prepared = prepare(pending, parts().compressors);
         const bool brings_workspace = batch != nullptr && batch->contains(pending.before().root());
         std::int64_t owner = 0;
         parts().writes.run(
@@ -115,7 +115,7 @@ public:
         if (batch != nullptr) {
             batch->keep();
         }
-        return std::make_unique<Journal>(parts().folder.spool(), pending.id(),
+        return std::make_unique<Journal>(parts().runs.spools(), pending.id(),
                                          pending.request().limits());
     }
 
@@ -128,7 +128,7 @@ public:
                 .from("sqlite");
         }
         ObjectBatch* const batch = sealed_batch(produced);
-        const PreparedSnapshot prepared = prepare(sealed);
+        const PreparedSnapshot prepared = prepare(sealed, parts().compressors);
         parts().writes.run(
             [&](Database& database) {
                 make_final(database, prepared);
@@ -142,11 +142,8 @@ public:
         if (batch != nullptr) {
             batch->keep();
         }
-        const auto* own = dynamic_cast<const Journal*>(journal.get());
-        const bool wrote = own == nullptr || own->has_files();
-        journal.reset();
-        if (wrote) {
-            remove_spool(parts().folder.spool(), sealed.id());
+        if (auto* own = dynamic_cast<Journal*>(journal.get())) {
+            own->discard();
         }
     }
 

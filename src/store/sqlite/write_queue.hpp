@@ -9,6 +9,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace rexa::sqlite {
@@ -38,26 +39,32 @@ public:
 
 private:
     struct Waiter {
-        const Job* job;
+        const Job* job = nullptr;
         bool taken = false;
         bool done = false;
         std::exception_ptr failure;
+        std::condition_variable changed;
     };
     using Lock = std::unique_lock<std::mutex>;
 
-    void wait(Lock& lock, const Waiter& waiter, const Call& call);
+    void wait(Lock& lock, Waiter& waiter, const Call& call);
     void lead(Lock& lock, Waiter& self, const Call& call);
     std::vector<Waiter*> commit_waiting(Lock& lock, const Call& call);
-    [[nodiscard]] bool execute_together(const std::vector<Waiter*>& waiters);
+    [[nodiscard]] bool has_more(Lock& lock, std::size_t taken, Call::Clock::time_point until);
+    [[nodiscard]] bool execute_together(std::span<Waiter* const> waiters);
+    [[nodiscard]] bool commit(Transaction& transaction);
     void execute_alone(Waiter& waiter);
     void withdraw(const Waiter& waiter);
+    void wake_next();
 
     Database database_;
     Checkpointer checkpointer_;
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
     std::deque<Waiter*> waiting_;
     bool led_ = false;
+    std::condition_variable arrived_;
+    std::size_t crowd_ = 0;               ///< writers that were here at the last commit
+    Call::Clock::duration last_commit_{}; ///< how long it took
 };
 
 } // namespace rexa::sqlite

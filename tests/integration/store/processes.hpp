@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iostream>
 #include <stdexcept>
 
 namespace rexa::test {
@@ -17,7 +18,9 @@ namespace rexa::test {
 class ChildProcess {
 public:
     template <class Function>
-    explicit ChildProcess(Function function) : pid_(::fork()) {
+    explicit ChildProcess(Function function) {
+        std::cout.flush(); // or the child would print what is buffered once more
+        pid_ = ::fork();
         if (pid_ < 0) {
             throw std::runtime_error("fork failed");
         }
@@ -54,7 +57,7 @@ public:
     }
 
 private:
-    pid_t pid_;
+    pid_t pid_ = 0;
 };
 
 /// A check inside a child.

@@ -19,16 +19,21 @@ using namespace rexa::test;
 
 namespace {
 
+const std::string owner(32, 'a');
+
 struct Spool {
     TempDirectory directory;
     FileDescriptor folder{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    SpoolFiles files{folder.get(), owner};
     SnapshotId id = SnapshotId::random();
     Limits limits;
 
-    [[nodiscard]] SpoolWriter writer() const { return {folder.get(), id, limits}; }
-    [[nodiscard]] Output recovered() const { return recover_output(folder.get(), id, limits); }
+    [[nodiscard]] SpoolWriter writer() { return {files, id, limits}; }
+    [[nodiscard]] Output recovered() const {
+        return recover_output(folder.get(), owner, id, limits);
+    }
     [[nodiscard]] std::filesystem::path file(int turn) const {
-        return directory.path() / (id.to_string() + "." + std::to_string(turn));
+        return directory.path() / (owner + "." + std::to_string(turn));
     }
 };
 
@@ -56,16 +61,15 @@ using std::chrono::milliseconds;
 } // namespace
 
 TEST_CASE("a run without output has no spool") {
-    const Spool spool;
+    Spool spool;
     auto writer = spool.writer();
     writer.append(Stream::out, {}, milliseconds(1));
-    CHECK_FALSE(writer.has_files());
     CHECK(std::filesystem::is_empty(spool.directory.path()));
     CHECK(spool.recovered() == Output());
 }
 
 TEST_CASE("a spool cut at any byte gives every append before the cut, and no part of one") {
-    const Spool spool;
+    Spool spool;
     auto writer = spool.writer();
     std::vector<std::uintmax_t> ends;
     std::vector<Output> outputs{Output()};
@@ -88,7 +92,7 @@ TEST_CASE("a spool cut at any byte gives every append before the cut, and no par
 }
 
 TEST_CASE("a changed byte ends the reading and never gives other output") {
-    const Spool spool;
+    Spool spool;
     auto writer = spool.writer();
     writer.append(Stream::out, as_bytes("one"), milliseconds(1));
     const auto kept = writer.output();
@@ -139,21 +143,59 @@ TEST_CASE("a turn that was not begun completely does not count") {
     const std::string second = content_of(spool.file(1));
     REQUIRE(second.size() > chunk.size());
     for (const std::size_t size :
-         {std::size_t(0), std::size_t(31), std::size_t(32), std::size_t(60)}) {
+         {std::size_t(0), std::size_t(47), std::size_t(48), std::size_t(60)}) {
         write_content(spool.file(1), second.substr(0, size));
         CHECK(spool.recovered() == before);
     }
-    write_content(spool.file(1), std::string(32, '\0') + second.substr(32));
+    write_content(spool.file(1), std::string(48, '\0') + second.substr(48));
     CHECK(spool.recovered() == before);
     write_content(spool.file(1), second);
     CHECK(spool.recovered() == writer.output());
 }
 
-TEST_CASE("only names of spools have an owner") {
-    const auto id = SnapshotId::random();
-    CHECK(spool_owner(id.to_string() + ".0") == id);
-    CHECK(spool_owner(id.to_string() + ".1") == id);
-    CHECK(spool_owner(id.to_string() + ".2").empty());
-    CHECK(spool_owner(id.to_string()).empty());
+TEST_CASE("a short file is wiped and serves the next run, which finds nothing of the one before") {
+    Spool spool;
+    {
+        auto first = spool.writer();
+        first.append(Stream::out, as_bytes("secret of the first run"), milliseconds(1));
+        first.discard();
+    }
+    CHECK(content_of(spool.file(0)).find_first_not_of('\0') == std::string::npos);
+    CHECK(spool.recovered() == Output());
+
+    const auto before = spool.id;
+    spool.id = SnapshotId::random();
+    auto second = spool.writer();
+    second.append(Stream::out, as_bytes("second"), milliseconds(1));
+    CHECK_FALSE(std::filesystem::exists(spool.file(1)));
+    CHECK(spool.recovered() == second.output());
+    spool.id = before;
+    CHECK(spool.recovered() == Output());
+}
+
+TEST_CASE("long files are removed after their run, short ones with their owner") {
+    Spool spool;
+    {
+        SpoolFiles files(spool.folder.get(), std::string(32, 'b'));
+        SpoolWriter lengthy(files, spool.id, spool.limits);
+        lengthy.append(Stream::out, as_bytes(noise(300'000, 1)), milliseconds(1));
+        lengthy.discard();
+        CHECK(std::filesystem::is_empty(spool.directory.path()));
+        SpoolWriter brief(files, spool.id, spool.limits);
+        brief.append(Stream::out, as_bytes("x"), milliseconds(1));
+        brief.discard();
+        CHECK_FALSE(std::filesystem::is_empty(spool.directory.path()));
+        SpoolWriter dropped(files, SnapshotId::random(), spool.limits);
+        dropped.append(Stream::out, as_bytes("kept for recovery"), milliseconds(1));
+    }
+    CHECK(spool_files_of(spool.folder.get(), std::string(32, 'b')).size() == 1);
+}
+
+TEST_CASE("only names of spool files have an owner") {
+    CHECK(spool_owner(owner + ".0") == owner);
+    CHECK(spool_owner(owner + ".17") == owner);
+    CHECK(spool_owner(owner + ".").empty());
+    CHECK(spool_owner(owner + ".x").empty());
+    CHECK(spool_owner(owner).empty());
     CHECK(spool_owner("README").empty());
 }

@@ -1,0 +1,80 @@
+#include "store/sqlite/spool_files.hpp"
+
+#include <rexa/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace rexa::sqlite {
+namespace {
+
+constexpr std::size_t most_idle = 32;
+constexpr std::uint64_t longest_wiped = 256 * 1024;
+constexpr std::size_t token_digits = 32;
+
+void wipe(const SpoolFile& file) {
+    const std::string zeros(static_cast<std::size_t>(file.used), '\0');
+    for (std::size_t done = 0; done < zeros.size();) {
+        const ssize_t written = ::pwrite(file.file.get(), zeros.data() + done, zeros.size() - done,
+                                         static_cast<off_t>(done));
+        if (written < 0 && errno != EINTR) {
+            fail_file(file.name, "write", errno);
+        }
+        done += written < 0 ? 0 : static_cast<std::size_t>(written);
+    }
+}
+
+} // namespace
+
+SpoolFiles::~SpoolFiles() {
+    if (::getpid() != process_) {
+        return; // after fork() they are the parent's
+    }
+    for (const SpoolFile& file : idle_) {
+        ::unlinkat(folder_, file.name.c_str(), 0);
+    }
+}
+
+SpoolFile SpoolFiles::take() {
+    std::string name;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!idle_.empty()) {
+            SpoolFile file = std::move(idle_.back());
+            idle_.pop_back();
+            return file;
+        }
+        name = owner_ + "." + std::to_string(made_++);
+    }
+    return {create_file(folder_, name), name, 0};
+}
+
+void SpoolFiles::give_back(SpoolFile file) {
+    if (file.used <= longest_wiped) {
+        wipe(file);
+        file.used = 0;
+        const std::scoped_lock lock(mutex_);
+        if (idle_.size() < most_idle) {
+            idle_.push_back(std::move(file));
+            return;
+        }
+    }
+    remove_file(folder_, file.name);
+}
+
+std::string_view spool_owner(std::string_view name) noexcept {
+    const std::string_view owner = name.substr(0, token_digits);
+    const bool named =
+        name.size() > token_digits + 1 && name[token_digits] == '.' &&
+        owner.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+        name.substr(token_digits + 1).find_first_not_of("0123456789") == std::string_view::npos;
+    return named ? owner : std::string_view();
+}
+
+std::vector<std::string> spool_files_of(int folder, std::string_view owner) {
+    std::vector<std::string> names = names_in(folder, "spool");
+    std::erase_if(names, [&](const std::string& name) { return spool_owner(name) != owner; });
+    return names;
+}
+
+} // namespace rexa::sqlite
