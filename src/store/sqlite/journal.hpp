@@ -7,13 +7,16 @@
 
 #include <unistd.h>
 
+#include <memory>
+#include <utility>
+
 namespace rexa::sqlite {
 
 /// The journal of a run is its spool, in the process that began it.
 class Journal final : public RunJournal {
 public:
-    Journal(SpoolFiles& files, const SnapshotId& id, const Limits& limits)
-        : spool_(files, id, limits) {}
+    Journal(std::shared_ptr<SpoolFiles> files, const SnapshotId& id, const Limits& limits)
+        : spool_(std::move(files), id, limits) {}
 
     void append(Stream stream, BytesView bytes, std::chrono::microseconds time) override;
     [[nodiscard]] Output output() const override { return spool_.output(); }

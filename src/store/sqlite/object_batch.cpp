@@ -41,7 +41,7 @@ public:
             return;
         }
         gathered_.append(as_chars(bytes));
-        if (size_ >= smallest_large(batch_.store_.options())) {
+        if (size_ >= smallest_large(batch_.store_->options())) {
             batch_.enter_gate();
             file_.emplace(batch_.files_.create());
             stream_.emplace([this](std::string_view part) { file_->write(part); });
@@ -74,14 +74,15 @@ private:
     std::optional<CompressingStream> stream_;
 };
 
-ObjectBatch::ObjectBatch(ObjectStore& store) : store_(store), files_(store.folder()) {}
+ObjectBatch::ObjectBatch(std::shared_ptr<ObjectStore> store)
+    : store_(std::move(store)), files_(store_->folder()) {}
 ObjectBatch::~ObjectBatch() = default;
 
 Digest ObjectBatch::put(BytesView bytes) {
     const Digest digest = Digest::of(bytes);
     if (add_known(digest)) {
-        bytes.size() >= smallest_large(store_.options()) ? add_large(digest, bytes)
-                                                         : add_small(digest, bytes);
+        bytes.size() >= smallest_large(store_->options()) ? add_large(digest, bytes)
+                                                          : add_small(digest, bytes);
     }
     return digest;
 }
@@ -96,14 +97,14 @@ bool ObjectBatch::add_known(const Digest& digest) {
 
 void ObjectBatch::enter_gate() {
     if (!pass_) {
-        pass_ = store_.gate().enter(Call().timeout(store_.options().busy_timeout));
+        pass_ = store_->gate().enter(Call().timeout(store_->options().busy_timeout));
     }
 }
 
 bool ObjectBatch::is_stored(const Digest& digest) {
     enter_gate();
     const Call unlimited;
-    const auto reader = store_.readers().take(unlimited);
+    const auto reader = store_->readers().take(unlimited);
     return reader->query("SELECT 1 FROM object WHERE digest = ?").bind(digest).next();
 }
 
@@ -160,7 +161,7 @@ bool ObjectBatch::leave_out_stored() {
     std::vector<Member> left;
     {
         const Call unlimited;
-        const auto reader = store_.readers().take(unlimited);
+        const auto reader = store_->readers().take(unlimited);
         std::ranges::copy_if(gathered_members_, std::back_inserter(left),
                              [&](const Member& member) {
                                  return !reader->query("SELECT 1 FROM object WHERE digest = ?")

@@ -19,7 +19,7 @@ namespace rexa::sqlite {
 /// needs little memory. The store refers to nothing of it before `commit`.
 class ObjectBatch final : public BlobBatch {
 public:
-    explicit ObjectBatch(ObjectStore& store);
+    explicit ObjectBatch(std::shared_ptr<ObjectStore> store);
     ~ObjectBatch() override;
 
     Digest put(BytesView bytes) override;
@@ -63,7 +63,7 @@ private:
     [[nodiscard]] bool leave_out_stored();
     void spill();
 
-    ObjectStore& store_;
+    std::shared_ptr<ObjectStore> store_;
     ObjectGate::Pass pass_;
     Compressor compressor_;
     ObjectFiles files_;

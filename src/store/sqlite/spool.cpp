@@ -111,8 +111,10 @@ std::optional<Turn> read_turn(int folder, const std::string& name, const Snapsho
 
 } // namespace
 
-SpoolWriter::SpoolWriter(SpoolFiles& files, const SnapshotId& id, const Limits& limits)
-    : files_(files), id_(id), recorder_(limits.output_head_bytes, limits.output_tail_bytes),
+SpoolWriter::SpoolWriter(std::shared_ptr<SpoolFiles> files, const SnapshotId& id,
+                         const Limits& limits)
+    : files_(std::move(files)), id_(id),
+      recorder_(limits.output_head_bytes, limits.output_tail_bytes),
       turn_size_(
           std::max(smallest_turn, 4 * (limits.output_head_bytes + limits.output_tail_bytes))) {}
 
@@ -134,7 +136,7 @@ void SpoolWriter::start_turn() {
     const std::uint64_t next = position_ == 0 ? turn_ : turn_ + 1;
     SpoolFile& spool = spool_[next % 2];
     if (!spool.file) {
-        spool = files_.take();
+        spool = files_->take();
     }
     const std::uint64_t previous_position = position_;
     const std::uint64_t previous_turn = turn_;
@@ -194,7 +196,7 @@ void SpoolWriter::write_record(std::string_view head, BytesView content) {
 void SpoolWriter::discard() {
     for (SpoolFile& spool : spool_) {
         if (spool.file) {
-            files_.give_back(std::move(spool));
+            files_->give_back(std::move(spool));
         }
     }
     position_ = 0;

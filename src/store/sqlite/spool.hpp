@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,7 @@ namespace rexa::sqlite {
 class SpoolWriter {
 public:
     /// Takes no file yet. The limits say what is kept of each stream.
-    SpoolWriter(SpoolFiles& files, const SnapshotId& id, const Limits& limits);
+    SpoolWriter(std::shared_ptr<SpoolFiles> files, const SnapshotId& id, const Limits& limits);
 
     /// Errors: store_full, store_read_only, store_failed; nothing of these bytes is kept then.
     void append(Stream stream, BytesView bytes, std::chrono::microseconds time);
@@ -40,7 +41,7 @@ private:
     void write_record(std::string_view head, BytesView content);
     [[nodiscard]] SpoolFile& current() { return spool_[turn_ % 2]; }
 
-    SpoolFiles& files_;
+    std::shared_ptr<SpoolFiles> files_;
     SnapshotId id_;
     store::OutputRecorder recorder_;
     std::uint64_t turn_size_;

@@ -45,7 +45,7 @@ class SqliteStore final : public SnapshotStore {
 public:
     SqliteStore(const std::filesystem::path& folder, const SqliteOptions& options,
                 const FileSystemProbe& probe)
-        : parts_(std::make_unique<Parts>(folder, options, probe)) {}
+        : parts_(std::make_shared<Parts>(folder, options, probe)) {}
 
     ~SqliteStore() override {
         if (is_forked()) {
@@ -86,7 +86,7 @@ public:
     }
 
     std::unique_ptr<BlobBatch> open_batch() override {
-        return std::make_unique<ObjectBatch>(parts().objects);
+        return std::make_unique<ObjectBatch>(shared_objects());
     }
 
     std::unique_ptr<RunJournal> begin(const Snapshot& pending, const Lease& lease,
@@ -115,8 +115,7 @@ public:
         if (batch != nullptr) {
             batch->keep();
         }
-        return std::make_unique<Journal>(parts().runs.spools(), pending.id(),
-                                         pending.request().limits());
+        return std::make_unique<Journal>(shared_spools(), pending.id(), pending.request().limits());
     }
 
     void finish(const Snapshot& sealed, std::unique_ptr<RunJournal> journal,
@@ -188,7 +187,7 @@ public:
 
     void save_drafts(const std::vector<Draft>& drafts, const Call& call) override {
         call.check();
-        ObjectBatch batch(parts().objects);
+        ObjectBatch batch(shared_objects());
         std::vector<PreparedDraft> prepared;
         prepared.reserve(drafts.size());
         for (const Draft& draft : drafts) {
@@ -233,7 +232,7 @@ public:
     void record_environment(const Digest& fingerprint, const EnvironmentDescription& description,
                             const Call& call) override {
         call.check();
-        ObjectBatch batch(parts().objects);
+        ObjectBatch batch(shared_objects());
         const Digest packages = batch.put(as_bytes(description.packages));
         batch.seal();
         write(call, [&](Database& database) {
@@ -278,10 +277,17 @@ private:
         return *parts_;
     }
 
+    [[nodiscard]] std::shared_ptr<ObjectStore> shared_objects() {
+        return {parts_, &parts().objects};
+    }
+    [[nodiscard]] std::shared_ptr<SpoolFiles> shared_spools() {
+        return {parts_, &parts().runs.spools()};
+    }
+
     void write(const Call& call, const WriteQueue::Job& job) { parts().writes.run(job, call); }
 
     const pid_t process_ = ::getpid();
-    std::unique_ptr<Parts> parts_;
+    std::shared_ptr<Parts> parts_; ///< shared with batches and journals that are still open
 };
 
 } // namespace

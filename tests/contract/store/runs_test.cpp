@@ -195,3 +195,18 @@ TEST_CASE_TEMPLATE("lineage ends where parents go in a circle", Backend, REXA_ST
     begin(store, b);
     CHECK(ids_of(store.lineage(a.id, Call())) == std::vector{b.id});
 }
+
+TEST_CASE_TEMPLATE("journals and batches may outlive the store they came from", Backend,
+                   REXA_STORES) {
+    Backend backend;
+    auto batch = backend.store->open_batch();
+    batch->put(as_bytes(std::string(2u << 20, 'x')));
+    auto writer = batch->open();
+    const auto journal = begin(*backend.store, data_of("orphan"));
+    journal->append(Stream::out, as_bytes("before"), {});
+    backend.store.reset();
+    journal->append(Stream::out, as_bytes(" after"), {});
+    CHECK(journal->output().out.head.chars() == "before after");
+    writer->write(as_bytes("more"));
+    CHECK(writer->commit() == Digest::of(as_bytes("more")));
+}

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <random>
 
 using namespace rexa;
@@ -24,7 +25,7 @@ const std::string owner(32, 'a');
 struct Spool {
     TempDirectory directory;
     FileDescriptor folder{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    SpoolFiles files{folder.get(), owner};
+    std::shared_ptr<SpoolFiles> files = std::make_shared<SpoolFiles>(folder.get(), owner);
     SnapshotId id = SnapshotId::random();
     Limits limits;
 
@@ -176,7 +177,7 @@ TEST_CASE("a short file is wiped and serves the next run, which finds nothing of
 TEST_CASE("long files are removed after their run, short ones with their owner") {
     Spool spool;
     {
-        SpoolFiles files(spool.folder.get(), std::string(32, 'b'));
+        const auto files = std::make_shared<SpoolFiles>(spool.folder.get(), std::string(32, 'b'));
         SpoolWriter lengthy(files, spool.id, spool.limits);
         lengthy.append(Stream::out, as_bytes(noise(300'000, 1)), milliseconds(1));
         lengthy.discard();
