@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <netinet/in.h>
@@ -36,7 +37,7 @@ constexpr std::uint32_t refuse(std::uint32_t error) {
 
 /// Writes a filter instruction by instruction, at compile time.
 struct Program {
-    std::array<sock_filter, 256> code{};
+    std::array<sock_filter, 300> code{};
     std::size_t size = 0;
 
     constexpr void add(std::uint16_t op, std::uint32_t k, std::uint8_t jt = 0,
@@ -135,6 +136,31 @@ constexpr void judge_mknod(Program& program, std::uint32_t number, std::uint32_t
     program.end_case(start);
 }
 
+// The kernel runs a new filter once for each call there is, so its length counts at every start:
+// hence groups in rising order, each passed over in one step by numbers beyond it.
+constexpr void refuse_denied(Program& program, int Denied::*number) {
+    constexpr std::size_t group = 8;
+    std::array<std::uint32_t, denied.size()> numbers{};
+    std::size_t count = 0;
+    for (const Denied& call : denied) {
+        if (call.*number >= 0) {
+            numbers.at(count++) = static_cast<std::uint32_t>(call.*number);
+        }
+    }
+    std::sort(numbers.begin(), numbers.begin() + count);
+    for (std::size_t first = 0; first < count; first += group) {
+        const std::size_t end = std::min(first + group, count);
+        const std::size_t pass = program.size;
+        program.add(BPF_JMP | BPF_JGT | BPF_K, numbers.at(end - 1));
+        for (std::size_t i = first; i < end; ++i) {
+            program.give_if_equal(numbers.at(i), refuse(EPERM));
+        }
+        program.give(allow);
+        program.code.at(pass).jt = static_cast<std::uint8_t>(program.size - pass - 1);
+    }
+    program.give(allow);
+}
+
 constexpr Program assemble(std::uint32_t machine, int Denied::*number, const Judged& judged) {
     Program program;
     program.load(offsetof(seccomp_data, arch));
@@ -149,11 +175,6 @@ constexpr Program assemble(std::uint32_t machine, int Denied::*number, const Jud
     program.add(BPF_JMP | BPF_JGT | BPF_K, newest_known, 0, 1);
     program.give(refuse(ENOSYS));
     program.give_if_equal(judged.clone3, refuse(ENOSYS));
-    for (const Denied& call : denied) {
-        if (call.*number >= 0) {
-            program.give_if_equal(static_cast<std::uint32_t>(call.*number), refuse(EPERM));
-        }
-    }
     judge_clone(program, judged.clone);
     judge_ioctl(program, judged.ioctl);
     judge_socket(program, judged.socket);
@@ -163,7 +184,7 @@ constexpr Program assemble(std::uint32_t machine, int Denied::*number, const Jud
         judge_mknod(program, static_cast<std::uint32_t>(judged.mknod), 1);
     }
     judge_mknod(program, judged.mknodat, 2);
-    program.give(allow);
+    refuse_denied(program, number);
     return program;
 }
 
