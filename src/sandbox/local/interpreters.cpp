@@ -120,19 +120,15 @@ void add_installation(Interpreter& interpreter, const fs::path& executable) {
     add_prefix(interpreter, prefix, {executable});
 }
 
-void add_package_folders(Interpreter& interpreter, const fs::path& prefix) {
-    std::error_code error;
-    for (fs::directory_iterator entry(prefix / "lib", error), end; !error && entry != end;
-         entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        if (!name.starts_with("python")) {
-            continue;
-        }
-        for (const char* folder : {"site-packages", "dist-packages"}) {
-            std::error_code ignored;
-            if (fs::is_directory(entry->path() / folder, ignored)) {
-                interpreter.package_folders.push_back(entry->path() / folder);
-            }
+/// `real` is the executable behind the prefix's python; its name says which of the versions in the
+/// prefix's lib folder is meant.
+void add_package_folders(Interpreter& interpreter, const fs::path& prefix, const fs::path& real) {
+    const std::string version = real.filename().string();
+    for (const std::string& folder : {version + "/site-packages", version + "/dist-packages",
+                                      std::string("python3/dist-packages")}) {
+        std::error_code ignored;
+        if (fs::is_directory(prefix / "lib" / folder, ignored)) {
+            interpreter.package_folders.push_back(prefix / "lib" / folder);
         }
     }
 }
@@ -148,7 +144,7 @@ void resolve_python(Interpreter& interpreter) {
     } else {
         add_prefix(interpreter, prefix, {prefix / "pyvenv.cfg"});
         add_installation(interpreter, home / real.filename());
-        add_package_folders(interpreter, prefix);
+        add_package_folders(interpreter, prefix, real);
         // Every link between the environment's python and the real one.
         for (fs::path link = interpreter.executable; fs::is_symlink(link);) {
             const fs::path target = fs::read_symlink(link);
@@ -159,9 +155,9 @@ void resolve_python(Interpreter& interpreter) {
         }
     }
     add_installation(interpreter, real);
-    add_package_folders(interpreter, real.parent_path().parent_path());
+    add_package_folders(interpreter, real.parent_path().parent_path(), real);
     if (is_common_path(real)) {
-        add_package_folders(interpreter, "/usr/local");
+        add_package_folders(interpreter, "/usr/local", real);
     }
 }
 
