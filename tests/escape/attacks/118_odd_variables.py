@@ -1,5 +1,6 @@
 odd = {"LD_PRELOAD": "/workspace/evil.so", "LD_LIBRARY_PATH": "/workspace",
-       "PYTHONPATH": "/workspace", "PYTHONSTARTUP": "/workspace/start.py", "GLIBC_TUNABLES": "glibc.malloc.check=3",
+       "PYTHONPATH": "/workspace", "PYTHONSTARTUP": "/workspace/start.py",
+       "GLIBC_TUNABLES": "glibc.malloc.check=3",
        "BASH_ENV": "/workspace/start.sh", "BASH_FUNC_x%%": "() { :; }", "a b": "c", "-x": "y",
        "\u00e9": "\u00fc", "newline": "one\ntwo"}
 for name, value in odd.items():

@@ -96,7 +96,8 @@ constexpr std::array table = {
            "spared by the memory killer EACCES"},
     Attack{"037_raise_limits.py",
            "refused: NOFILE limited, NOFILE EPERM, NPROC limited, NPROC EPERM, CORE limited, "
-           "CORE EPERM, CPU limited, CPU EPERM, FSIZE limited, FSIZE EPERM"},
+           "CORE EPERM, CPU limited, CPU EPERM, FSIZE limited, FSIZE EPERM, "
+           "no crash handler"},
     Attack{"038_clock_and_names.py",
            "refused: sethostname EPERM, setdomainname EPERM, clock_settime EPERM, "
            "settimeofday EPERM, adjtimex EPERM, clock_adjtime EPERM"},

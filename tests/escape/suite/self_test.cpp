@@ -5,11 +5,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 
 namespace rexa::escape {
 
@@ -117,35 +120,59 @@ void test_targets(Report& report, const Host& host) {
     });
 }
 
-void test_leftovers(Report& report) {
-    report.test("self: a process left behind is seen", [] {
+/// That something is seen while it is there, and only then.
+void test_seen(Report& report, const std::string& what, const std::function<bool()>& leave,
+               const std::function<void()>& remove) {
+    report.test("self: " + what + " left behind is seen", [&] {
         const auto before = Leftovers::now();
-        const pid_t child = ::fork();
-        if (child == 0) {
-            for (;;) {
-                ::pause();
-            }
+        if (!leave()) {
+            return Complaints{"it cannot be made"};
         }
         const bool seen = Leftovers::now() != before;
+        remove();
+        return unless(seen && Leftovers::now() == before, "it was not");
+    });
+}
+
+void test_leftovers(Report& report, const Host& host) {
+    pid_t child = -1;
+    const auto start_child = [&] {
+        child = ::fork();
+        while (child == 0) {
+            ::pause();
+        }
+        return child > 0;
+    };
+    const auto end_child = [&] {
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
-        return unless(seen && Leftovers::now() == before, "it was not");
-    });
-    report.test("self: a descriptor left behind is seen", [] {
-        const auto before = Leftovers::now();
-        FileDescriptor file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-        const bool seen = Leftovers::now() != before;
-        file.reset();
-        return unless(seen && Leftovers::now() == before, "it was not");
-    });
-    report.test("self: a temporary file left behind is seen", [] {
-        const auto before = Leftovers::now();
-        const auto path = std::filesystem::temp_directory_path() / "rexa-left-behind";
-        std::ofstream(path).put('x');
-        const bool seen = Leftovers::now() != before;
-        std::filesystem::remove(path);
-        return unless(seen && Leftovers::now() == before, "it was not");
-    });
+    };
+    test_seen(report, "a process", start_child, end_child);
+
+    FileDescriptor file;
+    const auto open_file = [&] {
+        file = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        return static_cast<bool>(file);
+    };
+    test_seen(report, "a descriptor", open_file, [&] { file.reset(); });
+
+    const auto path = std::filesystem::temp_directory_path() / "rexa-left-behind";
+    const auto write_file = [&] { return static_cast<bool>(std::ofstream(path).put('x')); };
+    test_seen(report, "a temporary file", write_file, [&] { std::filesystem::remove(path); });
+
+    if (::geteuid() != 0) {
+        return; // the rest takes privileges, in the making as well as in the leaving
+    }
+    const std::string mounted = host.fact("host_folder");
+    const auto mount_folder = [&] {
+        return ::mount("none", mounted.c_str(), "tmpfs", 0, nullptr) == 0;
+    };
+    test_seen(report, "a mount", mount_folder, [&] { ::umount2(mounted.c_str(), 0); });
+
+    const std::string group =
+        "/sys/fs/cgroup/rexa-0-" + std::to_string(::getpid()) + "-left-behind";
+    const auto make_group = [&] { return ::mkdir(group.c_str(), 0755) == 0; };
+    test_seen(report, "a control group", make_group, [&] { ::rmdir(group.c_str()); });
 }
 
 } // namespace
@@ -154,7 +181,7 @@ void test_detectors(Report& report, House& house, const Host& host) {
     test_judge(report);
     test_through_a_sandbox(report, house);
     test_targets(report, host);
-    test_leftovers(report);
+    test_leftovers(report, host);
 }
 
 } // namespace rexa::escape

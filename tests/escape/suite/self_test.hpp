@@ -3,7 +3,6 @@
 
 #include "suite/report.hpp"
 #include "suite/sandboxes.hpp"
-
 namespace rexa::escape {
 
 /// That every detector of this suite can fail, and that what is attacked is really there. Nothing
