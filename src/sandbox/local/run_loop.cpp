@@ -116,7 +116,8 @@ void RunLoop::open_streams() {
 void RunLoop::send_program() {
     const Limits& limits = *sandbox_.limits;
     std::vector<std::pair<int, std::uint64_t>> rlimits;
-    add_limit(rlimits, RLIMIT_CORE, 0);
+    // Not 0, which stops files only: 1 keeps the kernel from starting the host's crash handler too.
+    add_limit(rlimits, RLIMIT_CORE, 1);
     add_limit(rlimits, RLIMIT_NPROC, std::uint64_t{limits.processes} + 1);
     add_limit(rlimits, RLIMIT_NOFILE, limits.open_files);
     add_limit(rlimits, RLIMIT_FSIZE, limits.file_bytes);
