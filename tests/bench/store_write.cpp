@@ -104,9 +104,10 @@ public:
 
     void prepare() {
         for (const char* sql :
-             {"INSERT INTO snapshot(id, status, language, started, wall, digest, trees, blobs, "
-              "task) VALUES(?1, 2, 1, ?2, 12000, ?3, x'', x'', ?4)",
-              "INSERT INTO record(snapshot, encoding, output) VALUES(?1, ?2, ?3)",
+             {"INSERT INTO snapshot(id, status, language, started, wall, record, digest, trees, "
+              "blobs, "
+              "task) VALUES(?1, 2, 1, ?2, 12000, ?5, ?3, x'', x'', ?4)",
+              "INSERT INTO record(encoding, output) VALUES(?1, ?2)",
               "INSERT INTO search(rowid, task, code, output) VALUES(?1, ?2, ?3, ?4)",
               "INSERT INTO lease(key, snapshot, provider, owner, kept) VALUES(?1, ?2, 'local', 1, "
               "0)",
@@ -126,16 +127,16 @@ public:
         const std::string key = "rexa-" + data.id.to_string();
         const std::string text = output_of(number);
         execute("BEGIN IMMEDIATE");
+        bind_blob(1, 1, code + task + std::string(200, 'e'));
+        bind_blob(1, 2, text);
+        step(1);
         bind_blob(0, 1, id);
         sqlite3_bind_int64(statements_[0], 2, data.execution.started.time_since_epoch().count());
         bind_blob(0, 3, std::string(32, 'd'));
         bind_text(0, 4, task);
+        sqlite3_bind_int64(statements_[0], 5, sqlite3_last_insert_rowid(database_));
         step(0);
         const std::int64_t sequence = sqlite3_last_insert_rowid(database_);
-        sqlite3_bind_int64(statements_[1], 1, sequence);
-        bind_blob(1, 2, code + task + std::string(200, 'e'));
-        bind_blob(1, 3, text);
-        step(1);
         sqlite3_bind_int64(statements_[2], 1, sequence);
         bind_text(2, 2, task);
         bind_text(2, 3, code);

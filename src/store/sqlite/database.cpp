@@ -270,6 +270,19 @@ bool Database::in_transaction() const noexcept {
     return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
+void Database::before_commit(std::int64_t order, std::function<void(Database&)> work) {
+    left_work_.emplace_back(order, std::move(work));
+}
+
+void Database::do_left_work() {
+    using Work = decltype(left_work_)::value_type;
+    std::ranges::sort(left_work_, {}, &Work::first);
+    for (const auto& entry : left_work_) {
+        entry.second(*this);
+    }
+    left_work_.clear();
+}
+
 void Database::checkpoint() {
     const int result = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr,
                                                  SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
@@ -329,6 +342,7 @@ int Database::on_wal(void* self, sqlite3*, const char*, int pages) noexcept {
 }
 
 Transaction::Transaction(Database& database, Kind kind) : database_(database) {
+    database_.left_work_.clear();
     database_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
@@ -343,6 +357,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
+    database_.do_left_work();
     database_.execute("COMMIT");
     open_ = false;
 }

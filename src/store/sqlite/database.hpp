@@ -16,6 +16,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -106,6 +108,10 @@ public:
     /// Pages in the write-ahead log after the last commit on this connection.
     [[nodiscard]] int wal_pages() const noexcept { return wal_pages_; }
 
+    /// Leaves work for the end of the transaction, where all of it is done in this order. It is
+    /// forgotten with the transaction.
+    void before_commit(std::int64_t order, std::function<void(Database&)> work);
+
     /// A passive checkpoint. Errors: none for a checkpoint that could not do everything.
     void checkpoint();
 
@@ -115,6 +121,9 @@ public:
     [[noreturn]] void fail(int result) const;
 
 private:
+    friend class Transaction;
+    void do_left_work();
+
     struct Close {
         void operator()(sqlite3* connection) const noexcept;
     };
@@ -134,6 +143,7 @@ private:
     Call::Clock::time_point busy_since_{};
     const Call* call_ = nullptr;
     int wal_pages_ = 0;
+    std::vector<std::pair<std::int64_t, std::function<void(Database&)>>> left_work_;
 };
 
 /// Sets the call of a connection for as long as it lives.

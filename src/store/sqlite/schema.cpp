@@ -39,6 +39,7 @@ CREATE TABLE snapshot(
     pinned INTEGER NOT NULL DEFAULT 0,
     tag_count INTEGER NOT NULL DEFAULT 0,
     owner INTEGER,
+    record INTEGER REFERENCES record,
     digest BLOB,
     trees BLOB NOT NULL,
     blobs BLOB NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE pending_record(
     encoding BLOB NOT NULL
 ) STRICT;
 CREATE TABLE record(
-    snapshot INTEGER PRIMARY KEY REFERENCES snapshot,
+    number INTEGER PRIMARY KEY,
     encoding BLOB NOT NULL,
     output BLOB NOT NULL
 ) STRICT;

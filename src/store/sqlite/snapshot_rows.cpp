@@ -33,6 +33,17 @@ void require_workspace(Database& database, const Tree& tree) {
     }
 }
 
+/// FTS5 starts a new segment whenever a row comes that is older than the one before; so the rows of
+/// one commit are added in their order.
+void add_to_search(Database& database, std::int64_t sequence, const PreparedSnapshot& sealed) {
+    database.query("INSERT INTO search(rowid, task, code, output) VALUES(?, ?, ?, ?)")
+        .bind(sequence)
+        .bind(std::string_view(sealed.snapshot.task()))
+        .bind(std::string_view(sealed.snapshot.code()))
+        .bind(std::string_view(sealed.searchable))
+        .run();
+}
+
 /// FTS5 keeps no copy of the texts, so that taking them out needs the very same ones.
 void remove_from_search(Database& database, std::int64_t sequence, const Snapshot& snapshot) {
     const std::string output = store::searchable_output(snapshot.output());
@@ -145,11 +156,18 @@ void make_final(Database& database, const PreparedSnapshot& sealed) {
         sequence = found.integer(0);
         moved = found.integer(2) != started;
     }
+    database.query("DELETE FROM pending_record WHERE snapshot = ?").bind(sequence).run();
+    database.query("INSERT INTO record(encoding, output) VALUES(?, ?)")
+        .bind(as_bytes(sealed.encoding))
+        .bind(as_bytes(sealed.output))
+        .run();
+    const std::int64_t record = database.last_insert_id();
     database
-        .query("UPDATE snapshot SET status = ?, wall = ?, owner = NULL, digest = ?, trees = ?, "
-               "blobs = ? WHERE sequence = ?")
+        .query("UPDATE snapshot SET status = ?, wall = ?, owner = NULL, record = ?, digest = ?, "
+               "trees = ?, blobs = ? WHERE sequence = ?")
         .bind(static_cast<int>(data.execution.status))
         .bind(static_cast<std::int64_t>(data.execution.usage.wall.count()))
+        .bind(record)
         .bind(sealed.snapshot.digest())
         .bind(as_bytes(sealed.trees))
         .bind(as_bytes(sealed.blobs))
@@ -161,18 +179,8 @@ void make_final(Database& database, const PreparedSnapshot& sealed) {
             .bind(sequence)
             .run();
     }
-    database.query("DELETE FROM pending_record WHERE snapshot = ?").bind(sequence).run();
-    database.query("INSERT INTO record(snapshot, encoding, output) VALUES(?, ?, ?)")
-        .bind(sequence)
-        .bind(as_bytes(sealed.encoding))
-        .bind(as_bytes(sealed.output))
-        .run();
-    database.query("INSERT INTO search(rowid, task, code, output) VALUES(?, ?, ?, ?)")
-        .bind(sequence)
-        .bind(std::string_view(data.request.task()))
-        .bind(std::string_view(data.request.code()))
-        .bind(std::string_view(sealed.searchable))
-        .run();
+    database.before_commit(
+        sequence, [&sealed, sequence](Database& same) { add_to_search(same, sequence, sealed); });
 }
 
 std::int64_t sequence_of(Database& database, const SnapshotId& id) {
@@ -187,7 +195,7 @@ Snapshot load_snapshot(Database& database, const SnapshotId& id) {
     auto query = database.query(
         "SELECT s.sequence, s.status, s.digest, coalesce(r.encoding, w.encoding), r.output, "
         "i.content, coalesce(p.digest, t.digest) FROM snapshot s "
-        "LEFT JOIN record r ON r.snapshot = s.sequence "
+        "LEFT JOIN record r ON r.number = s.record "
         "LEFT JOIN pending_record w ON w.snapshot = s.sequence "
         "LEFT JOIN standard_input i ON i.snapshot = s.sequence "
         "LEFT JOIN snapshot p ON p.id = s.parent LEFT JOIN tombstone t ON t.id = s.parent "
@@ -237,13 +245,19 @@ Digest digest_of(Database& database, const std::optional<SnapshotId>& id) {
 
 void bury(Database& database, const Snapshot& snapshot) {
     const std::int64_t sequence = sequence_of(database, snapshot.id());
+    std::int64_t record = 0;
+    {
+        auto row = database.query("SELECT record FROM snapshot WHERE sequence = ?");
+        row.bind(sequence).next();
+        record = row.integer(0);
+    }
     remove_from_search(database, sequence, snapshot);
     for (const char* sql :
-         {"DELETE FROM record WHERE snapshot = ?", "DELETE FROM standard_input WHERE snapshot = ?",
-          "DELETE FROM tag WHERE snapshot = ?", "DELETE FROM annotation WHERE snapshot = ?",
-          "DELETE FROM snapshot WHERE sequence = ?"}) {
+         {"DELETE FROM standard_input WHERE snapshot = ?", "DELETE FROM tag WHERE snapshot = ?",
+          "DELETE FROM annotation WHERE snapshot = ?", "DELETE FROM snapshot WHERE sequence = ?"}) {
         database.query(sql).bind(sequence).run();
     }
+    database.query("DELETE FROM record WHERE number = ?").bind(record).run();
     database.query("DELETE FROM verdict WHERE replay = ?").bind(snapshot.id()).run();
     database.query("INSERT INTO tombstone(id, digest, parent, removed) VALUES(?, ?, ?, ?)")
         .bind(snapshot.id())

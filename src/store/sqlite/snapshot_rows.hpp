@@ -37,7 +37,7 @@ std::vector<Digest> split_digests(BytesView joined);
 void insert_running(Database& database, const PreparedSnapshot& pending, std::int64_t owner,
                     bool brings_workspace);
 
-/// Errors: failed_precondition unless it is running.
+/// Errors: failed_precondition unless it is running. `sealed` must live until the commit.
 void make_final(Database& database, const PreparedSnapshot& sealed);
 
 /// Errors: not_found.

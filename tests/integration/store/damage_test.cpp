@@ -71,14 +71,14 @@ TEST_CASE("a changed record is found") {
     const auto bad = run_with_file(*store, "two");
     std::string sql;
     SUBCASE("its output") {
-        sql = "UPDATE record SET output = x'0002000000' WHERE snapshot = 2";
+        sql = "UPDATE record SET output = x'0002000000' WHERE number = 2";
     }
     SUBCASE("its digest") {
         sql = "UPDATE snapshot SET digest = zeroblob(32) WHERE sequence = 2";
     }
     SUBCASE("the record of another snapshot") {
-        sql = "UPDATE record SET encoding = (SELECT encoding FROM record WHERE snapshot = 1) "
-              "WHERE snapshot = 2";
+        sql = "UPDATE record SET encoding = (SELECT encoding FROM record WHERE number = 1) "
+              "WHERE number = 2";
     }
     change(folder.path(), sql.c_str());
     const auto report = store->verify(Call());
