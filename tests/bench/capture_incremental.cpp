@@ -5,8 +5,24 @@
 
 #include <rexa/open.hpp>
 
+#include <array>
+#include <cstdint>
+#include <random>
+
 using namespace rexa;
 using namespace rexa::bench;
+
+namespace {
+
+/// Gives a file 4 KiB of other contents, as the program of the run does.
+void change_file(const std::filesystem::path& path, std::mt19937_64& random) {
+    std::array<std::uint64_t, 512> contents{};
+    std::ranges::generate(contents, random);
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(contents.data()), sizeof contents);
+}
+
+} // namespace
 
 int main() {
     const test::TempDirectory folder;
@@ -18,7 +34,8 @@ int main() {
     git(work_tree, {"init", "--quiet"});
     git_add_and_commit(work_tree);
 
-    Snapshot last = parent;
+    Snapshot last = engine.run(RunRequest(change_ten_files).parent(parent.id()));
+    require_success(last);
     const auto ours = [&] {
         CaptureClock clock;
         last = engine.run(RunRequest(change_ten_files).parent(parent.id()), clock);
@@ -28,10 +45,10 @@ int main() {
         }
         return clock.milliseconds();
     };
+    std::mt19937_64 random;
     const auto peer = [&] {
         for (const FileDiff& file : engine.artifacts(last.id())) {
-            std::ofstream(work_tree / file.path, std::ios::binary)
-                << engine.read_file(last.id(), file.path).chars();
+            change_file(work_tree / file.path, random);
         }
         return milliseconds([&] { git_add_and_commit(work_tree); });
     };

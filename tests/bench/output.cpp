@@ -8,6 +8,7 @@
 #include <rexa/open.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -21,7 +22,7 @@ constexpr std::uint64_t gibibyte = 1ull << 30;
 RunRequest request() {
     Limits limits;
     limits.output_bytes = 2 * gibibyte;
-    return RunRequest("", Language::shell).limits(limits);
+    return RunRequest("exec " BENCH_GIBIBYTE, Language::shell).limits(limits);
 }
 
 Digest through_rexa(Engine& engine) {
@@ -53,7 +54,7 @@ Digest through_a_pipe(const std::filesystem::path& file) {
 int main() {
     const test::TempDirectory folder;
     OpenOptions options;
-    options.local.interpreters = {{Language::shell, BENCH_GIBIBYTE}};
+    options.local.visible_paths = {std::filesystem::path(BENCH_GIBIBYTE).parent_path()};
     Engine engine = open(folder.path() / "history", options);
     Digest ours;
     Digest peer;

@@ -16,8 +16,9 @@ int main() {
     OpenOptions options;
     options.local.interpreters = {{Language::python, "/usr/bin/python3"}};
     Engine engine = open(folder.path() / "history", options);
-    const std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "HOME=/", "LANG=C.UTF-8",
-                                                  "TZ=UTC", "PYTHONHASHSEED=0"};
+    const std::vector<std::string> environment = {
+        "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/", "LANG=C.UTF-8", "TZ=UTC", "PYTHONHASHSEED=0",
+        "PYTHONDONTWRITEBYTECODE=1"};
 
     const Medians medians = interleave(
         60,
