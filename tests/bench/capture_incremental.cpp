@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <random>
 
 using namespace rexa;
@@ -17,7 +18,7 @@ namespace {
 /// Gives a file 4 KiB of other contents, as the program of the run does.
 void change_file(const std::filesystem::path& path, std::mt19937_64& random) {
     std::array<std::uint64_t, 512> contents{};
-    std::ranges::generate(contents, random);
+    std::ranges::generate(contents, std::ref(random));
     std::ofstream(path, std::ios::binary)
         .write(reinterpret_cast<const char*>(contents.data()), sizeof contents);
 }
