@@ -2,7 +2,6 @@
 #define REXA_TESTS_CONTRACT_STORE_BACKENDS_HPP
 
 #include "contract/store/samples.hpp"
-
 #include "support/temp_directory.hpp"
 
 #include <rexa/memory.hpp>
