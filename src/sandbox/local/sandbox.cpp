@@ -12,43 +12,6 @@
 
 namespace rexa::local {
 
-namespace {
-
-const char* to_text(workspace::LeftOutReason reason) {
-    switch (reason) {
-    case workspace::LeftOutReason::fifo:
-        return "a pipe";
-    case workspace::LeftOutReason::socket:
-        return "a socket";
-    case workspace::LeftOutReason::device:
-        return "a device";
-    case workspace::LeftOutReason::other_mount:
-        return "on another mount";
-    case workspace::LeftOutReason::unreadable:
-        return "cannot be read";
-    case workspace::LeftOutReason::vanished:
-        return "kept changing";
-    }
-    return "left out";
-}
-
-std::vector<std::string> describe(const workspace::Capture& capture) {
-    std::vector<std::string> list;
-    for (const workspace::LeftOut& each : capture.left_out) {
-        list.push_back(to_display_text(as_bytes(each.path)) + ": " + to_text(each.reason));
-    }
-    for (const std::string& path : capture.torn) {
-        list.push_back(to_display_text(as_bytes(path)) + ": changed while it was read");
-    }
-    const std::uint64_t unnamed = capture.left_out_count + capture.torn_count - list.size();
-    if (unnamed > 0) {
-        list.push_back(std::to_string(unnamed) + " more: not listed");
-    }
-    return list;
-}
-
-} // namespace
-
 LocalSandbox::LocalSandbox(std::shared_ptr<LocalHost> host, SandboxSpec spec,
                            Interpreter interpreter, const HelperFacts& facts)
     : host_(std::move(host)), spec_(std::move(spec)), interpreter_(std::move(interpreter)) {
@@ -144,7 +107,7 @@ CapturedWorkspace LocalSandbox::capture(const Tree& base, BlobSource& nodes, Blo
     if (captured.left_out_count + captured.torn_count == 0) {
         captured_ = captured.tree;
     }
-    return {captured.tree, describe(captured)};
+    return {captured.tree, workspace::describe_left_out(captured)};
 }
 
 void LocalSandbox::keep_layer(const Call& call) {
