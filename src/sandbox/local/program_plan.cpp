@@ -38,8 +38,13 @@ Variables default_variables(const Interpreter& interpreter) {
     if (own != "/usr/bin" && own != "/bin" && own != "/usr/local/bin") {
         path = own + ":" + path;
     }
-    Variables variables = {
-        {"PATH", path}, {"HOME", "/workspace"}, {"LANG", "C.UTF-8"}, {"TZ", "UTC"}};
+    // A file written to ~ is a result and is kept; what libraries remember for themselves is not.
+    Variables variables = {{"PATH", path},
+                           {"HOME", "/workspace"},
+                           {"XDG_CACHE_HOME", "/tmp/.cache"},
+                           {"XDG_CONFIG_HOME", "/tmp/.config"},
+                           {"LANG", "C.UTF-8"},
+                           {"TZ", "UTC"}};
     if (interpreter.language == Language::python) {
         variables.emplace("PYTHONHASHSEED", "0");
         variables.emplace("PYTHONDONTWRITEBYTECODE", "1");

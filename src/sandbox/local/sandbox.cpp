@@ -100,6 +100,7 @@ CapturedWorkspace LocalSandbox::capture(const Tree& base, BlobSource& nodes, Blo
         return {placed_, {}};
     }
     workspace::CaptureOptions options;
+    options.ignore = spec_.ignore;
     options.max_files = spec_.limits.workspace_files;
     options.max_bytes = spec_.limits.workspace_bytes;
     const workspace::Capture captured =
@@ -112,7 +113,7 @@ CapturedWorkspace LocalSandbox::capture(const Tree& base, BlobSource& nodes, Blo
 
 void LocalSandbox::keep_layer(const Call& call) {
     try {
-        host_->layers(call).keep(*captured_, *process_, layers_, call);
+        host_->layers(call).keep(*captured_, *process_, layers_, spec_.ignore, call);
     } catch (const Error&) {
         // A layer only saves time; the tree is in the store, and the sandbox still has to go.
     }

@@ -54,14 +54,14 @@ LayerStack WorkspaceLayers::get(const Tree& tree, BlobSource& source, const Call
 }
 
 void WorkspaceLayers::keep(const Tree& tree, SandboxProcess& sandbox, const LayerStack& base,
-                           const Call& call) {
+                           const std::vector<std::string>& ignore, const Call& call) {
     // A workspace on disk lies in a folder that goes with its sandbox.
     if (tree.is_empty() || base.size() >= max_depth || find(tree) ||
         !client_->start(call).memory_workspace) {
         return;
     }
     sandbox.end_processes(call);
-    const auto layer = workspace::normalise_layer(sandbox.upper(), {}, call);
+    const auto layer = workspace::normalise_layer(sandbox.upper(), {ignore, {}}, call);
     if (!layer.fit || layer.bytes > memory_limit_ / 4) {
         return;
     }

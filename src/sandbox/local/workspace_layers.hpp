@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace rexa::local {
@@ -46,7 +47,9 @@ public:
     LayerStack get(const Tree& tree, BlobSource& source, const Call& call);
 
     /// Offers the changes of an ended run, on top of these layers, as what makes up this tree.
-    void keep(const Tree& tree, SandboxProcess& sandbox, const LayerStack& base, const Call& call);
+    /// `ignore` are the names that were left out of it.
+    void keep(const Tree& tree, SandboxProcess& sandbox, const LayerStack& base,
+              const std::vector<std::string>& ignore, const Call& call);
 
 private:
     struct Known {

@@ -59,6 +59,24 @@ REXA_CONTRACT("a branch sees its parent's resulting files, and the parent keeps 
     CHECK(out_of(subject.engine.run(grandchild)) == "two\n");
 }
 
+REXA_CONTRACT("a run's own list says which names are left out of what is kept") {
+    Subject subject;
+    const std::string make = "import os\n"
+                             "for name in ('__pycache__', 'logs', 'out'):\n"
+                             "    os.makedirs(f'd/{name}')\n"
+                             "    open(f'd/{name}/f', 'w').write('x')\n";
+    const std::string list = "import os\nprint(sorted(os.listdir('d')))\n";
+    const auto usual = subject.engine.run(RunRequest(make));
+    const auto own = subject.engine.run(RunRequest(make).ignore({"logs", "out"}));
+    const auto all = subject.engine.run(RunRequest(make).ignore({}));
+    CHECK(out_of(subject.engine.run(RunRequest(list).parent(usual.id()))) == "['logs', 'out']\n");
+    CHECK(out_of(subject.engine.run(RunRequest(list).parent(own.id()))) == "['__pycache__']\n");
+    CHECK(out_of(subject.engine.run(RunRequest(list).parent(all.id()))) ==
+          "['__pycache__', 'logs', 'out']\n");
+    CHECK(own.data().left_out.empty());
+    CHECK(subject.engine.replay(own.id()).reproduced() == 1);
+}
+
 REXA_CONTRACT("a run that changes nothing leaves the tree as it was, whatever it read") {
     Subject subject;
     const auto parent = subject.engine.run(RunRequest("open('f', 'w').write('1')"));

@@ -73,7 +73,8 @@ REXA_CONTRACT("arguments, variables and a clean environment reach the program") 
             .variable("NAME", "v = 1"));
     CHECK(out_of(snapshot) ==
           "['a b', '--x=1', '']\n"
-          "['HOME', 'LANG', 'NAME', 'PATH', 'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'TZ']\n"
+          "['HOME', 'LANG', 'NAME', 'PATH', 'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'TZ', "
+          "'XDG_CACHE_HOME', 'XDG_CONFIG_HOME']\n"
           "v = 1 /workspace __main__ /workspace\n");
 }
 

@@ -127,7 +127,8 @@ constexpr std::array table = {
            "/run/dbus/system_bus_socket ENOENT, /run/systemd/private ENOENT, "
            "/tmp/.X11-unix/X0 ENOENT, /run/containerd/containerd.sock ENOENT"},
     Attack{"048_own_environment.py",
-           "contained: HOME LANG PATH PYTHONDONTWRITEBYTECODE PYTHONHASHSEED TZ"},
+           "contained: HOME LANG PATH PYTHONDONTWRITEBYTECODE PYTHONHASHSEED TZ XDG_CACHE_HOME "
+           "XDG_CONFIG_HOME"},
     Attack{"101_descriptors_of_init.py",
            "refused: fd EACCES, fdinfo EACCES, fdinfo/3 EACCES, map_files EACCES, "
            "task/1/fd EACCES, ns/mnt EACCES, stack EACCES, syscall EACCES, io EACCES, "

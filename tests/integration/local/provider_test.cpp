@@ -99,7 +99,8 @@ TEST_CASE("Python code runs in the workspace as its own main module") {
           "['os', 'sys']\n"
           "[('HOME', '/workspace'), ('LANG', 'C.UTF-8'), "
           "('PATH', '/usr/local/bin:/usr/bin:/bin'), ('PYTHONDONTWRITEBYTECODE', '1'), "
-          "('PYTHONHASHSEED', '0'), ('TZ', 'UTC')]\n");
+          "('PYTHONHASHSEED', '0'), ('TZ', 'UTC'), "
+          "('XDG_CACHE_HOME', '/tmp/.cache'), ('XDG_CONFIG_HOME', '/tmp/.config')]\n");
     CHECK(result.environment.isolation == Isolation::namespaces);
     CHECK(result.environment.interpreter == "/usr/bin/python3.11");
 }
