@@ -34,8 +34,8 @@ public:
 };
 
 /// Objects on their way into the store, all or nothing: they become durable together with the
-/// `begin` or `finish` that takes the batch, or are forgotten with it. Finish or drop a batch soon:
-/// `gc` waits for open ones.
+/// `begin` or `finish` that is given the batch, or are forgotten with it. While one is open nothing
+/// is collected: what its maker reads from the store, and relies on, stays. Drop it soon.
 class BlobBatch : public BlobSink {};
 
 /// Who must destroy a sandbox. Kept from before it is acquired until it is destroyed.
@@ -77,7 +77,7 @@ struct Operation {
 struct RemovalReport {
     std::vector<SnapshotId> removed;
     std::vector<SnapshotId> refused_pinned;
-    std::uint64_t freed_by_gc_bytes = 0; ///< what a following gc could free
+    std::uint64_t freed_by_gc_bytes = 0; ///< what a following gc could free; a preview counts it
 };
 
 enum class GcMode : std::uint8_t { preview = 1, collect = 2 };
@@ -131,7 +131,9 @@ public:
 
     // Runs
 
-    virtual std::unique_ptr<BlobBatch> open_batch() = 0;
+    /// What is put into the batch is within this call. Errors: store_busy when a collection takes
+    /// long.
+    virtual std::unique_ptr<BlobBatch> open_batch(const Call& call) = 0;
 
     /// Puts a running snapshot on record, with its lease and input objects, durably.
     /// Consumes the draft of the same id if there is one. Errors: already_exists, not_found for a
@@ -141,12 +143,16 @@ public:
                                               const Call& call) = 0;
 
     /// Makes a run final, durably, with everything it produced. Its output is what the snapshot
-    /// holds; the journal is deleted. Errors: failed_precondition unless it is running.
-    virtual void finish(const Snapshot& sealed, std::unique_ptr<RunJournal> journal,
-                        std::unique_ptr<BlobBatch> produced, LeaseEnd lease, const Call& call) = 0;
+    /// holds; what the journal kept is deleted. Either may be null. Both remain the caller's: after
+    /// store_busy the same may be tried again, after any other error without the batch.
+    /// Errors: failed_precondition unless it is running.
+    virtual void finish(const Snapshot& sealed, RunJournal* journal, BlobBatch* produced,
+                        LeaseEnd lease, const Call& call) = 0;
 
-    /// Finishes, as `interrupted`, the runs whose owners are dead, with the output they had.
-    /// Done when a store is opened; returns how many there were.
+    /// Finishes, as `interrupted`, the runs whose owners are dead, and those of this store whose
+    /// journal was dropped before they were finished, with the output they had. Done when a store
+    /// is opened; returns how many there were. A run that cannot be finished keeps no other from
+    /// it; the first such error is thrown at the end.
     virtual std::size_t recover(const Call& call) = 0;
 
     /// Leases whose owners are dead, and those a living owner kept for the reaper.
@@ -158,6 +164,13 @@ public:
 
     /// Errors: not_found; for a removed snapshot the message says so.
     virtual Snapshot get(const SnapshotId& id, const Call& call) = 0;
+
+    /// These snapshots in this order, all as of one moment. What is not there is left out.
+    virtual std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids,
+                                           const Call& call) = 0;
+
+    /// The digest of a snapshot, also of a removed one; empty while it runs. Errors: not_found.
+    virtual Digest digest(const SnapshotId& id, const Call& call) = 0;
 
     /// The one snapshot or draft whose id starts with these hexadecimal digits (at least 4).
     /// Errors: invalid_argument, not_found, ambiguous_prefix (the message lists candidates).

@@ -71,6 +71,10 @@ public:
         const auto lock = enter(call);
         return history_.get(id);
     }
+    std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids, const Call& call) override {
+        const auto lock = enter(call);
+        return history_.get_many(ids);
+    }
     SnapshotId find(std::string_view prefix, const Call& call) override {
         const auto lock = enter(call);
         return history_.find(prefix);

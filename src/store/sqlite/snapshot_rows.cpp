@@ -191,7 +191,7 @@ std::int64_t sequence_of(Database& database, const SnapshotId& id) {
     return query.integer(0);
 }
 
-Snapshot load_snapshot(Database& database, const SnapshotId& id) {
+Snapshot find_snapshot(Database& database, const SnapshotId& id) {
     auto query = database.query(
         "SELECT s.sequence, s.status, s.digest, coalesce(r.encoding, w.encoding), r.output, "
         "i.content, coalesce(p.digest, t.digest) FROM snapshot s "
@@ -201,7 +201,7 @@ Snapshot load_snapshot(Database& database, const SnapshotId& id) {
         "LEFT JOIN snapshot p ON p.id = s.parent LEFT JOIN tombstone t ON t.id = s.parent "
         "WHERE s.id = ?");
     if (!query.bind(id).next()) {
-        throw missing(database, id);
+        return {};
     }
     SnapshotPayload payload;
     if (!query.is_null(5)) {
@@ -220,6 +220,14 @@ Snapshot load_snapshot(Database& database, const SnapshotId& id) {
             .from("sqlite");
     }
     return snapshot.annotated(load_annotations(database, query.integer(0)));
+}
+
+Snapshot load_snapshot(Database& database, const SnapshotId& id) {
+    auto snapshot = find_snapshot(database, id);
+    if (!snapshot) {
+        throw missing(database, id);
+    }
+    return snapshot;
 }
 
 bool is_taken(Database& database, const SnapshotId& id) {

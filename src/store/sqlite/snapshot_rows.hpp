@@ -43,7 +43,10 @@ void make_final(Database& database, const PreparedSnapshot& sealed);
 /// Errors: not_found.
 std::int64_t sequence_of(Database& database, const SnapshotId& id);
 
-/// Errors: not_found, store_corrupt for a record that does not match its digest.
+/// Empty when there is none. Errors: store_corrupt for a record that does not match its digest.
+Snapshot find_snapshot(Database& database, const SnapshotId& id);
+
+/// The same. Errors: not_found as well.
 Snapshot load_snapshot(Database& database, const SnapshotId& id);
 
 /// Whether the id belongs to a snapshot or to one that was removed.

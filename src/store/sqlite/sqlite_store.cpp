@@ -158,6 +158,17 @@ public:
     Snapshot get(const SnapshotId& id, const Call& call) override {
         return load_snapshot(*parts().readers.take(call), id);
     }
+    std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids, const Call& call) override {
+        const auto reader = parts().readers.take(call);
+        std::vector<Snapshot> found;
+        for (const SnapshotId& id : ids) {
+            call.check();
+            if (auto snapshot = find_snapshot(*reader, id)) {
+                found.push_back(std::move(snapshot));
+            }
+        }
+        return found;
+    }
     SnapshotId find(std::string_view prefix, const Call& call) override {
         return find_by_prefix(*parts().readers.take(call), prefix);
     }
