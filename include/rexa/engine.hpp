@@ -1,6 +1,7 @@
 #ifndef REXA_ENGINE_HPP
 #define REXA_ENGINE_HPP
 
+#include <rexa/async_operations.hpp>
 #include <rexa/call.hpp>
 #include <rexa/detail/async.hpp>
 #include <rexa/diff.hpp>
@@ -44,26 +45,18 @@ struct EngineParts {
     EngineOptions options;
 };
 
-/// How a snapshot is replayed.
-struct ReplayOptions {
-    std::size_t times = 1; ///< 1 to 1,000
-    std::string provider;  ///< empty: the one that ran the original
-};
-
 /// Runs, keeps, branches, replays and compares. The one facade a host holds.
 ///
 /// Cheap to copy; copies share one state, and all of it may be used from any thread. Each
-/// operation exists in a blocking form `x(...)`, performed on the calling thread, and as
-/// `async_x(..., token)`, the same function on a thread of the engine, completed with
-/// `void(std::exception_ptr, T)` on the handler's associated executor, else on that thread:
-/// exactly once, and never inside the initiating call. Per-operation cancellation ends it with
-/// Errc::cancelled. No thread is started before the first asynchronous operation.
+/// operation exists in a blocking form `x(..., call)`, performed on the calling thread, and as
+/// `async_x(..., call, token)`, the same function on a thread of the engine; see AsyncOperations.
+/// No thread is started before the first asynchronous operation.
 ///
 /// Destroying the last copy cancels what runs and waits for it; on one of the engine's own threads
 /// it does not wait. After fork() a child must not use the engine: failed_precondition.
 ///
 /// Errors common to all operations: cancelled, deadline_exceeded, and those of the store.
-class Engine {
+class Engine : public AsyncOperations<Engine> {
 public:
     /// Errors: invalid_argument for missing parts or two providers of one name.
     explicit Engine(EngineParts parts);
@@ -140,91 +133,12 @@ public:
     VerifyReport verify(const Call& call = {});
     /// Destroys sandboxes left behind by dead hosts; returns how many.
     std::size_t reap(const Call& call = {});
+    StoreInfo info(const Call& call = {});
     /// The store itself. Errors: failed_precondition after fork().
     [[nodiscard]] SnapshotStore& store() const;
 
-    // Asynchronous forms. What they are given is copied or shared; the observer is called on a
-    // thread of the engine.
-
-    template <class Token>
-    auto async_run(RunRequest request, std::shared_ptr<RunObserver> observer, const Call& call,
-                   Token&& token) {
-        return start<Snapshot>(
-            detail::Lane::runs, call,
-            [request = std::move(request), observer = std::move(observer)](Engine& e,
-                                                                           const Call& c) {
-                return e.run(request, observer ? *observer : silent_observer(), c);
-            },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_run(RunRequest request, Token&& token) {
-        return async_run(std::move(request), nullptr, Call(), std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_run(Draft draft, std::shared_ptr<RunObserver> observer, const Call& call,
-                   Token&& token) {
-        return start<Snapshot>(
-            detail::Lane::runs, call,
-            [draft = std::move(draft), observer = std::move(observer)](Engine& e, const Call& c) {
-                return e.run(draft, observer ? *observer : silent_observer(), c);
-            },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_branch(const SnapshotId& parent, std::size_t count, const Call& call,
-                      Token&& token) {
-        return start<std::vector<Draft>>(
-            detail::Lane::queries, call,
-            [parent, count](Engine& e, const Call& c) { return e.branch(parent, count, c); },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_replay(const SnapshotId& id, const ReplayOptions& options, const Call& call,
-                      Token&& token) {
-        return start<ReplayReport>(
-            detail::Lane::runs, call,
-            [id, options](Engine& e, const Call& c) { return e.replay(id, options, c); },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_get(const SnapshotId& id, const Call& call, Token&& token) {
-        return start<Snapshot>(
-            detail::Lane::queries, call, [id](Engine& e, const Call& c) { return e.get(id, c); },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_diff(const SnapshotId& before, const SnapshotId& after, const Call& call,
-                    Token&& token) {
-        return start<Diff>(
-            detail::Lane::queries, call,
-            [before, after](Engine& e, const Call& c) { return e.diff(before, after, c); },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_timeline(const SnapshotQuery& query, const Call& call, Token&& token) {
-        return start<Timeline>(
-            detail::Lane::queries, call,
-            [query](Engine& e, const Call& c) { return e.timeline(query, c); },
-            std::forward<Token>(token));
-    }
-
-    template <class Token>
-    auto async_query(const SnapshotQuery& query, const Call& call, Token&& token) {
-        return start<SnapshotPage>(
-            detail::Lane::queries, call,
-            [query](Engine& e, const Call& c) { return e.query(query, c); },
-            std::forward<Token>(token));
-    }
-
 private:
+    friend class AsyncOperations<Engine>;
     class Owner;
     /// An engine for use inside an operation: it has no say in when the engine ends.
     explicit Engine(std::shared_ptr<detail::EngineCore> core) noexcept;

@@ -44,6 +44,12 @@ struct Verdict {
 /// One line for people, such as "differs: stdout line 3: '0.71' became '0.69'".
 std::string to_string(const Verdict& verdict);
 
+/// How a snapshot is replayed.
+struct ReplayOptions {
+    std::size_t times = 1; ///< 1 to 1,000
+    std::string provider;  ///< empty: the one that ran the original
+};
+
 /// The verdicts of the replays made by one call, in order.
 struct ReplayReport {
     SnapshotId original;

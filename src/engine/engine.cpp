@@ -40,6 +40,14 @@ void check_name(const char* field, const std::string& name) {
     }
 }
 
+std::vector<SnapshotId> ids_of(const Timeline& timeline) {
+    std::vector<SnapshotId> ids;
+    for (const auto& entry : timeline.entries) {
+        ids.push_back(entry.id);
+    }
+    return ids;
+}
+
 std::vector<std::string> artifact_paths(const std::vector<FileDiff>& files) {
     std::vector<std::string> paths;
     for (const auto& file : files) {
@@ -184,12 +192,14 @@ Timeline Engine::timeline(const SnapshotQuery& query, const Call& call) {
 }
 
 std::string Engine::timeline_html(const SnapshotQuery& query, const Call& call) {
-    const auto entries = timeline(query, call);
+    const auto found = timeline(query, call);
     std::vector<TimelineDetail> details;
-    for (const auto& entry : entries.entries) {
-        details.push_back({get(entry.id, call), artifact_paths(artifacts(entry.id, call))});
+    for (auto& snapshot : store().get_many(ids_of(found), call)) {
+        auto artifacts =
+            artifact_paths(diff_trees(snapshot.before(), snapshot.after(), store(), call));
+        details.push_back({std::move(snapshot), std::move(artifacts)});
     }
-    return to_html(entries, details);
+    return to_html(found, details);
 }
 
 std::vector<FileDiff> Engine::artifacts(const SnapshotId& id, const Call& call) {
@@ -267,6 +277,10 @@ std::size_t Engine::reap(const Call& call) {
         ++reaped;
     }
     return reaped;
+}
+
+StoreInfo Engine::info(const Call& call) {
+    return store().info(call);
 }
 
 SnapshotStore& Engine::store() const {

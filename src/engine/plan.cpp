@@ -154,7 +154,7 @@ RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const st
     data.left_out.clear();
     data.notices.clear();
     if (data.parent) {
-        plan.parent_digest = final_snapshot(core, *data.parent, call).digest();
+        plan.parent_digest = core.store().digest(*data.parent, call);
     }
     return plan;
 }

@@ -90,13 +90,45 @@ public:
     Snapshot finish() {
         const auto lease = destroy_sandbox();
         data_.execution.output = journal_->output();
-        const auto sealed = Snapshot::seal(std::move(data_), parent_digest_);
-        core_.store().finish(sealed, std::move(journal_), std::move(produced_), lease, Call());
+        auto sealed = Snapshot::seal(std::move(data_), parent_digest_);
+        try {
+            keep(sealed, lease);
+        } catch (const Error& error) {
+            if (!produced_ || !is_store_error(error.code()) || error.code() == Errc::store_busy) {
+                throw;
+            }
+            produced_.reset();
+            sealed = without_workspace(sealed, error);
+            keep(sealed, lease);
+        }
         core_.listeners().post([sealed](RunListener& listener) { listener.on_finished(sealed); });
         return sealed;
     }
 
 private:
+    /// A run that has ended is not given up because others keep the store locked for long.
+    void keep(const Snapshot& sealed, LeaseEnd lease) {
+        constexpr int attempts = 3;
+        for (int attempt = 1;; ++attempt) {
+            try {
+                core_.store().finish(sealed, journal_.get(), produced_.get(), lease, Call());
+                return;
+            } catch (const Error& error) {
+                if (error.code() != Errc::store_busy || attempt == attempts) {
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// What is left to keep of a run when the store cannot take the files it made.
+    [[nodiscard]] Snapshot without_workspace(const Snapshot& sealed, const Error& error) const {
+        auto data = sealed.data();
+        data.after = data.before;
+        data.left_out = {"the whole workspace: " + error.message()};
+        return Snapshot::seal(std::move(data), parent_digest_);
+    }
+
     void execute_in_sandbox(const Call& call) {
         observer_.on_phase(data_.id, Phase::recorded);
         call.check();
@@ -126,10 +158,11 @@ private:
         const bool ended_by_call = data_.execution.status == Status::cancelled ||
                                    call.stop().stop_requested() ||
                                    call.deadline() <= Call::Clock::now();
-        produced_ = core_.store().open_batch();
+        const auto limit = ended_by_call ? core_.cleanup_call() : call;
+        produced_ = core_.store().open_batch(limit);
         try {
-            auto captured = sandbox_->capture(data_.before, core_.store(), *produced_,
-                                              ended_by_call ? core_.cleanup_call() : call);
+            auto captured =
+                sandbox_->capture(data_.before, core_.store(), *produced_, limit);
             data_.after = captured.tree;
             data_.left_out = std::move(captured.left_out);
         } catch (const Error& error) {
@@ -189,7 +222,7 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
     auto& store = core.store();
     auto spec = sandbox_spec(data);
     data.environment = core.environment(core.provider(data.request.provider()), spec, call);
-    auto inputs = store.open_batch();
+    auto inputs = store.open_batch(call);
     data.before = with_files(data.before, plan.files, store, *inputs, call);
     data.after = data.before;
     const auto pending = Snapshot::pending(data);

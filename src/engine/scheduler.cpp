@@ -5,6 +5,7 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <list>
@@ -21,51 +22,62 @@ using detail::Lane;
 using detail::Task;
 
 constexpr std::size_t query_threads = 2;
+constexpr std::size_t bulk_slots = 2;
 
 bool must_end_now(const Task& task, Call::Clock::time_point now) {
     return task.stop_requested() || task.deadline() <= now;
 }
 
-} // namespace
+/// Somebody who waits for a slot: a task, or a blocked thread, which has none.
+struct Waiter {
+    std::shared_ptr<Task> task;
+    bool admitted = false;
+};
 
-struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
-    /// Somebody who waits for a slot: a task, or a blocked thread, which has none.
-    struct Waiter {
-        std::shared_ptr<Task> task;
-        bool admitted = false;
-    };
+/// Operations of which only so many are under way at once.
+struct SlotLane {
+    explicit SlotLane(std::size_t count) : free_slots(count), slots(count) {}
 
-    explicit State(std::size_t count) : free_slots(count), slots(count) {}
-
-    std::mutex mutex;
-    std::condition_variable_any blocked_changed; ///< a blocked thread was admitted
-    std::condition_variable_any runs_changed;    ///< work for the run threads
-    std::condition_variable_any queries_changed; ///< work or deadlines for the query threads
     std::size_t free_slots;
     const std::size_t slots;
     std::list<Waiter> waiting;
     std::deque<std::shared_ptr<Task>> admitted;
+    std::condition_variable_any changed; ///< work for the lane's threads
+    std::size_t threads = 0;
+    std::size_t idle_threads = 0;
+};
+
+} // namespace
+
+struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
+    explicit State(std::size_t slots) : runs(slots), bulk(bulk_slots) {}
+
+    std::mutex mutex;
+    std::condition_variable_any blocked_changed; ///< a blocked thread was admitted
+    std::condition_variable_any queries_changed; ///< work or deadlines for the query threads
+    SlotLane runs;
+    SlotLane bulk;
     std::deque<std::shared_ptr<Task>> queries;
     std::vector<std::shared_ptr<Task>> under_way;
     std::vector<std::thread> threads;
-    std::size_t run_threads = 0;
-    std::size_t idle_run_threads = 0;
     std::size_t started_query_threads = 0;
     bool stopping = false;
 
-    void admit_waiting() {
-        while (free_slots > 0 && !waiting.empty()) {
-            auto first = std::find_if(waiting.begin(), waiting.end(),
+    [[nodiscard]] std::array<SlotLane*, 2> slot_lanes() { return {&runs, &bulk}; }
+
+    void admit_waiting(SlotLane& lane) {
+        while (lane.free_slots > 0 && !lane.waiting.empty()) {
+            auto first = std::find_if(lane.waiting.begin(), lane.waiting.end(),
                                       [](const Waiter& waiter) { return !waiter.admitted; });
-            if (first == waiting.end()) {
+            if (first == lane.waiting.end()) {
                 return;
             }
-            --free_slots;
+            --lane.free_slots;
             if (first->task) {
-                admitted.push_back(std::move(first->task));
-                waiting.erase(first);
-                add_run_thread();
-                runs_changed.notify_one();
+                lane.admitted.push_back(std::move(first->task));
+                lane.waiting.erase(first);
+                add_thread(lane);
+                lane.changed.notify_one();
             } else {
                 first->admitted = true;
                 blocked_changed.notify_all();
@@ -75,27 +87,28 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
 
     void release_slot() {
         const std::lock_guard lock(mutex);
-        ++free_slots;
-        admit_waiting();
+        ++runs.free_slots;
+        admit_waiting(runs);
     }
 
-    void add_run_thread() {
-        if (idle_run_threads < admitted.size() && run_threads < slots) {
-            start_thread(&State::perform_runs);
-            ++run_threads;
+    void add_thread(SlotLane& lane) {
+        if (lane.idle_threads < lane.admitted.size() && lane.threads < lane.slots) {
+            start_thread([this, &lane] { perform_admitted(lane); });
+            ++lane.threads;
         }
     }
 
     void add_query_threads() {
         while (started_query_threads < query_threads) {
-            start_thread(&State::perform_queries);
+            start_thread([this] { perform_queries(); });
             ++started_query_threads;
         }
     }
 
-    void start_thread(void (State::*loop)()) {
+    template <class Loop>
+    void start_thread(Loop loop) {
         const BlockedSignals blocked;
-        threads.emplace_back([self = shared_from_this(), loop] { ((*self).*loop)(); });
+        threads.emplace_back([self = shared_from_this(), loop] { loop(); });
     }
 
     void perform(std::unique_lock<std::mutex>& lock, std::shared_ptr<Task> task) {
@@ -110,21 +123,21 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
         lock.lock();
     }
 
-    void perform_runs() {
+    void perform_admitted(SlotLane& lane) {
         std::unique_lock lock(mutex);
         for (;;) {
-            if (!admitted.empty()) {
-                auto task = std::move(admitted.front());
-                admitted.pop_front();
+            if (!lane.admitted.empty()) {
+                auto task = std::move(lane.admitted.front());
+                lane.admitted.pop_front();
                 perform(lock, std::move(task));
-                ++free_slots;
-                admit_waiting();
+                ++lane.free_slots;
+                admit_waiting(lane);
             } else if (stopping) {
                 return;
             } else {
-                ++idle_run_threads;
-                runs_changed.wait(lock);
-                --idle_run_threads;
+                ++lane.idle_threads;
+                lane.changed.wait(lock);
+                --lane.idle_threads;
             }
         }
     }
@@ -138,7 +151,7 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
                 auto task = std::move(queries.front());
                 queries.pop_front();
                 perform(lock, std::move(task));
-            } else if (stopping && waiting_tasks() == 0) {
+            } else if (stopping && !has_waiting_task()) {
                 queries_changed.notify_all();
                 return;
             } else {
@@ -149,9 +162,11 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
 
     void wait_for_query(std::unique_lock<std::mutex>& lock) {
         auto next = Call::Clock::time_point::max();
-        for (const auto& waiter : waiting) {
-            if (waiter.task) {
-                next = std::min(next, waiter.task->deadline());
+        for (const SlotLane* lane : slot_lanes()) {
+            for (const auto& waiter : lane->waiting) {
+                if (waiter.task) {
+                    next = std::min(next, waiter.task->deadline());
+                }
             }
         }
         if (next == Call::Clock::time_point::max()) {
@@ -163,19 +178,24 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
 
     std::shared_ptr<Task> take_ended() {
         const auto now = Call::Clock::now();
-        for (auto it = waiting.begin(); it != waiting.end(); ++it) {
-            if (it->task && (stopping || must_end_now(*it->task, now))) {
-                auto task = std::move(it->task);
-                waiting.erase(it);
-                return task;
+        for (SlotLane* lane : slot_lanes()) {
+            for (auto it = lane->waiting.begin(); it != lane->waiting.end(); ++it) {
+                if (it->task && (stopping || must_end_now(*it->task, now))) {
+                    auto task = std::move(it->task);
+                    lane->waiting.erase(it);
+                    return task;
+                }
             }
         }
         return nullptr;
     }
 
-    [[nodiscard]] std::ptrdiff_t waiting_tasks() const {
-        return std::count_if(waiting.begin(), waiting.end(),
-                             [](const Waiter& waiter) { return waiter.task != nullptr; });
+    [[nodiscard]] bool has_waiting_task() {
+        const auto lanes = slot_lanes();
+        return std::any_of(lanes.begin(), lanes.end(), [](const SlotLane* lane) {
+            return std::any_of(lane->waiting.begin(), lane->waiting.end(),
+                               [](const Waiter& waiter) { return waiter.task != nullptr; });
+        });
     }
 };
 
@@ -197,8 +217,8 @@ Scheduler::Admission Scheduler::enter(const Call& call) {
     call.check();
     auto& state = *state_;
     std::unique_lock lock(state.mutex);
-    const auto mine = state.waiting.emplace(state.waiting.end());
-    state.admit_waiting();
+    const auto mine = state.runs.waiting.emplace(state.runs.waiting.end());
+    state.admit_waiting(state.runs);
     const auto is_admitted = [&] { return mine->admitted; };
     if (call.has_deadline()) {
         state.blocked_changed.wait_until(lock, call.stop(), call.deadline(), is_admitted);
@@ -206,7 +226,7 @@ Scheduler::Admission Scheduler::enter(const Call& call) {
         state.blocked_changed.wait(lock, call.stop(), is_admitted);
     }
     const bool admitted = mine->admitted;
-    state.waiting.erase(mine);
+    state.runs.waiting.erase(mine);
     lock.unlock();
     if (!admitted) {
         call.check();
@@ -226,15 +246,16 @@ void Scheduler::post(Lane lane, std::shared_ptr<Task> task) {
     if (lane == Lane::queries) {
         state.queries.push_back(std::move(task));
     } else {
-        state.waiting.emplace_back().task = std::move(task);
-        state.admit_waiting();
+        SlotLane& slots = lane == Lane::bulk ? state.bulk : state.runs;
+        slots.waiting.emplace_back().task = std::move(task);
+        state.admit_waiting(slots);
     }
     state.queries_changed.notify_one();
 }
 
 std::size_t Scheduler::waiting() const {
     const std::lock_guard lock(state_->mutex);
-    return state_->waiting.size();
+    return state_->runs.waiting.size();
 }
 
 void Scheduler::wake() noexcept {
@@ -251,13 +272,15 @@ void Scheduler::shutdown() noexcept {
         state.stopping = true;
         threads.swap(state.threads);
         // Those who wait first: the end of one under way must not let another one begin.
-        for (const auto& waiter : state.waiting) {
-            if (waiter.task) {
-                tasks.push_back(waiter.task);
+        for (const SlotLane* lane : state.slot_lanes()) {
+            for (const auto& waiter : lane->waiting) {
+                if (waiter.task) {
+                    tasks.push_back(waiter.task);
+                }
             }
+            tasks.insert(tasks.end(), lane->admitted.begin(), lane->admitted.end());
         }
         tasks.insert(tasks.end(), state.queries.begin(), state.queries.end());
-        tasks.insert(tasks.end(), state.admitted.begin(), state.admitted.end());
         tasks.insert(tasks.end(), state.under_way.begin(), state.under_way.end());
     }
     for (const auto& task : tasks) {
@@ -265,7 +288,9 @@ void Scheduler::shutdown() noexcept {
     }
     {
         const std::lock_guard lock(state.mutex);
-        state.runs_changed.notify_all();
+        for (SlotLane* lane : state.slot_lanes()) {
+            lane->changed.notify_all();
+        }
         state.queries_changed.notify_all();
     }
     const bool own_thread =

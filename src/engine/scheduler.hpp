@@ -11,7 +11,8 @@ namespace rexa {
 
 /// Decides who runs when. At most `slots` operations of the runs lane are under way at once,
 /// whether blocking callers perform them or workers; who waits is admitted in order of arrival.
-/// Queries have two threads of their own. Threads start with the first task and block all signals.
+/// Queries have two threads of their own, the bulk lane has two slots. Threads start with the first
+/// task and block all signals.
 class Scheduler {
 public:
     explicit Scheduler(std::size_t slots);

@@ -15,13 +15,15 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 namespace rexa::detail {
 
-/// Which threads of the engine perform an operation.
-enum class Lane { runs, queries };
+/// Which threads of the engine perform an operation. `bulk` is for what may read or write a whole
+/// history or workspace: it must hold up neither runs nor queries.
+enum class Lane { runs, queries, bulk };
 
 /// One asynchronous operation in an engine's queue.
 class Task {
@@ -46,6 +48,18 @@ public:
 
     /// Says that a task which may still wait was cancelled.
     virtual void wake() noexcept = 0;
+};
+
+/// How an operation that gives a T completes.
+template <class T>
+struct Completion {
+    using Signature = void(std::exception_ptr, T);
+    using Values = std::tuple<std::exception_ptr, T>;
+};
+template <>
+struct Completion<void> {
+    using Signature = void(std::exception_ptr);
+    using Values = std::tuple<std::exception_ptr>;
 };
 
 /// A task for a completion handler of any type. The handler is called exactly once, through its
@@ -77,21 +91,23 @@ public:
     }
 
     void perform() noexcept override {
-        std::exception_ptr error;
-        T value{};
+        typename Completion<T>::Values values;
         try {
             call_.check();
-            value = operation_(call_);
+            if constexpr (std::is_void_v<T>) {
+                operation_(call_);
+            } else {
+                std::get<T>(values) = operation_(call_);
+            }
         } catch (...) {
-            error = std::current_exception();
+            std::get<std::exception_ptr>(values) = std::current_exception();
         }
         operation_ = nullptr;
-        boost::asio::dispatch(work_.get_executor(),
-                              [handler = std::move(handler_), slot = slot_,
-                               error = std::move(error), value = std::move(value)]() mutable {
-                                  slot.clear();
-                                  std::move(handler)(std::move(error), std::move(value));
-                              });
+        boost::asio::dispatch(work_.get_executor(), [handler = std::move(handler_), slot = slot_,
+                                                     values = std::move(values)]() mutable {
+            slot.clear();
+            std::apply(std::move(handler), std::move(values));
+        });
         // Only now: until here this thread needs the executor's context to be there.
         work_.reset();
     }
@@ -118,14 +134,15 @@ private:
     Handler handler_;
 };
 
-/// Starts `operation` on the queue and completes `token` with `void(std::exception_ptr, T)`.
+/// Starts `operation` on the queue and completes `token` with `void(std::exception_ptr, T)`, or
+/// `void(std::exception_ptr)` where T is void.
 template <class T, class Token>
 auto async_call(std::shared_ptr<TaskQueue> queue, Lane lane, const Call& call,
                 std::function<T(const Call&)> operation, Token&& token) {
     static_assert(!std::is_same_v<std::decay_t<Token>, boost::asio::deferred_t>,
                   "rexa: boost::asio::deferred cannot carry an exception_ptr and a value in "
                   "Boost 1.81; use a callback, use_future or use_awaitable");
-    return boost::asio::async_initiate<Token, void(std::exception_ptr, T)>(
+    return boost::asio::async_initiate<Token, typename Completion<T>::Signature>(
         [](auto handler, std::shared_ptr<TaskQueue> where, Lane on, const Call& limits,
            std::function<T(const Call&)> what) {
             using Handler = std::decay_t<decltype(handler)>;

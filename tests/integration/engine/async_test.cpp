@@ -58,14 +58,6 @@ private:
     bool open_ = false;
 };
 
-Errc code_in(const std::exception_ptr& error) {
-    return code_of([&] {
-        if (error) {
-            std::rethrow_exception(error);
-        }
-    });
-}
-
 asio::awaitable<std::string> story(Engine engine) {
     auto first = co_await engine.async_run(RunRequest("one"), asio::use_awaitable);
     auto drafts = co_await engine.async_branch(first.id(), 1, Call(), asio::use_awaitable);

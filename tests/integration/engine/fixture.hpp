@@ -6,6 +6,7 @@
 #include <rexa/engine.hpp>
 #include <rexa/memory.hpp>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -45,6 +46,15 @@ inline Errc code_of(const std::function<void()>& action) {
         return error.code();
     }
     return Errc::internal;
+}
+
+/// The code of this Error; `internal` when there is none.
+inline Errc code_in(const std::exception_ptr& error) {
+    return code_of([&] {
+        if (error) {
+            std::rethrow_exception(error);
+        }
+    });
 }
 
 } // namespace rexa::test

@@ -156,6 +156,42 @@ TEST_CASE("queries pass runs that fill every slot") {
     answered.get_future().get();
 }
 
+TEST_CASE("two bulk operations are under way at once, and hold up neither runs nor queries") {
+    Scheduler scheduler(1);
+    std::latch entered(2);
+    std::latch release(1);
+    std::latch done(3);
+    const auto hold = [&](bool) {
+        entered.count_down();
+        release.wait();
+        done.count_down();
+    };
+    scheduler.post(detail::Lane::bulk, task(hold));
+    scheduler.post(detail::Lane::bulk, task(hold));
+    entered.wait();
+    std::atomic<bool> third_began = false;
+    scheduler.post(detail::Lane::bulk, task([&](bool) {
+                       third_began = true;
+                       done.count_down();
+                   }));
+    std::promise<bool> cancelled;
+    const auto fourth = task([&](bool stopped) { cancelled.set_value(stopped); });
+    scheduler.post(detail::Lane::bulk, fourth);
+    std::promise<void> ran;
+    scheduler.post(detail::Lane::runs, task([&](bool) { ran.set_value(); }));
+    ran.get_future().get();
+    std::promise<void> answered;
+    scheduler.post(detail::Lane::queries, task([&](bool) { answered.set_value(); }));
+    answered.get_future().get();
+    fourth->cancel();
+    scheduler.wake();
+    CHECK(cancelled.get_future().get() == true);
+    CHECK(!third_began);
+    release.count_down();
+    done.wait();
+    CHECK(third_began);
+}
+
 TEST_CASE("shutdown cancels everything, completes it, and refuses more") {
     std::atomic<int> completed = 0;
     std::atomic<int> stopped_count = 0;
