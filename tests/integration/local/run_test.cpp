@@ -32,6 +32,21 @@ TEST_CASE("exit codes and signals are told apart") {
     CHECK(host.shell("exit 139").end.exit_code == 139);
 }
 
+TEST_CASE("what the host does with signals does not reach a program") {
+    const std::vector<int> signals = {SIGINT, SIGPIPE, SIGCHLD, SIGXFSZ};
+    for (const int signal : signals) {
+        std::signal(signal, SIG_IGN);
+    }
+    {
+        Host host;
+        CHECK(host.shell("grep -E 'Sig(Ign|Blk)' /proc/self/status").out ==
+              "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    }
+    for (const int signal : signals) {
+        std::signal(signal, SIG_DFL);
+    }
+}
+
 TEST_CASE("streams are bytes, each exact") {
     Host host;
     const Outcome outcome = host.shell("printf 'a\\000\\377b'; printf 'err\\200' >&2");

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 
@@ -131,6 +132,16 @@ void wait_for_end(int host, int family) noexcept {
     }
 }
 
+// What the host ignores would be ignored by every program in every sandbox as well: handlers do not
+// outlive the start of a program, SIG_IGN does. The C library's sigaction leaves out two signals
+// that it keeps for itself.
+void ignore_no_signal() noexcept {
+    const std::array<std::uint64_t, 4> by_default{}; // the kernel's struct sigaction
+    for (int signal = 1; signal < NSIG; ++signal) {
+        ::syscall(SYS_rt_sigaction, signal, by_default.data(), nullptr, sizeof(std::uint64_t));
+    }
+}
+
 int report(const Failure& failure) noexcept {
     send_failure(protocol::channel_fd, 0, failure.step, failure.error);
     return 1;
@@ -142,6 +153,7 @@ int run_main(const Options& options) noexcept {
     ::close_range(protocol::channel_fd + 1, ~0u, 0);
     ::fcntl(protocol::channel_fd, F_SETFD, FD_CLOEXEC);
     ::prctl(PR_SET_NAME, "rexa-launcher");
+    ignore_no_signal();
 
     Fd host = open_process(options.host);
     if (!host) {
