@@ -51,7 +51,7 @@ run_ctest() {
 run_pytest() {
     say "pytest"
     result_files+=("$results/pytest.xml")
-    "$root/build/venv/bin/python" -m pytest -q -p no:cacheprovider "$root/tests/python" \
+    timeout 1200 "$root/build/venv/bin/python" -m pytest -q -p no:cacheprovider "$root/tests/python" \
         --junit-xml="$results/pytest.xml" < /dev/null || true
 }
 
