@@ -35,9 +35,10 @@ struct LauncherOptions {
 
 /// What the helper found when it started.
 struct HelperFacts {
-    bool host_root = false;        ///< sandboxes run under an id of their own
-    workspace::Owner owner;        ///< whose the files of layers must be, as the host sees it
-    bool memory_workspace = false; ///< the workspace is a tmpfs with a quota
+    bool host_root = false; ///< sandboxes run under an id of their own
+    workspace::Owner owner; ///< whose the files of layers must be, as the host sees it
+    bool memory_workspace =
+        false; ///< the workspace is a tmpfs with a quota, not on disk and watched
     bool layer_by_layer = false;
     Enforcement enforcement = Enforcement::none;
     std::filesystem::path helper; ///< empty: the embedded copy
@@ -82,6 +83,9 @@ struct Program {
     bool limit_address_space = false; ///< without cgroups: RLIMIT_DATA too
 };
 
+/// The limit of a workspace on disk for which a program was killed.
+enum class WorkspaceExcess : std::uint8_t { none, bytes, files, depth, disk };
+
 /// How a program ended.
 struct ProgramEnd {
     Status status = Status::failed; ///< never `running`
@@ -89,6 +93,7 @@ struct ProgramEnd {
     std::optional<int> signal;
     Timestamp started{};
     Usage usage;
+    WorkspaceExcess excess = WorkspaceExcess::none; ///< else the status is `failed`
 };
 
 /// Gets output as it arrives, on the thread that called `execute`.

@@ -36,8 +36,10 @@ void launch_once(local::LocalHost& host, LocalProbe& probe, const Call& call) {
                               "and their figures are estimates");
     }
     if (!facts.memory_workspace) {
-        probe.notes.push_back("tmpfs stores no user attributes here (Linux 6.6 does): workspaces "
-                              "are on disk, and workspace_bytes is not enforced while a run lasts");
+        probe.notes.push_back(
+            "tmpfs stores no user attributes here (Linux 6.6 does): workspaces "
+            "are on disk, and a run that exceeds workspace_bytes or workspace_files is "
+            "killed by samples instead of being refused the space");
     }
     if (!facts.layer_by_layer) {
         probe.notes.push_back("overlay takes its layers as one list (Linux 6.7 takes them singly)");

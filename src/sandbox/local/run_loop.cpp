@@ -417,6 +417,9 @@ ProgramEnd RunLoop::result() const {
         end.signal = WTERMSIG(wait_status_);
     }
     end.status = status_of(end);
+    if (end.status == Status::failed && end.signal == SIGKILL) {
+        end.excess = excess();
+    }
     return end;
 }
 
@@ -438,13 +441,29 @@ Status RunLoop::status_of(const ProgramEnd& end) const {
                                                       usage_before_.out_of_memory_kills))) {
         return Status::killed_memory;
     }
-    if (killed && end.usage.user + end.usage.system >= sandbox_.limits->cpu_time) {
+    if (killed && excess() == WorkspaceExcess::none &&
+        end.usage.user + end.usage.system >= sandbox_.limits->cpu_time) {
         return Status::timed_out;
     }
     if (!reported_) {
         return Status::interrupted;
     }
     return end.exit_code == 0 ? Status::succeeded : Status::failed;
+}
+
+WorkspaceExcess RunLoop::excess() const {
+    switch (reason_) {
+    case protocol::KillReason::workspace_bytes:
+        return WorkspaceExcess::bytes;
+    case protocol::KillReason::workspace_files:
+        return WorkspaceExcess::files;
+    case protocol::KillReason::workspace_depth:
+        return WorkspaceExcess::depth;
+    case protocol::KillReason::workspace_disk:
+        return WorkspaceExcess::disk;
+    default:
+        return WorkspaceExcess::none;
+    }
 }
 
 } // namespace rexa::local

@@ -64,6 +64,7 @@ private:
     [[nodiscard]] std::chrono::microseconds cpu_used() const;
     [[nodiscard]] ProgramEnd result() const;
     [[nodiscard]] Status status_of(const ProgramEnd& end) const;
+    [[nodiscard]] WorkspaceExcess excess() const;
 
     const RunningSandbox& sandbox_;
     const Program& program_;

@@ -64,6 +64,7 @@ Execution LocalSandbox::execute(const Command& command, RunObserver& observer, c
     const ProgramEnd end = process_->execute(
         program, [&observer](const OutputEvent& event) { observer.on_output(event); }, call);
 
+    excess_ = end.excess;
     info_.environment.fingerprint = fingerprint_of(interpreter_);
     Execution execution;
     execution.status = end.status;
@@ -103,12 +104,38 @@ CapturedWorkspace LocalSandbox::capture(const Tree& base, BlobSource& nodes, Blo
     options.ignore = spec_.ignore;
     options.max_files = spec_.limits.workspace_files;
     options.max_bytes = spec_.limits.workspace_bytes;
+    if (excess_ != WorkspaceExcess::none) {
+        // What a killed run had written up to then is chance, and more than may be kept.
+        return {base, {"the whole workspace: " + describe_excess()}};
+    }
     const workspace::Capture captured =
         workspace::capture_overlay(process_->upper(), base, nodes, sink, options, call);
     if (captured.left_out_count + captured.torn_count == 0) {
         captured_ = captured.tree;
     }
     return {captured.tree, workspace::describe_left_out(captured)};
+}
+
+std::string LocalSandbox::describe_excess() const {
+    const std::string killed = ": the run was killed because ";
+    switch (excess_) {
+    case WorkspaceExcess::bytes:
+        return "workspace_bytes" + killed + "its workspace, which is on disk, took up more than " +
+               std::to_string(spec_.limits.workspace_bytes) +
+               " bytes; write less or raise the limit";
+    case WorkspaceExcess::files:
+        return "workspace_files" + killed + "its workspace, which is on disk, held more than " +
+               std::to_string(spec_.limits.workspace_files) +
+               " files and folders; write less or raise the limit";
+    case WorkspaceExcess::depth:
+        return "workspace_files" + killed +
+               "folders of its workspace, which is on disk, were nested too deeply to be watched";
+    case WorkspaceExcess::disk:
+    case WorkspaceExcess::none:
+        break;
+    }
+    return "workspace_bytes" + killed +
+           "the file system which holds its workspace was nearly full; make room there";
 }
 
 void LocalSandbox::keep_layer(const Call& call) {

@@ -28,6 +28,7 @@ private:
     void launch(const std::vector<RunFile>& files, const Call& call);
     void keep_layer(const Call& call);
     [[nodiscard]] std::optional<ExceptionInfo> read_note() const;
+    [[nodiscard]] std::string describe_excess() const;
 
     std::shared_ptr<LocalHost> host_;
     SandboxSpec spec_;
@@ -36,6 +37,7 @@ private:
     Tree placed_;
     LayerStack layers_;
     std::unique_ptr<SandboxProcess> process_;
+    WorkspaceExcess excess_ = WorkspaceExcess::none; ///< of the last program
     std::optional<Tree> captured_; ///< the whole workspace, when nothing was left out
 };
 

@@ -125,6 +125,9 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
         flags |= protocol::launch_into_cgroup;
         message.descriptor(cgroup_folder.get());
     }
+    if (cgroups_ == nullptr) {
+        flags |= protocol::launch_watch_memory;
+    }
     if (disk_folder_) {
         flags |= protocol::launch_disk_workspace;
         if (helper_->facts().host_root) {

@@ -1,4 +1,4 @@
-#include "sandbox/local/launcher/family.hpp"
+#include "sandbox/local/launcher/watcher.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,13 +48,46 @@ void send_ready(const Family& family) noexcept {
     send_packet(protocol::channel_fd, Type::ready, 0, writer.written());
 }
 
+/// Connects a sandbox that is to be watched with its watcher; `outer` is the watcher's end.
+Failure connect_watcher(Launch& launch, Fd& outer) noexcept {
+    constexpr std::uint32_t watched =
+        protocol::launch_disk_workspace | protocol::launch_watch_memory;
+    if ((launch.flags & watched) == 0) {
+        return {};
+    }
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+        return {"connect the watcher", errno};
+    }
+    launch.watch = Fd(ends[0]);
+    outer = Fd(ends[1]);
+    return {};
+}
+
+Failure start_watcher(const Launch& launch, pid_t init, Fd channel) noexcept {
+    if (!channel) {
+        return {};
+    }
+    Fd watcher;
+    const pid_t child = clone_into(0, -1, watcher);
+    if (child == 0) {
+        run_watcher(launch, init, std::move(channel));
+    }
+    return child < 0 ? Failure{"start the watcher", errno} : Failure{};
+}
+
 void launch_sandbox(Family& family, Packet& packet) noexcept {
     Launch launch;
     if (!read_launch(packet, launch)) {
         return;
     }
     const int channel = launch.channel.get();
-    if (const Failure failure = make_workspace(family, launch)) {
+    Fd watched;
+    Failure failure = connect_watcher(launch, watched);
+    if (!failure) {
+        failure = make_workspace(family, launch);
+    }
+    if (failure) {
         send_failure(channel, packet.request(), failure.step, failure.error);
         return;
     }
@@ -68,6 +102,13 @@ void launch_sandbox(Family& family, Packet& packet) noexcept {
     }
     if (child < 0) {
         send_failure(channel, packet.request(), "create the sandbox's namespaces", errno);
+        drop_workspace(launch.sandbox);
+        return;
+    }
+    failure = start_watcher(launch, child, std::move(watched));
+    if (failure) {
+        kill_process(init.get());
+        send_failure(channel, packet.request(), failure.step, failure.error);
         drop_workspace(launch.sandbox);
         return;
     }

@@ -89,6 +89,9 @@ std::uint32_t probe_features(std::uint32_t avoided) noexcept;
 Failure make_root(Family& family, Packet& request) noexcept;
 void drop_root(Family& family, std::uint64_t root) noexcept;
 
+/// Names which a sandbox's folder holds besides what the run makes.
+inline constexpr std::uint64_t own_inodes = 64;
+
 /// A launch request, decoded. Views point into the packet.
 struct Launch {
     std::uint64_t sandbox = 0;
@@ -102,6 +105,7 @@ struct Launch {
     std::span<const char> files;
     Fd channel;
     Fd cgroup;
+    Fd watch;                        ///< the init's end of the socket pair with its watcher
     std::string_view disk_workspace; ///< a folder of the host, instead of memory
     Fd disk_tree;                    ///< the same, cloned by the library
 };

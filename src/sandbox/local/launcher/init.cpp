@@ -2,6 +2,7 @@
 #include "sandbox/local/launcher/modes.hpp"
 #include "sandbox/local/launcher/sampler.hpp"
 #include "sandbox/local/launcher/seccomp_filter.hpp"
+#include "sandbox/local/launcher/watcher.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -9,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +55,13 @@ public:
         }
         const std::int64_t left = next_sample_ms_ - now_ms();
         return left > 0 ? static_cast<int>(left) : 0;
+    }
+
+    void take_report(const WatchReport& report) noexcept {
+        nameless_bytes_ = report.memory_bytes;
+        if (report.reason != KillReason::none) {
+            kill(report.reason);
+        }
     }
 
     // By the clock, not whenever nothing else happens: a program can see to it that always
@@ -111,7 +120,8 @@ public:
 
 private:
     void sample() noexcept {
-        const Sample now = take_sample();
+        Sample now = take_sample();
+        now.memory_bytes += nameless_bytes_;
         if (now.memory_bytes > peak_) {
             peak_ = now.memory_bytes;
         }
@@ -135,6 +145,7 @@ private:
     pid_t main_;
     std::uint64_t memory_limit_ = 0;
     std::uint64_t cpu_limit_ = 0;
+    std::uint64_t nameless_bytes_ = 0; ///< as the watcher last saw them
     KillReason reason_ = KillReason::none;
     int status_ = 0;
     std::uint64_t user_ = 0;
@@ -165,12 +176,51 @@ void drain(const Fd& signals) noexcept {
     }
 }
 
+/// The init's side of its watcher, where it has one.
+class Watched {
+public:
+    explicit Watched(int descriptor) noexcept : socket_(descriptor) {}
+
+    [[nodiscard]] int descriptor() const noexcept { return socket_.get(); }
+
+    void start() noexcept {
+        ++run_;
+        order(true);
+    }
+    void stop() const noexcept { order(false); }
+
+    // A watcher ends after its sandbox only. Without one nobody would keep the limits.
+    void read(Run& run) const noexcept {
+        WatchReport report;
+        const ssize_t size = ::recv(socket_.get(), &report, sizeof report, MSG_DONTWAIT);
+        if (size == sizeof report && report.run == run_) {
+            run.take_report(report);
+        } else if (size == 0) {
+            ::_exit(1);
+        }
+    }
+
+private:
+    void order(bool on) const noexcept {
+        const WatchOrder order{run_, on ? 1u : 0u};
+        ::send(socket_.get(), &order, sizeof order, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+
+    Fd socket_;
+    std::uint64_t run_ = 0; ///< a report may be of an earlier one
+};
+
 /// Waits for the end of a run. The host going away ends the sandbox and never returns.
-void supervise(Run& run, const Fd& children, Packet& packet) noexcept {
-    pollfd watched[2] = {{protocol::channel_fd, POLLIN, 0}, {children.get(), POLLIN, 0}};
+void supervise(Run& run, const Fd& children, const Watched& watcher, Packet& packet) noexcept {
+    pollfd watched[3] = {{protocol::channel_fd, POLLIN, 0},
+                         {children.get(), POLLIN, 0},
+                         {watcher.descriptor(), POLLIN, 0}};
     for (;;) {
-        if (::poll(watched, 2, run.patience()) < 0) {
+        if (::poll(watched, 3, run.patience()) < 0) {
             continue;
+        }
+        if (watched[2].revents != 0) {
+            watcher.read(run);
         }
         run.sample_if_due();
         if (watched[1].revents != 0) {
@@ -192,7 +242,7 @@ void supervise(Run& run, const Fd& children, Packet& packet) noexcept {
     }
 }
 
-void execute(Packet& packet, const Fd& children) noexcept {
+void execute(Packet& packet, const Fd& children, Watched& watcher) noexcept {
     const std::uint64_t id = packet.request();
     ExecuteRequest request;
     if (!request.read(packet)) {
@@ -210,8 +260,10 @@ void execute(Packet& packet, const Fd& children) noexcept {
     send_packet(protocol::channel_fd, Type::started, id);
     Run run(id, main);
     run.watch(request.memory_limit, request.cpu_limit_microseconds);
-    supervise(run, children, packet);
+    watcher.start();
+    supervise(run, children, watcher, packet);
     run.finish();
+    watcher.stop();
     if ((request.flags & protocol::execute_last) != 0) {
         ::_exit(0);
     }
@@ -219,7 +271,7 @@ void execute(Packet& packet, const Fd& children) noexcept {
 
 } // namespace
 
-void run_init() noexcept {
+void run_init(int watcher) noexcept {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NAME, init_name);
     if (::prctl(PR_SET_DUMPABLE, 0) != 0) {
@@ -233,6 +285,8 @@ void run_init() noexcept {
         give_up("watch children", errno);
     }
     ::fcntl(protocol::channel_fd, F_SETFD, FD_CLOEXEC);
+    ::fcntl(watcher, F_SETFD, FD_CLOEXEC);
+    Watched watched(watcher);
     send_packet(protocol::channel_fd, Type::init_ready, 0);
 
     static Packet packet;
@@ -240,7 +294,7 @@ void run_init() noexcept {
         switch (packet.receive(protocol::channel_fd, true)) {
         case Packet::Status::received:
             if (packet.type() == Type::execute) {
-                execute(packet, children);
+                execute(packet, children, watched);
             }
             break;
         case Packet::Status::closed:

@@ -15,8 +15,8 @@ std::uint32_t number(const char* text) {
 // status 64.
 int main(int argc, char** argv) {
     using namespace rexa::launcher;
-    if (argc == 1 && std::strcmp(argv[0], init_name) == 0) {
-        run_init();
+    if (argc <= 2 && std::strcmp(argv[0], init_name) == 0) {
+        run_init(argc == 2 ? static_cast<int>(number(argv[1])) : -1);
     }
     if (argc == 5 && std::strcmp(argv[1], "launcher") == 0) {
         Options options;

@@ -33,8 +33,8 @@ struct FamilyStart {
 /// Pid 1 of the family's namespaces: holds the roots and layers, makes the sandboxes.
 [[noreturn]] void run_family(FamilyStart start) noexcept;
 
-/// Pid 1 of one sandbox.
-[[noreturn]] void run_init() noexcept;
+/// Pid 1 of one sandbox. `watcher` is a socket to its watcher; below zero: it has none.
+[[noreturn]] void run_init(int watcher) noexcept;
 
 /// Sends a descriptor of a user namespace that maps `from` to `to` over the channel, for mounts
 /// whose owner shall be the sandbox.

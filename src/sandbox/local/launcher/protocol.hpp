@@ -81,10 +81,21 @@ enum LaunchFlag : std::uint32_t {
     launch_host_network = 1u << 0,
     launch_into_cgroup = 1u << 1, ///< a cgroup v2 directory is among the descriptors
     launch_disk_workspace = 1u << 2,
+    launch_watch_memory = 1u << 3, ///< no cgroup counts what no mapping shows
 };
 
 /// Why a run's processes were killed by the init.
-enum class KillReason : std::uint32_t { none = 0, requested = 1, memory = 2, cpu_time = 3 };
+enum class KillReason : std::uint32_t {
+    none = 0,
+    requested = 1,
+    memory = 2,
+    cpu_time = 3,
+    // Of a workspace on disk.
+    workspace_bytes = 4,
+    workspace_files = 5,
+    workspace_depth = 6,
+    workspace_disk = 7, ///< its file system was about to be full
+};
 
 enum ExecuteFlag : std::uint32_t {
     execute_last = 1u << 0, ///< the init exits when the run has ended

@@ -305,13 +305,16 @@ Failure set_up(Family& family, const Launch& launch) noexcept {
     return drop_capabilities();
 }
 
-Failure execute_init(const Family& family, int channel) noexcept {
-    if (::dup2(channel, protocol::channel_fd) < 0) {
+Failure execute_init(const Family& family, const Launch& launch) noexcept {
+    if (::dup2(launch.channel.get(), protocol::channel_fd) < 0) {
         return {"place the channel", errno};
     }
     ::close_range(protocol::channel_fd + 1, ~0u, CLOSE_RANGE_CLOEXEC);
     char name[] = "rexa-init";
-    char* const arguments[] = {name, nullptr};
+    char watcher[16];
+    std::snprintf(watcher, sizeof watcher, "%d", launch.watch.get());
+    ::fcntl(launch.watch.get(), F_SETFD, 0);
+    char* const arguments[] = {name, launch.watch ? watcher : nullptr, nullptr};
     char* const environment[] = {nullptr};
     ::execveat(family.start.init_image.get(), "", arguments, environment, AT_EMPTY_PATH);
     return {"execute the init", errno};
@@ -324,7 +327,7 @@ void enter_sandbox(Family& family, const Launch& launch) noexcept {
     int channel = launch.channel.get();
     Failure failure = set_up(family, launch);
     if (!failure) {
-        failure = execute_init(family, channel);
+        failure = execute_init(family, launch);
         channel = protocol::channel_fd;
     }
     send_failure(channel, 0, failure.step, failure.error);

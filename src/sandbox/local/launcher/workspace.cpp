@@ -11,9 +11,6 @@ namespace rexa::launcher {
 
 namespace {
 
-// Names which the workspace's folder holds besides what the run makes.
-constexpr std::uint64_t own_inodes = 64;
-
 // Undoes what a failed or ended sandbox has put at /s/<sandbox>.
 class Place {
 public:

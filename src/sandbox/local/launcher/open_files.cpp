@@ -1,0 +1,155 @@
+#include "sandbox/local/launcher/open_files.hpp"
+
+#include "sandbox/local/launcher/family.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <dirent.h>
+#include <utility>
+
+namespace rexa::launcher {
+
+namespace {
+
+constexpr std::uint64_t tmpfs_magic = 0x01021994;
+constexpr std::uint64_t huge_pages_magic = 0x958458f6;
+constexpr std::uint64_t overlay_magic = 0x794c7630;
+
+/// Walks the numbered names of a folder of /proc.
+template <class Visit>
+void for_each_number(int parent, const char* path, Visit visit) noexcept {
+    const int descriptor = ::openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* const folder = descriptor >= 0 ? ::fdopendir(descriptor) : nullptr;
+    if (folder == nullptr) {
+        return;
+    }
+    while (const dirent* entry = ::readdir(folder)) {
+        if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9') {
+            visit(descriptor, std::strtoull(entry->d_name, nullptr, 10));
+        }
+    }
+    ::closedir(folder);
+}
+
+class Count {
+public:
+    explicit Count(std::uint64_t init) noexcept : init_(init) {
+        struct stat status {};
+        if (::stat(NumberedPath("/proc/", init, "/ns/pid").c_str(), &status) == 0) {
+            space_ = status.st_ino;
+        }
+        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa"};
+        for (std::size_t i = 0; i < own_.size(); ++i) {
+            if (::stat(NumberedPath("/proc/", init, places[i]).c_str(), &status) == 0) {
+                own_[i] = status.st_dev;
+            }
+        }
+    }
+
+    OpenFiles run() noexcept {
+        for_each_number(AT_FDCWD, "/proc", [this](int processes, std::uint64_t pid) {
+            const NumberedPath space("", pid, "/ns/pid");
+            struct stat status {};
+            if (pid != init_ && ::fstatat(processes, space.c_str(), &status, 0) == 0 &&
+                status.st_ino == space_) {
+                visit_process(processes, pid);
+            }
+        });
+        return sum();
+    }
+
+private:
+    struct Seen {
+        dev_t device;
+        ino_t inode;
+        std::uint64_t bytes;
+        bool in_memory;
+    };
+
+    // Threads need not share their descriptors.
+    void visit_process(int processes, std::uint64_t pid) noexcept {
+        const NumberedPath threads("", pid, "/task");
+        for_each_number(processes, threads.c_str(), [this, pid](int tasks, std::uint64_t task) {
+            const NumberedPath folder("", task, "/fd");
+            if (::faccessat(tasks, folder.c_str(), X_OK, AT_EACCESS) != 0) {
+                visit_hidden(tasks, task, pid);
+                return;
+            }
+            for_each_number(tasks, folder.c_str(), [this](int open, std::uint64_t number) {
+                const NumberedPath name("", number);
+                struct stat status {};
+                if (::fstatat(open, name.c_str(), &status, 0) == 0 && is_nameless(status)) {
+                    const Fd file(::openat(open, name.c_str(), O_PATH | O_CLOEXEC));
+                    remember(file.get(), status);
+                }
+            });
+        });
+    }
+
+    // A process that made itself undumpable shows no descriptors; they can be asked for.
+    void visit_hidden(int tasks, std::uint64_t task, std::uint64_t pid) noexcept {
+        const Fd process = open_process(static_cast<pid_t>(pid));
+        const NumberedPath numbers("", task, "/fdinfo");
+        for_each_number(tasks, numbers.c_str(), [this, &process](int, std::uint64_t number) {
+            const Fd file(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), number, 0)));
+            struct stat status {};
+            if (file && ::fstat(file.get(), &status) == 0 && is_nameless(status)) {
+                remember(file.get(), status);
+            }
+        });
+    }
+
+    static bool is_nameless(const struct stat& status) noexcept {
+        return S_ISREG(status.st_mode) && status.st_nlink == 0 && status.st_blocks > 0;
+    }
+
+    void remember(int file, const struct stat& status) noexcept {
+        struct statfs system {};
+        if (file < 0 || ::fstatfs(file, &system) != 0) {
+            return;
+        }
+        const auto type = static_cast<std::uint64_t>(system.f_type) & 0xffffffff;
+        const bool on_own_mount = std::find(own_.begin(), own_.end(), status.st_dev) != own_.end();
+        const bool in_memory = type == tmpfs_magic || type == huge_pages_magic;
+        // Space on a tmpfs of the sandbox's own is counted there.
+        if (in_memory ? on_own_mount : type != overlay_magic && !on_own_mount) {
+            return;
+        }
+        seen_.add({status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_blocks) * 512,
+                   in_memory});
+    }
+
+    OpenFiles sum() noexcept {
+        const auto identity = [](const Seen& seen) { return std::pair(seen.device, seen.inode); };
+        std::sort(seen_.begin(), seen_.end(),
+                  [identity](const Seen& a, const Seen& b) { return identity(a) < identity(b); });
+        OpenFiles files;
+        const Seen* previous = nullptr;
+        for (const Seen& seen : seen_) {
+            if (previous == nullptr || identity(*previous) != identity(seen)) {
+                (seen.in_memory ? files.memory_bytes : files.disk_bytes) += seen.bytes;
+            }
+            previous = &seen;
+        }
+        return files;
+    }
+
+    std::uint64_t init_;
+    ino_t space_ = 0;
+    std::array<dev_t, 3> own_{}; ///< of the sandbox's own writable mounts
+    List<Seen> seen_;
+};
+
+} // namespace
+
+OpenFiles count_open_files(pid_t init) noexcept {
+    return Count(static_cast<std::uint64_t>(init)).run();
+}
+
+} // namespace rexa::launcher

@@ -1,0 +1,23 @@
+#ifndef REXA_SANDBOX_LOCAL_LAUNCHER_OPEN_FILES_HPP
+#define REXA_SANDBOX_LOCAL_LAUNCHER_OPEN_FILES_HPP
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace rexa::launcher {
+
+/// Files which have no name and live by descriptors alone.
+struct OpenFiles {
+    std::uint64_t memory_bytes = 0; ///< on no tmpfs of the sandbox, such as those of memfd_create
+    std::uint64_t disk_bytes = 0;   ///< in the workspace or among the notes
+};
+
+/// Counts what the processes of one sandbox hold open, each file once. A descriptor on its way
+/// through a socket belongs to no process and is not seen. For a process with power over the
+/// sandbox's user namespace; /proc is that of its own.
+OpenFiles count_open_files(pid_t init) noexcept;
+
+} // namespace rexa::launcher
+
+#endif
