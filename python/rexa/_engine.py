@@ -49,7 +49,7 @@ class Engine:
     """Runs, keeps, branches, replays and compares. Made by :func:`rexa.open`.
 
     May be used from several threads. Every call lets other Python threads run; Ctrl-C in the main
-    thread cancels a run, which is kept as ``cancelled``. Wherever a snapshot or draft is
+    thread cancels it, and a run is kept as ``cancelled`` then. Wherever a snapshot or draft is
     expected, its id or a unique prefix of it will do. ``timeout`` is in seconds or a timedelta;
     a run that exceeds it is kept as ``timed_out``.
     """

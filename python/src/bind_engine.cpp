@@ -21,6 +21,7 @@ namespace {
 
 using Handle = std::shared_ptr<EngineHandle>;
 using BoundEngine = py::class_<EngineHandle, Handle>;
+using Id = const SnapshotId&;
 
 // Running
 
@@ -28,28 +29,21 @@ template <class What>
 BoundSnapshot run(const Handle& self, const What& what, const py::object& on_output,
                   const Timeout& timeout) {
     auto start = [&](Engine& engine, const Call& call, std::shared_ptr<OutputQueue> observer,
-                     auto handler) {
-        engine.async_run(what, std::move(observer), call, std::move(handler));
+                     Arrival<Snapshot> arrival) {
+        engine.async_run(what, std::move(observer), call, std::move(arrival));
     };
     return {wait_for<Snapshot>(*self, timeout, on_output, start), self};
 }
 
-ReplayReport replay(const Handle& self, const SnapshotId& id, std::size_t times,
+ReplayReport replay(EngineHandle& self, const SnapshotId& id, std::size_t times,
                     const std::string& provider, const Timeout& timeout) {
     ReplayOptions options;
     options.times = times;
     options.provider = provider;
-    auto start = [&](Engine& engine, const Call& call, const auto&, auto handler) {
-        engine.async_replay(id, options, call, std::move(handler));
-    };
-    return wait_for<ReplayReport>(*self, timeout, py::none(), start);
-}
-
-std::vector<Draft> branch(const Handle& self, const SnapshotId& parent, std::size_t count,
-                          const Timeout& timeout) {
-    return call_now(*self, timeout, [&](Engine& engine, const Call& call) {
-        return engine.branch(parent, count, call);
-    });
+    return wait_for<ReplayReport>(self, timeout,
+                                  [&](Engine& engine, const Call& call, auto arrival) {
+                                      engine.async_replay(id, options, call, std::move(arrival));
+                                  });
 }
 
 // Reading
@@ -77,48 +71,34 @@ SnapshotQuery make_query(const std::string& text, const std::optional<Status>& s
 }
 
 BoundSnapshot get(const Handle& self, const SnapshotId& id, const Timeout& timeout) {
-    return {call_now(*self, timeout,
-                     [&](Engine& engine, const Call& call) { return engine.get(id, call); }),
-            self};
-}
-
-Diff diff(const Handle& self, const SnapshotId& before, const SnapshotId& after,
-          const Timeout& timeout) {
-    auto start = [&](Engine& engine, const Call& call, const auto&, auto handler) {
-        engine.async_diff(before, after, call, std::move(handler));
+    auto start = [&](Engine& engine, const Call& call, Arrival<Snapshot> arrival) {
+        engine.async_get(id, call, std::move(arrival));
     };
-    return wait_for<Diff>(*self, timeout, py::none(), start);
+    return {wait_for<Snapshot>(*self, timeout, start), self};
 }
 
-Timeline timeline(const Handle& self, const SnapshotQuery& query, const Timeout& timeout) {
-    auto start = [&](Engine& engine, const Call& call, const auto&, auto handler) {
-        engine.async_timeline(query, call, std::move(handler));
-    };
-    return wait_for<Timeline>(*self, timeout, py::none(), start);
+GcReport gc(EngineHandle& self, bool collect, const Timeout& timeout) {
+    const GcMode mode = collect ? GcMode::collect : GcMode::preview;
+    return wait_for<GcReport>(self, timeout, [&](Engine& engine, const Call& call, auto arrival) {
+        engine.async_gc(mode, call, std::move(arrival));
+    });
 }
 
-SnapshotPage query_page(const Handle& self, const SnapshotQuery& query, const Timeout& timeout) {
-    auto start = [&](Engine& engine, const Call& call, const auto&, auto handler) {
-        engine.async_query(query, call, std::move(handler));
-    };
-    return wait_for<SnapshotPage>(*self, timeout, py::none(), start);
-}
-
-/// Binds an operation which has a blocking form only as `name(self, arguments..., timeout)`.
+/// Binds an operation, given by its asynchronous form, as `name(self, arguments..., timeout)`.
 template <class Result, class... Parameters>
-struct Now {
-    using Operation = Result (Engine::*)(Parameters..., const Call&);
+struct Waiting {
+    using Form = void (Engine::*)(Parameters..., const Call&, Arrival<Result>&&);
 
     template <class... Names>
-    static void def(BoundEngine& bound, const char* name, Operation operation,
-                    const Names&... names) {
+    static void def(BoundEngine& bound, const char* name, Form form, const Names&... names) {
         bound.def(
             name,
-            [operation](EngineHandle& self, const std::decay_t<Parameters>&... arguments,
-                        const Timeout& timeout) {
-                return call_now(self, timeout, [&](Engine& engine, const Call& call) {
-                    return (engine.*operation)(arguments..., call);
-                });
+            [form](EngineHandle& self, const std::decay_t<Parameters>&... arguments,
+                   const Timeout& timeout) {
+                return wait_for<Result>(
+                    self, timeout, [&](Engine& engine, const Call& call, Arrival<Result> arrival) {
+                        (engine.*form)(arguments..., call, std::move(arrival));
+                    });
             },
             names..., py::arg("timeout"));
     }
@@ -128,76 +108,57 @@ void def_running(BoundEngine& bound) {
     bound.def("run", &run<RunRequest>, py::arg("request"), py::arg("on_output"), py::arg("timeout"))
         .def("run_draft", &run<Draft>, py::arg("draft"), py::arg("on_output"), py::arg("timeout"))
         .def("replay", &replay, py::arg("id"), py::arg("times"), py::arg("provider"),
-             py::arg("timeout"))
-        .def("branch", &branch, py::arg("parent"), py::arg("count"), py::arg("timeout"));
-    Now<void, const Draft&>::def(bound, "save", &Engine::save, py::arg("draft"));
-    Now<std::vector<Draft>>::def(bound, "drafts", &Engine::drafts);
-    Now<Draft, const SnapshotId&>::def(bound, "draft", &Engine::draft, py::arg("id"));
-    Now<void, const SnapshotId&>::def(bound, "discard", &Engine::discard, py::arg("id"));
-    Now<std::vector<Verdict>, const SnapshotId&>::def(bound, "verdicts", &Engine::verdicts,
-                                                      py::arg("original"));
+             py::arg("timeout"));
+    Waiting<std::vector<Draft>, Id, std::size_t>::def(bound, "branch", &Engine::async_branch,
+                                                      py::arg("parent"), py::arg("count"));
+    Waiting<void, Draft>::def(bound, "save", &Engine::async_save, py::arg("draft"));
+    Waiting<std::vector<Draft>>::def(bound, "drafts", &Engine::async_drafts);
+    Waiting<Draft, Id>::def(bound, "draft", &Engine::async_draft, py::arg("id"));
+    Waiting<void, Id>::def(bound, "discard", &Engine::async_discard, py::arg("id"));
+    Waiting<std::vector<Verdict>, Id>::def(bound, "verdicts", &Engine::async_verdicts,
+                                           py::arg("original"));
 }
 
 void def_reading(BoundEngine& bound) {
-    bound.def("get", &get, py::arg("id"), py::arg("timeout"))
-        .def("diff", &diff, py::arg("before"), py::arg("after"), py::arg("timeout"))
-        .def("timeline", &timeline, py::arg("query"), py::arg("timeout"))
-        .def("query", &query_page, py::arg("query"), py::arg("timeout"))
-        .def(
-            "find",
-            [](EngineHandle& self, const std::string& prefix, const Timeout& timeout) {
-                return call_now(self, timeout, [&](Engine& engine, const Call& call) {
-                    return engine.find(prefix, call);
-                });
-            },
-            py::arg("prefix"), py::arg("timeout"))
-        .def(
-            "info",
-            [](EngineHandle& self, const Timeout& timeout) {
-                return call_now(self, timeout, [](Engine& engine, const Call& call) {
-                    return engine.store().info(call);
-                });
-            },
-            py::arg("timeout"));
-    Now<std::string, const SnapshotId&>::def(bound, "short_id", &Engine::short_id, py::arg("id"));
-    Now<std::vector<SnapshotSummary>, const SnapshotId&>::def(bound, "children", &Engine::children,
-                                                              py::arg("id"));
-    Now<std::vector<SnapshotSummary>, const SnapshotId&>::def(bound, "lineage", &Engine::lineage,
-                                                              py::arg("id"));
-    Now<std::string, const SnapshotQuery&>::def(bound, "timeline_html", &Engine::timeline_html,
-                                                py::arg("query"));
-    Now<void, const SnapshotId&, const std::filesystem::path&>::def(
-        bound, "restore", &Engine::restore, py::arg("id"), py::arg("folder"));
+    using Summaries = std::vector<SnapshotSummary>;
+    using Query = const SnapshotQuery&;
+    bound.def("get", &get, py::arg("id"), py::arg("timeout"));
+    Waiting<SnapshotId, std::string>::def(bound, "find", &Engine::async_find, py::arg("prefix"));
+    Waiting<std::string, Id>::def(bound, "short_id", &Engine::async_short_id, py::arg("id"));
+    Waiting<SnapshotPage, Query>::def(bound, "query", &Engine::async_query, py::arg("query"));
+    Waiting<Summaries, Id>::def(bound, "children", &Engine::async_children, py::arg("id"));
+    Waiting<Summaries, Id>::def(bound, "lineage", &Engine::async_lineage, py::arg("id"));
+    Waiting<Diff, Id, Id>::def(bound, "diff", &Engine::async_diff, py::arg("before"),
+                               py::arg("after"));
+    Waiting<Timeline, Query>::def(bound, "timeline", &Engine::async_timeline, py::arg("query"));
+    Waiting<std::string, Query>::def(bound, "timeline_html", &Engine::async_timeline_html,
+                                     py::arg("query"));
+    Waiting<void, Id, std::filesystem::path>::def(bound, "restore", &Engine::async_restore,
+                                                  py::arg("id"), py::arg("folder"));
 }
 
 void def_annotating(BoundEngine& bound) {
-    Now<void, const SnapshotId&, const std::string&>::def(bound, "tag", &Engine::tag, py::arg("id"),
-                                                          py::arg("tag"));
-    Now<void, const SnapshotId&, const std::string&>::def(bound, "untag", &Engine::untag,
-                                                          py::arg("id"), py::arg("tag"));
-    Now<void, const SnapshotId&, const std::string&>::def(bound, "note", &Engine::note,
-                                                          py::arg("id"), py::arg("text"));
-    Now<void, const SnapshotId&>::def(bound, "pin", &Engine::pin, py::arg("id"));
-    Now<void, const SnapshotId&>::def(bound, "unpin", &Engine::unpin, py::arg("id"));
-    Now<void, const SnapshotId&, const std::string&, double>::def(
-        bound, "metric", &Engine::metric, py::arg("id"), py::arg("name"), py::arg("value"));
+    Waiting<void, Id, std::string>::def(bound, "tag", &Engine::async_tag, py::arg("id"),
+                                        py::arg("tag"));
+    Waiting<void, Id, std::string>::def(bound, "untag", &Engine::async_untag, py::arg("id"),
+                                        py::arg("tag"));
+    Waiting<void, Id, std::string>::def(bound, "note", &Engine::async_note, py::arg("id"),
+                                        py::arg("text"));
+    Waiting<void, Id>::def(bound, "pin", &Engine::async_pin, py::arg("id"));
+    Waiting<void, Id>::def(bound, "unpin", &Engine::async_unpin, py::arg("id"));
+    Waiting<void, Id, std::string, double>::def(bound, "metric", &Engine::async_metric,
+                                                py::arg("id"), py::arg("name"), py::arg("value"));
 }
 
 void def_keeping(BoundEngine& bound) {
-    using Ids = const std::vector<SnapshotId>&;
-    Now<RemovalReport, Ids>::def(bound, "preview_removal", &Engine::preview_removal,
-                                 py::arg("ids"));
-    Now<RemovalReport, Ids>::def(bound, "remove", &Engine::remove, py::arg("ids"));
-    bound.def(
-        "gc",
-        [](EngineHandle& self, bool collect, const Timeout& timeout) {
-            return call_now(self, timeout, [&](Engine& engine, const Call& call) {
-                return engine.gc(collect ? GcMode::collect : GcMode::preview, call);
-            });
-        },
-        py::arg("collect"), py::arg("timeout"));
-    Now<VerifyReport>::def(bound, "verify", &Engine::verify);
-    Now<std::size_t>::def(bound, "reap", &Engine::reap);
+    using Ids = std::vector<SnapshotId>;
+    Waiting<RemovalReport, Ids>::def(bound, "preview_removal", &Engine::async_preview_removal,
+                                     py::arg("ids"));
+    Waiting<RemovalReport, Ids>::def(bound, "remove", &Engine::async_remove, py::arg("ids"));
+    bound.def("gc", &gc, py::arg("collect"), py::arg("timeout"));
+    Waiting<VerifyReport>::def(bound, "verify", &Engine::async_verify);
+    Waiting<std::size_t>::def(bound, "reap", &Engine::async_reap);
+    Waiting<StoreInfo>::def(bound, "info", &Engine::async_info);
 }
 
 } // namespace

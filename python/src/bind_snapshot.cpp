@@ -7,8 +7,10 @@
 #include <rexa/environment.hpp>
 #include <rexa/execution.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace py = pybind11;
@@ -124,6 +126,19 @@ void def_execution(py::class_<BoundSnapshot>& bound) {
     def_value(bound, "notices", [](const Snapshot& s) { return read_only_list(s.data().notices); });
 }
 
+std::vector<FileDiff> artifacts(const BoundSnapshot& self) {
+    return wait_for<std::vector<FileDiff>>(
+        *self.engine, {}, [&](Engine& engine, const Call& call, auto arrival) {
+            engine.async_artifacts(self.snapshot.id(), call, std::move(arrival));
+        });
+}
+
+Bytes read_file(const BoundSnapshot& self, const std::filesystem::path& path) {
+    return wait_for<Bytes>(*self.engine, {}, [&](Engine& engine, const Call& call, auto arrival) {
+        engine.async_read_file(self.snapshot.id(), path.native(), call, std::move(arrival));
+    });
+}
+
 void def_files(py::class_<BoundSnapshot>& bound) {
     def_value(bound, "original_code", [](const Snapshot& s) { return s.data().original_code; });
     def_value(bound, "input_files",
@@ -132,22 +147,9 @@ void def_files(py::class_<BoundSnapshot>& bound) {
               [](const Snapshot& s) { return read_only_list(s.data().left_out); });
     def_value(bound, "before", [](const Snapshot& s) { return s.before().root(); });
     def_value(bound, "after", [](const Snapshot& s) { return s.after().root(); });
-    bound
-        .def_property_readonly("artifacts",
-                               [](const BoundSnapshot& self) {
-                                   return call_now(
-                                       *self.engine, {}, [&](Engine& engine, const Call& call) {
-                                           return engine.artifacts(self.snapshot.id(), call);
-                                       });
-                               })
-        .def(
-            "read_file",
-            [](const BoundSnapshot& self, const std::filesystem::path& path) {
-                return call_now(*self.engine, {}, [&](Engine& engine, const Call& call) {
-                    return engine.read_file(self.snapshot.id(), path.native(), call);
-                });
-            },
-            py::arg("path"), "The bytes of a file of the resulting workspace.");
+    bound.def_property_readonly("artifacts", &artifacts)
+        .def("read_file", &read_file, py::arg("path"),
+             "The bytes of a file of the resulting workspace.");
 }
 
 void def_annotations(py::class_<BoundSnapshot>& bound) {

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <type_traits>
 #include <utility>
 
 namespace rexa::python {
@@ -78,40 +79,55 @@ private:
     std::optional<Engine> engine_;
 };
 
+/// The completion handler of an operation that Python waits for.
+template <class T>
+struct Arrival {
+    std::shared_ptr<Completion> completion = std::make_shared<Completion>();
+    std::shared_ptr<T> value = std::make_shared<T>();
+
+    void operator()(std::exception_ptr error, T result) {
+        *value = std::move(result);
+        completion->complete(std::move(error));
+    }
+};
+
+template <>
+struct Arrival<void> {
+    std::shared_ptr<Completion> completion = std::make_shared<Completion>();
+
+    void operator()(std::exception_ptr error) { completion->complete(std::move(error)); }
+};
+
 /// Performs an asynchronous operation of the engine and waits for its end as a Python call waits.
-/// `start(engine, call, observer, handler)` initiates it.
+/// `start(engine, call, observer, arrival)` initiates it.
 template <class T, class Start>
 T wait_for(EngineHandle& handle, const Timeout& timeout, const pybind11::object& on_output,
            Start start) {
     BorrowedEngine engine(handle);
     std::stop_source stop;
-    auto completion = std::make_shared<Completion>();
-    auto value = std::make_shared<T>();
-    const std::shared_ptr<OutputQueue> output = make_output_queue(completion, on_output);
+    const Arrival<T> arrival;
+    const std::shared_ptr<OutputQueue> output = make_output_queue(arrival.completion, on_output);
     const std::stop_callback close_cancels(handle.closing(), [&stop] { stop.request_stop(); });
     {
         const pybind11::gil_scoped_release release;
-        start(*engine, make_call(timeout, stop), output,
-              [completion, value](std::exception_ptr error, T result) {
-                  *value = std::move(result);
-                  completion->complete(std::move(error));
-              });
+        start(*engine, make_call(timeout, stop), output, arrival);
     }
-    wait_in_python(*completion, output.get(), on_output, stop);
-    if (completion->error()) {
-        std::rethrow_exception(completion->error());
+    wait_in_python(*arrival.completion, output.get(), on_output, stop);
+    if (arrival.completion->error()) {
+        std::rethrow_exception(arrival.completion->error());
     }
-    return std::move(*value);
+    if constexpr (!std::is_void_v<T>) {
+        return std::move(*arrival.value);
+    }
 }
 
-/// Performs a short blocking operation of the engine on this thread, without the GIL.
-template <class Operation>
-auto call_now(EngineHandle& handle, const Timeout& timeout, Operation operation) {
-    BorrowedEngine engine(handle);
-    std::stop_source stop;
-    const std::stop_callback close_cancels(handle.closing(), [&stop] { stop.request_stop(); });
-    const pybind11::gil_scoped_release release;
-    return operation(*engine, make_call(timeout, stop));
+/// The same for an operation without output: `start(engine, call, arrival)`.
+template <class T, class Start>
+T wait_for(EngineHandle& handle, const Timeout& timeout, Start start) {
+    return wait_for<T>(handle, timeout, pybind11::none(),
+                       [&](Engine& engine, const Call& call, const auto&, Arrival<T> arrival) {
+                           start(engine, call, std::move(arrival));
+                       });
 }
 
 } // namespace rexa::python
