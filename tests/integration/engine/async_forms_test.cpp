@@ -1,7 +1,6 @@
 #include "fixture.hpp"
+#include "support/forwarding_store.hpp"
 #include "support/temp_directory.hpp"
-
-#include <rexa/sqlite.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -11,47 +10,53 @@
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/inotify.h>
-#include <unistd.h>
-
+#include <condition_variable>
+#include <filesystem>
 #include <fstream>
 #include <future>
-#include <latch>
+#include <map>
+#include <mutex>
+#include <set>
 #include <sstream>
+#include <stop_token>
 #include <type_traits>
 
 using namespace rexa;
 using namespace rexa::test;
+using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
 namespace {
 
-/// Keeps the engine's threads for queries and for bulk busy, as long as it lives.
-class HeldLanes {
+/// A store in which the next calls that can be stopped wait until they are.
+class HoldingStore final : public ForwardingStore {
 public:
-    explicit HeldLanes(Engine& engine) {
-        const auto hold = [gates = gates_](std::exception_ptr, const auto&) {
-            gates->entered.count_down();
-            gates->release.wait();
-        };
-        for (int i = 0; i < 2; ++i) {
-            engine.async_query(SnapshotQuery(), Call(), hold);
-            engine.async_verify(Call(), hold);
-        }
-        gates_->entered.wait();
+    using ForwardingStore::ForwardingStore;
+
+    void hold_next(int count) {
+        const std::lock_guard lock(mutex_);
+        left_ = count;
     }
-    HeldLanes(const HeldLanes&) = delete;
-    HeldLanes& operator=(const HeldLanes&) = delete;
-    ~HeldLanes() { gates_->release.count_down(); }
+    /// Waits until all of them are there.
+    void wait_held() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return left_ == 0; });
+    }
 
 private:
-    struct Gates {
-        std::latch entered{4};
-        std::latch release{1};
-    };
-    std::shared_ptr<Gates> gates_ = std::make_shared<Gates>();
+    void before(const Call& call) override {
+        std::unique_lock lock(mutex_);
+        if (left_ == 0 || !call.stop().stop_possible()) {
+            return;
+        }
+        --left_;
+        changed_.notify_all();
+        changed_.wait(lock, call.stop(), [] { return false; });
+    }
+
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    int left_ = 0;
 };
 
 template <class T, class Form>
@@ -69,51 +74,11 @@ void check_result(std::future<T> result, Check& check) {
     }
 }
 
-/// Performs `form(call, token)` by callback, future and coroutine, and shows each result to
-/// `check`; then past its deadline, and cancelled by its slot while it waits.
-template <class Form, class Check>
-void in_every_way(Engine& engine, Form form, Check check) {
-    using T = decltype(form(Call(), asio::use_future).get());
-
-    std::promise<T> called;
-    form(Call(), [&](std::exception_ptr error, auto... value) {
-        error ? called.set_exception(error) : called.set_value(std::move(value)...);
-    });
-    check_result(called.get_future(), check);
-
-    check_result(form(Call(), asio::use_future), check);
-
-    asio::io_context context;
-    auto result = asio::co_spawn(context, awaited<T>(form), asio::use_future);
-    context.run();
-    check_result(std::move(result), check);
-
-    CHECK(code_of([&] {
-              form(Call().deadline(Call::Clock::time_point::min()), asio::use_future).get();
-          }) == Errc::deadline_exceeded);
-
-    asio::cancellation_signal signal;
-    std::promise<Errc> ended;
-    {
-        const HeldLanes held(engine);
-        form(Call(), asio::bind_cancellation_slot(signal.slot(),
-                                                  [&](std::exception_ptr error, const auto&...) {
-                                                      ended.set_value(code_in(error));
-                                                  }));
-        signal.emit(asio::cancellation_type::terminal);
-    }
-    CHECK(ended.get_future().get() == Errc::cancelled);
-}
-
-std::string content_of(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
-}
-
 /// A history of a parent and its child, each of which made a file, and of a replay of the child.
 struct HistoryFixture : EngineFixture {
     HistoryFixture() {
+        store = held;
+        engine = make();
         program = [](ProgramContext& context) {
             context.print(context.command.code);
             context.files["made/" + context.command.code] = Bytes(context.command.code);
@@ -123,55 +88,74 @@ struct HistoryFixture : EngineFixture {
         child = engine.run(RunRequest("child").parent(parent.id()).task("the child"));
         report = engine.replay(child.id());
     }
+
+    /// Performs `form(call, token)` by callback, future and coroutine, and shows each result to
+    /// `check`; then past its deadline, and cancelled by its slot while the store works for it.
+    template <class Form, class Check>
+    void in_every_way(Form form, Check check) {
+        using T = decltype(form(Call(), asio::use_future).get());
+
+        std::promise<T> called;
+        form(Call(), [&](std::exception_ptr error, auto... value) {
+            error ? called.set_exception(error) : called.set_value(std::move(value)...);
+        });
+        check_result(called.get_future(), check);
+
+        check_result(form(Call(), asio::use_future), check);
+
+        asio::io_context context;
+        auto result = asio::co_spawn(context, awaited<T>(form), asio::use_future);
+        context.run();
+        check_result(std::move(result), check);
+
+        auto late = form(Call().deadline(Call::Clock::time_point::min()), asio::use_future);
+        CHECK(code_of([&] { late.get(); }) == Errc::deadline_exceeded);
+
+        asio::cancellation_signal signal;
+        std::promise<Errc> ended;
+        held->hold_next(1);
+        form(Call(), asio::bind_cancellation_slot(signal.slot(),
+                                                  [&](std::exception_ptr error, const auto&...) {
+                                                      ended.set_value(code_in(error));
+                                                  }));
+        held->wait_held();
+        signal.emit(asio::cancellation_type::terminal);
+        CHECK(ended.get_future().get() == Errc::cancelled);
+    }
+
+    /// A snapshot whose sandbox the provider failed to destroy.
+    void leave_sandbox_behind() {
+        provider->fail_at(Step::destroy, Error(Errc::sandbox_unavailable, "it stays"));
+        engine.run(RunRequest("x"));
+        provider->mend();
+    }
+
+    std::shared_ptr<HoldingStore> held = std::make_shared<HoldingStore>(make_memory_store());
     Snapshot parent;
     Snapshot child;
     ReplayReport report;
 };
 
-/// A snapshot whose sandbox the provider failed to destroy.
-void leave_sandbox_behind(EngineFixture& fixture) {
-    fixture.provider->fail_at(Step::destroy, Error(Errc::sandbox_unavailable, "it stays"));
-    fixture.engine.run(RunRequest("x"));
-    fixture.provider->mend();
+std::string content_of(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
 }
-
-/// Waits, without polling, until somebody opens a file or folder.
-class OpenWatch {
-public:
-    explicit OpenWatch(const std::filesystem::path& path) : events_(::inotify_init1(IN_CLOEXEC)) {
-        REQUIRE(events_ >= 0);
-        REQUIRE(::inotify_add_watch(events_, path.c_str(), IN_OPEN) >= 0);
-    }
-    OpenWatch(const OpenWatch&) = delete;
-    OpenWatch& operator=(const OpenWatch&) = delete;
-    ~OpenWatch() { ::close(events_); }
-
-    void wait() const {
-        alignas(inotify_event) char event[4096];
-        REQUIRE(::read(events_, event, sizeof event) > 0);
-    }
-
-private:
-    int events_;
-};
 
 } // namespace
 
 TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms find and list") {
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_find(child.id().brief(), call, std::move(token));
         },
         [&](const SnapshotId& id) { CHECK(id == child.id()); });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_short_id(child.id(), call, std::move(token));
         },
         [&](const std::string& prefix) { CHECK(prefix == child.id().to_string().substr(0, 8)); });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_children(parent.id(), call, std::move(token));
         },
@@ -181,7 +165,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms find and list") {
             CHECK(entries[1].id == report.verdicts[0].replay);
         });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_lineage(child.id(), call, std::move(token));
         },
@@ -190,13 +173,11 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms find and list") {
             CHECK(entries[0].id == parent.id());
         });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_verdicts(child.id(), call, std::move(token));
         },
         [&](const std::vector<Verdict>& verdicts) { CHECK(verdicts == report.verdicts); });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) { return engine.async_info(call, std::move(token)); },
         [&](const StoreInfo& info) {
             CHECK(info.backend == "memory");
@@ -205,14 +186,10 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms find and list") {
 }
 
 TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms read and show") {
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_get(child.id(), call, std::move(token)); },
+                 [&](const Snapshot& snapshot) { CHECK(snapshot == child); });
     in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_get(child.id(), call, std::move(token));
-        },
-        [&](const Snapshot& snapshot) { CHECK(snapshot == child); });
-    in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_timeline_html(SnapshotQuery(), call, std::move(token));
         },
@@ -221,7 +198,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms read and show") {
             CHECK(page.find("the child") != std::string::npos);
         });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_artifacts(child.id(), call, std::move(token));
         },
@@ -231,7 +207,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms read and show") {
             CHECK(files[0].change == FileChange::added);
         });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_read_file(child.id(), "made/parent", call, std::move(token));
         },
@@ -240,7 +215,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms read and show") {
 
 TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms make, keep and discard drafts") {
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_branch(parent.id(), call, std::move(token));
         },
@@ -251,28 +225,20 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms make, keep and discard dra
         });
     auto draft = engine.branch(parent.id());
     draft.request.task("edited");
-    in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_save(draft, call, std::move(token));
-        },
-        [&] {
-            CHECK(engine.draft(draft.id) == draft);
-            engine.discard(draft.id);
-        });
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_save(draft, call, std::move(token)); },
+                 [&] {
+                     CHECK(engine.draft(draft.id) == draft);
+                     engine.discard(draft.id);
+                 });
     engine.save(draft);
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_draft(draft.id, call, std::move(token)); },
+                 [&](const Draft& kept) { CHECK(kept == draft); });
     in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_draft(draft.id, call, std::move(token));
-        },
-        [&](const Draft& kept) { CHECK(kept == draft); });
-    in_every_way(
-        engine,
         [&](const Call& call, auto token) { return engine.async_drafts(call, std::move(token)); },
         [&](const std::vector<Draft>& drafts) { CHECK(drafts == std::vector{draft}); });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             engine.save(draft);
             return engine.async_discard(draft.id, call, std::move(token));
@@ -283,53 +249,39 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms make, keep and discard dra
 
 TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms annotate") {
     const auto id = child.id();
-    in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_tag(id, "good", call, std::move(token));
-        },
-        [&] {
-            CHECK(engine.get(id).annotations().tags == std::set<std::string>{"good"});
-            engine.untag(id, "good");
-        });
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_tag(id, "good", call, std::move(token)); },
+                 [&] {
+                     CHECK(engine.get(id).annotations().tags == std::set<std::string>{"good"});
+                     engine.untag(id, "good");
+                 });
     engine.tag(id, "bad");
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_untag(id, "bad", call, std::move(token)); },
+                 [&] {
+                     CHECK(engine.get(id).annotations().tags.empty());
+                     engine.tag(id, "bad");
+                 });
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_note(id, "look", call, std::move(token)); },
+                 [&] {
+                     CHECK(engine.get(id).annotations().note == "look");
+                     engine.note(id, "");
+                 });
     in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_untag(id, "bad", call, std::move(token));
-        },
-        [&] {
-            CHECK(engine.get(id).annotations().tags.empty());
-            engine.tag(id, "bad");
-        });
-    in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_note(id, "look", call, std::move(token));
-        },
-        [&] {
-            CHECK(engine.get(id).annotations().note == "look");
-            engine.note(id, "");
-        });
-    in_every_way(
-        engine,
         [&](const Call& call, auto token) { return engine.async_pin(id, call, std::move(token)); },
         [&] {
             CHECK(engine.get(id).annotations().pinned);
             engine.unpin(id);
         });
     engine.pin(id);
+    in_every_way([&](const Call& call,
+                     auto token) { return engine.async_unpin(id, call, std::move(token)); },
+                 [&] {
+                     CHECK(!engine.get(id).annotations().pinned);
+                     engine.pin(id);
+                 });
     in_every_way(
-        engine,
-        [&](const Call& call, auto token) {
-            return engine.async_unpin(id, call, std::move(token));
-        },
-        [&] {
-            CHECK(!engine.get(id).annotations().pinned);
-            engine.pin(id);
-        });
-    in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_metric(id, "score", 0.5, call, std::move(token));
         },
@@ -344,7 +296,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "an asynchronous restore writes the resulting 
     const TempDirectory top;
     int folders = 0;
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_restore(child.id(), top.path() / std::to_string(folders++), call,
                                         std::move(token));
@@ -364,7 +315,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "an asynchronous restore writes the resulting 
 
 TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms verify, remove and collect") {
     in_every_way(
-        engine,
         [&](const Call& call, auto token) { return engine.async_verify(call, std::move(token)); },
         [](const VerifyReport& found) {
             CHECK(found.clean());
@@ -372,7 +322,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms verify, remove and collect
             CHECK(found.objects == 7);
         });
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_preview_removal({child.id()}, call, std::move(token));
         },
@@ -382,7 +331,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms verify, remove and collect
         });
     int removals = 0;
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             const auto one = engine.run(RunRequest("one " + std::to_string(removals++)));
             return engine.async_remove({one.id()}, call, std::move(token));
@@ -391,7 +339,6 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms verify, remove and collect
     CHECK(engine.query({}).entries.size() == 5);
 
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
             return engine.async_gc(GcMode::preview, call, std::move(token));
         },
@@ -400,11 +347,10 @@ TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms verify, remove and collect
     CHECK(engine.gc(GcMode::preview).objects == 0);
 }
 
-TEST_CASE_FIXTURE(EngineFixture, "an asynchronous reap destroys what was left behind") {
+TEST_CASE_FIXTURE(HistoryFixture, "an asynchronous reap destroys what was left behind") {
     in_every_way(
-        engine,
         [&](const Call& call, auto token) {
-            leave_sandbox_behind(*this);
+            leave_sandbox_behind();
             return engine.async_reap(call, std::move(token));
         },
         [](std::size_t reaped) { CHECK(reaped == 1); });
@@ -412,63 +358,25 @@ TEST_CASE_FIXTURE(EngineFixture, "an asynchronous reap destroys what was left be
     CHECK(engine.reap() == 2);
 }
 
-TEST_CASE_FIXTURE(EngineFixture, "operations that take long hold up neither runs nor queries") {
-    std::latch entered(2);
-    std::latch release(1);
-    std::latch left(3);
-    const auto hold = [&](std::exception_ptr, const VerifyReport&) {
-        entered.count_down();
-        release.wait();
-        left.count_down();
-    };
-    engine.async_verify(Call(), hold);
-    engine.async_verify(Call(), hold);
-    entered.wait();
-    std::promise<Errc> third;
+TEST_CASE_FIXTURE(HistoryFixture, "operations that take long hold up neither runs nor queries") {
+    std::stop_source stop;
+    held->hold_next(2);
+    auto first = engine.async_verify(Call().stop(stop.get_token()), asio::use_future);
+    auto second = engine.async_gc(GcMode::preview, Call().stop(stop.get_token()), asio::use_future);
+    held->wait_held();
     asio::cancellation_signal signal;
+    std::promise<Errc> third;
     engine.async_verify(Call(), asio::bind_cancellation_slot(
                                     signal.slot(), [&](std::exception_ptr error, const auto&) {
                                         third.set_value(code_in(error));
-                                        left.count_down();
                                     }));
+    auto late = engine.async_verify(Call().timeout(1ms), asio::use_future);
     const auto snapshot = engine.async_run(RunRequest("x"), asio::use_future).get();
     CHECK(engine.async_get(snapshot.id(), Call(), asio::use_future).get() == snapshot);
+    CHECK(code_of([&] { late.get(); }) == Errc::deadline_exceeded);
     signal.emit(asio::cancellation_type::total);
     CHECK(third.get_future().get() == Errc::cancelled);
-    release.count_down();
-    left.wait();
-}
-
-TEST_CASE("cancelling reaches an operation that waits inside the store") {
-    const TempDirectory folder;
-    EngineFixture fixture;
-    fixture.store = make_sqlite_store(folder.path());
-    auto engine = fixture.make();
-    const auto snapshot = engine.run(RunRequest("x"));
-    const auto owners = folder.path() / "owners";
-    const int held = ::open(owners.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    REQUIRE(::flock(held, LOCK_EX | LOCK_NB) == 0);
-
-    const auto code_when_cancelled = [&](auto start) {
-        const OpenWatch reached(owners);
-        asio::cancellation_signal signal;
-        std::promise<Errc> ended;
-        start(
-            asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error, const auto&) {
-                ended.set_value(code_in(error));
-            }));
-        reached.wait();
-        signal.emit(asio::cancellation_type::partial);
-        return ended.get_future().get();
-    };
-    CHECK(code_when_cancelled([&](auto token) { engine.async_verify(Call(), token); }) ==
-          Errc::cancelled);
-    CHECK(code_when_cancelled([&](auto token) {
-              engine.async_gc(GcMode::preview, Call(), token);
-          }) == Errc::cancelled);
-    CHECK(code_when_cancelled([&](auto token) {
-              engine.async_preview_removal({snapshot.id()}, Call(), token);
-          }) == Errc::cancelled);
-    ::close(held);
-    CHECK(engine.async_verify(Call(), asio::use_future).get().clean());
+    stop.request_stop();
+    CHECK(code_of([&] { first.get(); }) == Errc::cancelled);
+    CHECK(code_of([&] { second.get(); }) == Errc::cancelled);
 }
