@@ -6,7 +6,10 @@
 #include <rexa/error.hpp>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <string>
 
 namespace rexa::sqlite {
@@ -147,38 +150,56 @@ CREATE TABLE operation(
 
 constexpr const char* steps_of_this_version[] = {format_1};
 
-/// What the first page of the database file says.
-struct Header {
-    bool exists = false;
+/// What a database says of itself.
+struct Marks {
+    bool is_empty = true;
     bool is_wal = false;
     std::int64_t application = 0;
     std::int64_t format = 0;
 };
 
-std::int64_t big_endian(std::string_view bytes) {
-    std::uint32_t value = 0;
-    for (const char byte : bytes.substr(0, 4)) {
-        value = value << 8 | static_cast<std::uint8_t>(byte);
-    }
-    return static_cast<std::int32_t>(value);
+std::int64_t pragma(Database& database, const char* sql) {
+    auto query = database.query(sql);
+    return query.next() ? query.integer(0) : 0;
 }
 
-Header read_header(const StoreFolder& folder) {
-    const std::string name = StoreFolder::database_name;
-    const FileDescriptor file = open_file(folder.root(), name, O_RDONLY);
-    if (!file || size_of(file.get(), name) == 0) {
-        return {};
+Marks marks_of(Database& database) {
+    const Transaction together(database, Transaction::Kind::read);
+    Marks marks;
+    marks.is_empty = pragma(database, "SELECT count(*) FROM sqlite_schema") == 0;
+    marks.application = pragma(database, "PRAGMA application_id");
+    marks.format = pragma(database, "PRAGMA user_version");
+    auto mode = database.query("PRAGMA journal_mode");
+    marks.is_wal = mode.next() && mode.text(0) == "wal";
+    return marks;
+}
+
+/// Looks without opening: to close any descriptor of a database cancels the locks that SQLite
+/// holds on it in this process. Errors: store_unsuitable for anything but a regular file.
+bool database_exists(const StoreFolder& folder) {
+    struct stat status {};
+    if (::fstatat(folder.root(), StoreFolder::database_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) {
+            return false;
+        }
+        fail_file(StoreFolder::database_name, "look at", errno);
     }
-    std::string page;
-    read_exactly(file.get(), 0, 100, page, name);
-    if (!page.starts_with(std::string_view("SQLite format 3", 16))) {
-        throw Error(Errc::store_corrupt,
-                    "history.db: it is not a database; restore a backup or choose another folder")
-            .from("sqlite");
+    if (!S_ISREG(status.st_mode)) {
+        fail_file(StoreFolder::database_name, "use, it is no regular file,", EISDIR);
     }
-    const std::string_view header(page);
-    return {true, header[18] == 2 && header[19] == 2, big_endian(header.substr(68)),
-            big_endian(header.substr(60))};
+    return true;
+}
+
+/// An empty database file, for its owner only. It gets its name once its descriptor is closed, for
+/// the same reason. The folder is locked, so that nobody else makes one.
+void make_database_file(const StoreFolder& folder) {
+    const std::string name = random_name();
+    create_file(folder.root(), name);
+    if (::renameat(folder.root(), name.c_str(), folder.root(), StoreFolder::database_name) != 0) {
+        const int error = errno;
+        remove_file(folder.root(), name);
+        fail_file(StoreFolder::database_name, "make", error);
+    }
 }
 
 void check_format(std::int64_t application, std::int64_t format, std::size_t known) {
@@ -195,17 +216,21 @@ void check_format(std::int64_t application, std::int64_t format, std::size_t kno
     }
 }
 
-bool is_current(const Header& header, std::size_t known) {
-    if (!header.exists) {
+bool is_current(const Marks& marks, std::size_t known) {
+    if (marks.is_empty) {
         return false;
     }
-    check_format(header.application, header.format, known);
-    return header.is_wal && header.format == static_cast<std::int64_t>(known);
+    check_format(marks.application, marks.format, known);
+    return marks.is_wal && marks.format == static_cast<std::int64_t>(known);
 }
 
-std::int64_t pragma(Database& database, const char* sql) {
-    auto query = database.query(sql);
-    return query.next() ? query.integer(0) : 0;
+/// Not for reading only: a process that died while it made the store leaves a journal to roll back.
+bool is_ready(const StoreFolder& folder, const SqliteOptions& options, std::size_t known) {
+    if (!database_exists(folder)) {
+        return false;
+    }
+    Database database(folder.database(), Database::Access::read_write, options);
+    return is_current(marks_of(database), known);
 }
 
 void apply(Database& database, std::int64_t from, std::span<const char* const> steps) {
@@ -217,23 +242,32 @@ void apply(Database& database, std::int64_t from, std::span<const char* const> s
     database.execute(marks.c_str());
 }
 
+/// SQLite leaves the mode as it was when others keep the database locked for too long.
+void enter_wal_mode(Database& database) {
+    auto mode = database.query("PRAGMA journal_mode = wal");
+    if (!mode.next() || mode.text(0) != "wal") {
+        throw Error(Errc::store_busy, "history.db: others keep it locked, try again")
+            .from("sqlite")
+            .with_retry();
+    }
+}
+
 void make_or_migrate(const StoreFolder& folder, const SqliteOptions& options,
                      std::span<const char* const> steps) {
-    if (!open_file(folder.root(), StoreFolder::database_name, O_RDONLY)) {
-        create_file(folder.root(), StoreFolder::database_name);
+    if (!database_exists(folder)) {
+        make_database_file(folder);
     }
     Database database(folder.database(), Database::Access::read_write, options);
-    Transaction transaction(database, Transaction::Kind::write);
-    const std::int64_t format = pragma(database, "PRAGMA user_version");
-    const std::int64_t tables = pragma(database, "SELECT count(*) FROM sqlite_schema");
-    if (tables > 0) {
-        check_format(pragma(database, "PRAGMA application_id"), format, steps.size());
+    const Marks marks = marks_of(database);
+    if (is_current(marks, steps.size())) {
+        return;
     }
-    if (format < static_cast<std::int64_t>(steps.size())) {
-        apply(database, format, steps);
+    Transaction transaction(database, Transaction::Kind::write);
+    if (marks.format < static_cast<std::int64_t>(steps.size())) {
+        apply(database, marks.format, steps);
     }
     transaction.commit();
-    database.execute("PRAGMA journal_mode = wal");
+    enter_wal_mode(database);
     Checkpointer(folder.database(), options).run(database);
 }
 
@@ -245,18 +279,12 @@ std::span<const char* const> migrations() noexcept {
 
 void prepare_database(const StoreFolder& folder, const SqliteOptions& options,
                       std::span<const char* const> steps) {
-    if (!is_current(read_header(folder), steps.size())) {
-        const FileLock alone(folder.root(), FileLock::Kind::exclusive,
-                             Call().timeout(options.busy_timeout));
-        if (!is_current(read_header(folder), steps.size())) {
-            make_or_migrate(folder, options, steps);
-        }
+    if (is_ready(folder, options, steps.size())) {
+        return;
     }
-    // Not for reading only: a process that died while it made the store leaves a journal to roll
-    // back.
-    Database database(folder.database(), Database::Access::read_write, options);
-    check_format(pragma(database, "PRAGMA application_id"), pragma(database, "PRAGMA user_version"),
-                 steps.size());
+    const FileLock alone(folder.root(), FileLock::Kind::exclusive,
+                         Call().timeout(options.busy_timeout));
+    make_or_migrate(folder, options, steps);
 }
 
 } // namespace rexa::sqlite
