@@ -72,6 +72,10 @@ std::string_view Compressor::compress(std::string_view bytes) {
     return ZSTD_isError(size) != 0 ? std::string_view() : std::string_view(buffer_.data(), size);
 }
 
+CompressorPool::CompressorPool() {
+    idle_.reserve(most_idle);
+}
+
 CompressorPool::Lent::Lent(CompressorPool& pool) : pool_(pool) {
     {
         const std::scoped_lock lock(pool_.mutex_);

@@ -39,6 +39,8 @@ private:
 /// Compressors whose memory is used again. Thread-safe.
 class CompressorPool {
 public:
+    CompressorPool();
+
     /// One compressor, lent until this goes.
     class Lent {
     public:

@@ -343,6 +343,9 @@ int Database::on_wal(void* self, sqlite3*, const char*, int pages) noexcept {
 
 Transaction::Transaction(Database& database, Kind kind) : database_(database) {
     database_.left_work_.clear();
+    if (database_.in_transaction()) {
+        database_.execute("ROLLBACK"); // of one for whose end there was no memory
+    }
     database_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
@@ -350,7 +353,7 @@ Transaction::~Transaction() {
     if (open_ && database_.in_transaction()) {
         try {
             database_.execute("ROLLBACK");
-        } catch (const Error&) {
+        } catch (...) {
             // SQLite ends the transaction itself when a rollback meets an I/O error.
         }
     }

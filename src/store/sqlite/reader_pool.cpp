@@ -22,7 +22,7 @@ ReaderPool::Reader::~Reader() {
             database_->execute("COMMIT");
         }
         pool_.give_back(std::move(database_));
-    } catch (const Error&) {
+    } catch (...) {
         // A connection that cannot even end its reading is closed, not lent again.
     }
 }
@@ -44,7 +44,7 @@ ReaderPool::Reader ReaderPool::take(const Call& call) {
     return {*this, std::move(database), call};
 }
 
-void ReaderPool::give_back(std::unique_ptr<Database> database) noexcept {
+void ReaderPool::give_back(std::unique_ptr<Database> database) {
     const std::scoped_lock lock(mutex_);
     if (idle_.size() < most_idle) {
         idle_.push_back(std::move(database));

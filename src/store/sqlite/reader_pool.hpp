@@ -36,7 +36,7 @@ public:
     void abandon() noexcept;
 
 private:
-    void give_back(std::unique_ptr<Database> database) noexcept;
+    void give_back(std::unique_ptr<Database> database);
 
     std::filesystem::path file_;
     SqliteOptions options_;

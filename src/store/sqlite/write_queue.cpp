@@ -105,7 +105,7 @@ void WriteQueue::lead(Lock& lock, Waiter& self, const Call& call) {
     lock.unlock();
     try {
         checkpointer_.run_if_due(database_);
-    } catch (const Error&) {
+    } catch (...) {
         // What was committed stays committed; the next commit tries again.
     }
     lock.lock();
@@ -163,7 +163,7 @@ bool WriteQueue::commit(Transaction& transaction) {
     const auto start = Call::Clock::now();
     try {
         transaction.commit();
-    } catch (const Error&) {
+    } catch (...) {
         return false; // each job is then tried by itself, and told its own failure
     }
     last_commit_ = Call::Clock::now() - start;
