@@ -1,27 +1,27 @@
 #include "store/sqlite/collector.hpp"
 
 #include "store/sqlite/collection_lock.hpp"
-#include "store/sqlite/compression.hpp"
-#include "store/sqlite/lease_rows.hpp"
 #include "store/sqlite/operation_rows.hpp"
+#include "store/sqlite/orphan_files.hpp"
+#include "store/sqlite/pack_thinning.hpp"
 #include "store/sqlite/snapshot_rows.hpp"
-#include "store/sqlite/spool_files.hpp"
+#include "store/sqlite/sweep_order.hpp"
 
 #include <rexa/error.hpp>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <functional>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
+#include <utility>
 
 namespace rexa::sqlite {
 namespace {
 
 /// Rows looked at in one reading transaction, so that checkpoints are not held up.
 constexpr int rows_at_once = 1000;
+
+/// Objects deleted in one writing transaction, so that runs are not held up.
+constexpr std::size_t objects_at_once = 1000;
 
 std::uint64_t share_of(std::uint64_t stored, std::uint64_t size, std::uint64_t whole) {
     return whole == 0
@@ -43,7 +43,7 @@ store::ReachableObjects::NodeReader reading_from(ObjectStore& objects, const Cal
                 throw;
             }
             throw Error(Errc::store_corrupt, "gc: folder " + digest.to_string() +
-                                                 " is missing, run verify; nothing was collected")
+                                                 " is missing, run verify; what it may need stays")
                 .from("sqlite");
         }
     };
@@ -51,8 +51,9 @@ store::ReachableObjects::NodeReader reading_from(ObjectStore& objects, const Cal
 
 } // namespace
 
-store::ReachableObjects Collector::mark(const std::set<SnapshotId>& removed, const Call& call) {
-    store::ReachableObjects reachable(reading_from(parts_.objects, call));
+Collector::Mark Collector::mark(const std::set<SnapshotId>& removed, const Call& call) {
+    Mark mark{store::ReachableObjects(reading_from(parts_.objects, call))};
+    mark.operation = last_operation(*parts_.readers.take(call));
     std::int64_t last = 0;
     for (bool more = true; more;) {
         more = false;
@@ -71,55 +72,61 @@ store::ReachableObjects Collector::mark(const std::set<SnapshotId>& removed, con
             }
         }
         for (const auto& roots : found) {
-            reachable.add(roots);
+            mark.reachable.add(roots);
         }
     }
     const auto reader = parts_.readers.take(call);
     auto others = reader->query("SELECT x'', blobs FROM draft UNION ALL "
                                 "SELECT x'', packages FROM environment");
     while (others.next()) {
-        add_row(reachable, others);
+        add_row(mark.reachable, others);
     }
-    return reachable;
+    return mark;
 }
 
-void Collector::mark_since(Database& database, store::ReachableObjects& reachable,
-                           std::uint64_t operation) {
+/// Adds what the log says was recorded after the mark, which itself stays where it is: the caller
+/// may be in a transaction that is not committed.
+void Collector::mark_since(Database& database, Mark& mark) {
     auto rows = database.query(
         "SELECT trees, blobs FROM snapshot WHERE id IN (SELECT snapshot FROM operation "
         "WHERE sequence > ?1) UNION ALL "
         "SELECT x'', blobs FROM draft WHERE id IN (SELECT snapshot FROM operation "
         "WHERE sequence > ?1) UNION ALL SELECT x'', packages FROM environment");
-    rows.bind(operation);
+    rows.bind(mark.operation);
     while (rows.next()) {
-        add_row(reachable, rows);
+        add_row(mark.reachable, rows);
     }
 }
 
-Collector::Census Collector::count(Database& database, const store::ReachableObjects& reachable) {
+/// Of one moment, with what was recorded until then.
+Collector::Census Collector::count(Mark& mark, const Call& call) {
     Census census;
-    auto packs = database.query("SELECT number, size, stored FROM pack");
-    while (packs.next()) {
-        census.packs.emplace(packs.integer(0), Contents{packs.number(1), packs.number(2), 0});
+    const auto reader = parts_.readers.take(call);
+    mark_since(*reader, mark);
+    std::unordered_map<std::int64_t, std::pair<std::uint64_t, std::uint64_t>> packs;
+    auto rows = reader->query("SELECT number, size, stored FROM pack");
+    while (rows.next()) {
+        packs.emplace(rows.integer(0), std::pair(rows.number(1), rows.number(2)));
     }
-    auto objects = database.query("SELECT digest, pack, size FROM object");
+    std::vector<std::pair<std::int64_t, Garbage>> garbage;
+    auto objects = reader->query("SELECT digest, pack, size FROM object");
     while (objects.next()) {
         const Digest digest = objects.digest(0);
-        const auto pack = census.packs.find(objects.integer(1));
-        const std::uint64_t size = objects.number(2);
+        const auto pack = packs.find(objects.integer(1));
         const std::uint64_t stored =
-            pack == census.packs.end() ? 0 : share_of(pack->second.stored, size, pack->second.size);
-        if (reachable.contains(digest)) {
-            census.report.kept_objects += 1;
-            census.report.kept_bytes += stored;
-            if (pack != census.packs.end()) {
-                pack->second.live += size + 1;
-            }
-        } else {
-            census.report.objects += 1;
-            census.report.bytes += stored;
-            census.unreachable.push_back(digest);
+            pack == packs.end()
+                ? 0
+                : share_of(pack->second.second, objects.number(2), pack->second.first);
+        const bool kept = mark.reachable.contains(digest);
+        (kept ? census.report.kept_objects : census.report.objects) += 1;
+        (kept ? census.report.kept_bytes : census.report.bytes) += stored;
+        if (!kept) {
+            garbage.emplace_back(objects.integer(1), Garbage{digest, stored});
         }
+    }
+    std::ranges::stable_sort(garbage, {}, &decltype(garbage)::value_type::first);
+    for (auto& entry : garbage) {
+        census.garbage.push_back(entry.second);
     }
     return census;
 }
@@ -127,167 +134,83 @@ Collector::Census Collector::count(Database& database, const store::ReachableObj
 GcReport Collector::preview(const std::set<SnapshotId>& removed, const Call& call) {
     const CollectionLock together(parts_.folder, FileLock::Kind::shared,
                                   bounded(call, parts_.options.busy_timeout));
-    const auto reachable = mark(removed, call);
-    std::optional<ObjectGate::Pass> alone;
-    try {
-        alone = parts_.objects.gate().close(Call().deadline(Call::Clock::now()));
-    } catch (const Error& error) {
-        if (error.code() != Errc::store_busy) {
-            throw;
-        }
-    }
-    const auto reader = parts_.readers.take(call);
-    GcReport report = count(*reader, reachable).report;
-    report.orphan_files = orphan_spools(spools(), *reader).size();
-    if (alone) {
-        // With a batch open, its new files cannot be told from orphans.
-        report.orphan_files += orphan_object_files(*reader).size();
-    }
+    Mark marked = mark(removed, call);
+    GcReport report = count(marked, call).report;
+    report.orphan_files = OrphanFiles(parts_).count(call);
     return report;
 }
 
 GcReport Collector::collect(const Call& call) {
-    const Call limited = bounded(call, parts_.options.busy_timeout);
-    const CollectionLock lock(parts_.folder, FileLock::Kind::exclusive, limited);
-    std::uint64_t operation = 0;
-    {
-        const auto reader = parts_.readers.take(call);
-        operation = last_operation(*reader);
-    }
-    auto reachable = mark({}, call);
-    const auto alone = parts_.objects.gate().close(bounded(call, parts_.options.busy_timeout));
-    GcReport report;
+    const CollectionLock lock(parts_.folder, FileLock::Kind::exclusive,
+                              bounded(call, parts_.options.busy_timeout));
+    OrphanFiles orphans(parts_);
+    const std::uint64_t orphan_files = orphans.remove(call);
+    Mark marked = mark({}, call);
+    const Census census = count(marked, call);
+    GcReport report = sweep(census, marked, call);
+    report.orphan_files = orphan_files;
+    PackThinning(parts_, call).run();
+    orphans.remove(call);
     parts_.writes.run(
         [&](Database& database) {
-            mark_since(database, reachable, operation);
-            const Census census = count(database, reachable);
-            report = census.report;
-            report.orphan_files =
-                orphan_object_files(database).size() + orphan_spools(spools(), database).size();
-            sweep(database, census);
             log_operation(database, "gc", std::nullopt,
                           std::to_string(report.objects) + " objects");
         },
         call);
-    remove_orphans(call);
     return report;
 }
 
-void Collector::sweep(Database& database, const Census& census) {
-    for (const Digest& digest : census.unreachable) {
-        database.query("DELETE FROM object WHERE digest = ?").bind(digest).run();
+GcReport Collector::sweep(const Census& census, Mark& mark, const Call& call) {
+    std::unordered_map<Digest, std::uint64_t> stored;
+    std::vector<Digest> unreachable;
+    for (const Garbage& garbage : census.garbage) {
+        stored.emplace(garbage.digest, garbage.stored);
+        unreachable.push_back(garbage.digest);
     }
-    std::unordered_map<std::int64_t, Members> sparse;
-    for (const auto& [number, pack] : census.packs) {
-        if (pack.live < pack.size / 2) {
-            sparse.try_emplace(number);
+    const std::vector<Digest> order = sweep_order(parts_.objects, unreachable, call);
+    GcReport report = census.report;
+    report.objects = 0;
+    report.bytes = 0;
+    for (std::span rest(order); !rest.empty();) {
+        const auto some = rest.first(std::min(rest.size(), objects_at_once));
+        rest = rest.subspan(some.size());
+        for (const Digest& digest : sweep_some(some, mark, call)) {
+            report.objects += 1;
+            report.bytes += stored.at(digest);
         }
-        if (pack.live == 0) {
-            database.query("DELETE FROM pack WHERE number = ?").bind(number).run();
-            sparse.erase(number);
-        }
     }
-    if (sparse.empty()) {
-        return;
-    }
+    report.kept_objects += census.report.objects - report.objects;
+    report.kept_bytes += census.report.bytes - report.bytes;
+    return report;
+}
+
+/// Most of what was recorded since the last step is marked before anybody has to wait.
+std::vector<Digest> Collector::sweep_some(std::span<const Digest> digests, Mark& mark,
+                                          const Call& call) {
     {
-        auto objects = database.query("SELECT digest, pack, size FROM object");
-        while (objects.next()) {
-            if (const auto pack = sparse.find(objects.integer(1)); pack != sparse.end()) {
-                pack->second.emplace_back(objects.digest(0), objects.number(2));
+        const auto reader = parts_.readers.take(call);
+        const std::uint64_t seen = last_operation(*reader);
+        mark_since(*reader, mark);
+        mark.operation = seen;
+    }
+    const auto alone = parts_.objects.gate().close(bounded(call, parts_.options.busy_timeout));
+    std::vector<Digest> swept;
+    std::uint64_t seen = 0;
+    parts_.writes.run(
+        [&](Database& database) {
+            swept.clear();
+            seen = last_operation(database);
+            mark_since(database, mark);
+            for (const Digest& digest : digests) {
+                if (!mark.reachable.contains(digest)) {
+                    database.query("DELETE FROM object WHERE digest = ?").bind(digest).run();
+                    swept.push_back(digest);
+                }
             }
-        }
-    }
-    for (const auto& [number, members] : sparse) {
-        thin_out(database, number, members);
-    }
-}
-
-/// Moves what is left of a sparse pack into a new one.
-void Collector::thin_out(Database& database, std::int64_t pack, const Members& members) {
-    std::string content;
-    for (const auto& member : members) {
-        content += parts_.objects.read(member.first, Call()).chars();
-    }
-    Compressor compressor;
-    const std::string_view compressed = compressor.compress(content);
-    const std::string_view stored = compressed.empty() ? content : compressed;
-    database
-        .query("INSERT INTO pack(codec, size, stored, file, file_offset, content) "
-               "VALUES(?, ?, ?, NULL, NULL, ?)")
-        .bind(static_cast<int>(compressed.empty() ? Codec::plain : Codec::zstd))
-        .bind(static_cast<std::uint64_t>(content.size()))
-        .bind(static_cast<std::uint64_t>(stored.size()))
-        .bind(as_bytes(stored))
-        .run();
-    const std::int64_t number = database.last_insert_id();
-    std::uint64_t position = 0;
-    for (const auto& [digest, size] : members) {
-        database.query("UPDATE object SET pack = ?, position = ? WHERE digest = ?")
-            .bind(number)
-            .bind(position)
-            .bind(digest)
-            .run();
-        position += size;
-    }
-    database.query("DELETE FROM pack WHERE number = ?").bind(pack).run();
-}
-
-std::vector<std::string> Collector::orphan_object_files(Database& database) const {
-    std::vector<std::string> orphans;
-    const int objects = parts_.folder.objects();
-    for (const std::string& subfolder : names_in(objects, "objects")) {
-        struct stat status {};
-        if (::fstatat(objects, subfolder.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-            !S_ISDIR(status.st_mode)) {
-            continue;
-        }
-        const FileDescriptor folder = open_folder(objects, subfolder.c_str());
-        for (const std::string& file : names_in(folder.get(), subfolder)) {
-            const std::string name = subfolder + "/" + file;
-            if (!database.query("SELECT 1 FROM pack WHERE file = ?")
-                     .bind(std::string_view(name))
-                     .next()) {
-                orphans.push_back(name);
-            }
-        }
-    }
-    return orphans;
-}
-
-std::vector<std::string> Collector::spools() const {
-    return names_in(parts_.folder.spool(), "spool");
-}
-
-/// Spool files belong to owners who live, or whose runs are still to be recovered.
-std::vector<std::string> Collector::orphan_spools(const std::vector<std::string>& names,
-                                                  Database& database) const {
-    std::set<std::string, std::less<>> needed;
-    for (const RecordedOwner& owner : load_owners(database)) {
-        if (!load_runs_of(database, owner.number).empty() || parts_.runs.is_own(owner.identity) ||
-            is_alive(parts_.folder.owners(), owner.identity)) {
-            needed.insert(owner.identity.token);
-        }
-    }
-    std::vector<std::string> orphans;
-    std::ranges::copy_if(names, std::back_inserter(orphans), [&](const std::string& name) {
-        const std::string_view owner = spool_owner(name);
-        return !owner.empty() && !needed.contains(owner);
-    });
-    return orphans;
-}
-
-/// While no batch is open, an object file without a row is an orphan. Spools are listed before the
-/// transaction that looks them up: an owner is on record before he has a spool.
-void Collector::remove_orphans(const Call& call) {
-    const auto listed = spools();
-    const auto reader = parts_.readers.take(call);
-    for (const std::string& name : orphan_spools(listed, *reader)) {
-        remove_file(parts_.folder.spool(), name);
-    }
-    for (const std::string& name : orphan_object_files(*reader)) {
-        remove_file(parts_.folder.objects(), name);
-    }
+        },
+        call);
+    mark.operation = seen;
+    return swept;
 }
 
 } // namespace rexa::sqlite

@@ -31,11 +31,6 @@ RemovalReport sort_out(Database& database, const std::vector<SnapshotId>& ids) {
     return report;
 }
 
-std::uint64_t bytes_freed_without(Parts& parts, const std::vector<SnapshotId>& removed,
-                                  const Call& call) {
-    return Collector(parts).preview({removed.begin(), removed.end()}, call).bytes;
-}
-
 } // namespace
 
 RemovalReport preview_removal(Parts& parts, const std::vector<SnapshotId>& ids, const Call& call) {
@@ -44,7 +39,8 @@ RemovalReport preview_removal(Parts& parts, const std::vector<SnapshotId>& ids, 
         const auto reader = parts.readers.take(call);
         report = sort_out(*reader, ids);
     }
-    report.freed_by_gc_bytes = bytes_freed_without(parts, report.removed, call);
+    const std::set<SnapshotId> removed(report.removed.begin(), report.removed.end());
+    report.freed_by_gc_bytes = Collector(parts).preview(removed, call).bytes;
     return report;
 }
 
@@ -63,7 +59,6 @@ RemovalReport remove_snapshots(Parts& parts, const std::vector<SnapshotId>& ids,
             }
         },
         call);
-    report.freed_by_gc_bytes = bytes_freed_without(parts, {}, call);
     return report;
 }
 
