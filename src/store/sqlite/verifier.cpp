@@ -24,6 +24,7 @@ VerifyReport Verifier::run() {
     const CollectionLock together(parts_.folder, FileLock::Kind::shared,
                                   bounded(call_, parts_.options.busy_timeout));
     guarded("history.db", [&] { check_database(); });
+    guarded("search", [&] { check_search(); });
     guarded("references", [&] { check_references(); });
     guarded("snapshots", [&] { check_snapshots(); });
     guarded("objects", [&] { check_objects(); });
@@ -57,6 +58,15 @@ void Verifier::check_database() {
     }
 }
 
+/// The check of the database looks at the tables of the full-text index, not at what they mean.
+void Verifier::check_search() {
+    parts_.writes.run(
+        [](Database& database) {
+            database.execute("INSERT INTO search(search) VALUES('integrity-check')");
+        },
+        call_);
+}
+
 void Verifier::check_references() {
     const auto reader = parts_.readers.take(call_);
     auto rows = reader->query(
@@ -85,6 +95,14 @@ void Verifier::check_snapshots() {
     for (auto ids = next_snapshots(last); !ids.empty(); ids = next_snapshots(last)) {
         for (const SnapshotId& id : ids) {
             check_snapshot(id, reachable);
+        }
+    }
+    {
+        const auto reader = parts_.readers.take(call_);
+        auto others = reader->query("SELECT blobs FROM draft UNION ALL "
+                                    "SELECT packages FROM environment");
+        while (others.next()) {
+            reachable.add({{}, split_digests(others.bytes(0))});
         }
     }
     check_reachable(reachable);
@@ -132,7 +150,7 @@ void Verifier::check_reachable(const store::ReachableObjects& reachable) {
     }
     std::ranges::sort(missing);
     for (const Digest& digest : missing) {
-        add(DamageKind::object, digest.to_string(), "missing, and a snapshot refers to it");
+        add(DamageKind::object, digest.to_string(), "missing, and something refers to it");
     }
 }
 
