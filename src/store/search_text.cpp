@@ -5,7 +5,7 @@
 namespace rexa::store {
 namespace {
 
-constexpr std::size_t searched_bytes = 16 * 1024;
+constexpr std::size_t searched_bytes = 512 * 1024;
 
 /// Both ends of a stream of which the middle may be missing.
 void add_ends(std::string& text, const StreamRecord& record) {
@@ -46,6 +46,18 @@ std::vector<std::string_view> query_words(std::string_view text) {
         words.push_back(text.substr(start, end - start));
         text.remove_prefix(end);
     }
+}
+
+std::string full_text_query(std::string_view text) {
+    std::string query;
+    for (const std::string_view word : query_words(text)) {
+        query += query.empty() ? "\"" : " \"";
+        for (const char c : word) {
+            query += c == '"' ? "\"\"" : std::string(1, c == '\0' ? ' ' : c);
+        }
+        query += '"';
+    }
+    return query;
 }
 
 } // namespace rexa::store

@@ -9,11 +9,16 @@
 
 namespace rexa::store {
 
-/// The part of the output that full-text search covers: the first and last 16 KiB of both streams.
+/// The part of the output that full-text search covers: what is kept of both streams, up to the
+/// first and the last 512 KiB of each.
 std::string searchable_output(const Output& output);
 
 /// The words of a person's query, in order: what stands between blanks.
 std::vector<std::string_view> query_words(std::string_view text);
+
+/// The same as a query of SQLite's full-text search: every word in quotes, so that nothing of it is
+/// taken for syntax.
+std::string full_text_query(std::string_view text);
 
 } // namespace rexa::store
 

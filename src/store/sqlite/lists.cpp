@@ -38,19 +38,6 @@ SnapshotSummary summary_of(Database& database, const Query& row) {
     return summary;
 }
 
-/// Every word in quotes, so that nothing of it is taken for FTS5's own syntax.
-std::string full_text_query(std::string_view text) {
-    std::string query;
-    for (const std::string_view word : store::query_words(text)) {
-        query += query.empty() ? "\"" : " \"";
-        for (const char c : word) {
-            query += c == '"' ? "\"\"" : std::string(1, c == '\0' ? ' ' : c);
-        }
-        query += '"';
-    }
-    return query;
-}
-
 /// A page's statement and its parameters in order. The table that drives the walk is the one of
 /// the most selective condition; all are walked in the order of `sequence`, from the cursor down.
 class PageStatement {
@@ -177,7 +164,7 @@ std::size_t digits_shared(Query& neighbours, const SnapshotId& id) {
 SnapshotPage load_page(Database& database, const SnapshotQuery& query) {
     store::check_query(query);
     const PageStatement statement(query);
-    const std::string words = full_text_query(query.text());
+    const std::string words = store::full_text_query(query.text());
     SnapshotPage page;
     if (!query.text().empty() && words.empty()) {
         return page;
