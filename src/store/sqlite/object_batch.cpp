@@ -42,7 +42,6 @@ public:
         }
         gathered_.append(as_chars(bytes));
         if (size_ >= smallest_large(batch_.store_->options())) {
-            batch_.enter_gate();
             file_.emplace(batch_.files_.create());
             stream_.emplace([this](std::string_view part) { file_->write(part); });
             stream_->write(as_bytes(gathered_));
@@ -74,8 +73,9 @@ private:
     std::optional<CompressingStream> stream_;
 };
 
-ObjectBatch::ObjectBatch(std::shared_ptr<ObjectStore> store)
-    : store_(std::move(store)), files_(store_->folder()) {}
+ObjectBatch::ObjectBatch(std::shared_ptr<ObjectStore> store, const Call& call)
+    : store_(std::move(store)), call_(call),
+      pass_(store_->gate().enter(call, store_->options().busy_timeout)), files_(store_->folder()) {}
 ObjectBatch::~ObjectBatch() = default;
 
 Digest ObjectBatch::put(BytesView bytes) {
@@ -95,16 +95,8 @@ bool ObjectBatch::add_known(const Digest& digest) {
     return known_.insert(digest).second;
 }
 
-void ObjectBatch::enter_gate() {
-    if (!pass_) {
-        pass_ = store_->gate().enter(Call().timeout(store_->options().busy_timeout));
-    }
-}
-
 bool ObjectBatch::is_stored(const Digest& digest) {
-    enter_gate();
-    const Call unlimited;
-    const auto reader = store_->readers().take(unlimited);
+    const auto reader = store_->readers().take(call_);
     return reader->query("SELECT 1 FROM object WHERE digest = ?").bind(digest).next();
 }
 
@@ -112,7 +104,7 @@ void ObjectBatch::add_small(const Digest& digest, BytesView bytes) {
     gathered_members_.push_back({digest, gathered_.size(), bytes.size(), 0});
     gathered_.append(as_chars(bytes));
     if (gathered_.size() >= pack_size) {
-        close_pack();
+        close_pack(call_);
     }
 }
 
@@ -133,8 +125,8 @@ void ObjectBatch::add_file(const Digest& digest, std::uint64_t size, ObjectFile 
     packs_.push_back({Codec::zstd, size, file.size(), {}, file.name(), 0});
 }
 
-void ObjectBatch::close_pack() {
-    if (leave_out_stored()) {
+void ObjectBatch::close_pack(const Call& call) {
+    if (leave_out_stored(call)) {
         const std::string_view compressed = compressor_.compress(gathered_);
         Pack pack;
         pack.codec = compressed.empty() ? Codec::plain : Codec::zstd;
@@ -156,12 +148,10 @@ void ObjectBatch::close_pack() {
 }
 
 /// Takes out what the store has already; false when nothing is left.
-bool ObjectBatch::leave_out_stored() {
-    enter_gate();
+bool ObjectBatch::leave_out_stored(const Call& call) {
     std::vector<Member> left;
     {
-        const Call unlimited;
-        const auto reader = store_->readers().take(unlimited);
+        const auto reader = store_->readers().take(call);
         std::ranges::copy_if(gathered_members_, std::back_inserter(left),
                              [&](const Member& member) {
                                  return !reader->query("SELECT 1 FROM object WHERE digest = ?")
@@ -199,9 +189,9 @@ void ObjectBatch::spill() {
     bytes_in_memory_ = 0;
 }
 
-void ObjectBatch::seal() {
+void ObjectBatch::seal(const Call& call) {
     if (!gathered_members_.empty()) {
-        close_pack();
+        close_pack(call);
     }
     if (pack_file_) {
         pack_file_->sync();

@@ -16,10 +16,13 @@ namespace rexa::sqlite {
 
 /// Objects on their way into a store. Small ones are gathered into packs; once these grow beyond
 /// what belongs into the database they go to a file as they come, so that a batch of any size
-/// needs little memory. The store refers to nothing of it before `commit`.
+/// needs little memory. The store refers to nothing of it before `commit`. From its first moment
+/// to its end nothing is collected.
 class ObjectBatch final : public BlobBatch {
 public:
-    explicit ObjectBatch(std::shared_ptr<ObjectStore> store);
+    /// The call is for everything that is put. Errors: store_busy when a collection takes longer
+    /// than the busy timeout, cancelled, deadline_exceeded.
+    ObjectBatch(std::shared_ptr<ObjectStore> store, const Call& call);
     ~ObjectBatch() override;
 
     Digest put(BytesView bytes) override;
@@ -29,7 +32,7 @@ public:
     [[nodiscard]] bool contains(const Digest& digest) const { return known_.contains(digest); }
 
     /// Writes and syncs what is left, outside of any transaction. Nothing may be put afterwards.
-    void seal();
+    void seal(const Call& call);
     /// Makes the store refer to everything, inside a write transaction. May be repeated after a
     /// rollback.
     void commit(Database& database) const;
@@ -54,17 +57,17 @@ private:
     };
 
     [[nodiscard]] bool add_known(const Digest& digest);
-    void enter_gate();
     [[nodiscard]] bool is_stored(const Digest& digest);
     void add_small(const Digest& digest, BytesView bytes);
     void add_large(const Digest& digest, BytesView bytes);
     void add_file(const Digest& digest, std::uint64_t size, ObjectFile file);
-    void close_pack();
-    [[nodiscard]] bool leave_out_stored();
+    void close_pack(const Call& call);
+    [[nodiscard]] bool leave_out_stored(const Call& call);
     void spill();
 
     std::shared_ptr<ObjectStore> store_;
-    ObjectGate::Pass pass_;
+    const Call call_;
+    const ObjectGate::Pass pass_;
     Compressor compressor_;
     ObjectFiles files_;
     std::unordered_set<Digest> known_;

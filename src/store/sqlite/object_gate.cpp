@@ -12,12 +12,14 @@
 namespace rexa::sqlite {
 namespace {
 
-void pause_between_attempts(const Call& call, const char* message) {
-    if (call.deadline() <= Call::Clock::now()) {
+void pause_between_attempts() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+void require_time_left(Call::Clock::time_point end, const char* message) {
+    if (end <= Call::Clock::now()) {
         throw Error(Errc::store_busy, message).from("sqlite").with_retry();
     }
-    call.check();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 } // namespace
@@ -29,16 +31,22 @@ ObjectGate::ObjectGate(int folder)
     }
 }
 
-ObjectGate::Pass ObjectGate::enter(const Call& call) {
+ObjectGate::Pass ObjectGate::enter(const Call& call, std::chrono::milliseconds longest) {
+    call.check();
+    const auto end = Call::Clock::now() + longest;
     while (!try_enter()) {
-        pause_between_attempts(call, "objects: a collection is under way, try again");
+        call.check();
+        require_time_left(end, "objects: a collection is under way, try again");
+        pause_between_attempts();
     }
     return Pass(*this);
 }
 
 ObjectGate::Pass ObjectGate::close(const Call& call) {
     while (!try_close()) {
-        pause_between_attempts(call, "gc: runs are adding objects, try again");
+        require_time_left(call.deadline(), "gc: runs are adding objects, try again");
+        call.check();
+        pause_between_attempts();
     }
     return Pass(*this);
 }

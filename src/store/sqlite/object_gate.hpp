@@ -40,10 +40,11 @@ public:
         ObjectGate* gate_ = nullptr;
     };
 
-    /// For a batch: waits for a collection that is under way. Errors: store_busy at the deadline,
+    /// For a batch: waits for a collection that is under way. Errors: store_busy after `longest`,
+    /// cancelled, deadline_exceeded.
+    [[nodiscard]] Pass enter(const Call& call, std::chrono::milliseconds longest);
+    /// For a collection: waits until no batch is open. Errors: store_busy at the deadline,
     /// cancelled.
-    [[nodiscard]] Pass enter(const Call& call);
-    /// For a collection: waits until no batch is open. Errors: the same.
     [[nodiscard]] Pass close(const Call& call);
 
 private:

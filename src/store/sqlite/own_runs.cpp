@@ -21,9 +21,27 @@ bool OwnRuns::is_own(const OwnerIdentity& owner) {
     return lock_ && lock_->identity().token == owner.token;
 }
 
+bool OwnRuns::is_live(const SnapshotId& id) {
+    const std::scoped_lock lock(mutex_);
+    return live_.contains(id);
+}
+
 void OwnRuns::abandon() noexcept {
     if (lock_) {
         lock_->abandon();
+    }
+}
+
+LiveRun::LiveRun(std::shared_ptr<OwnRuns> runs, const SnapshotId& id)
+    : runs_(std::move(runs)), id_(id) {
+    const std::scoped_lock lock(runs_->mutex_);
+    runs_->live_.insert(id_);
+}
+
+LiveRun::~LiveRun() {
+    if (runs_ && ::getpid() == process_) {
+        const std::scoped_lock lock(runs_->mutex_);
+        runs_->live_.erase(runs_->live_.find(id_));
     }
 }
 

@@ -5,10 +5,14 @@
 #include "store/sqlite/owner.hpp"
 #include "store/sqlite/spool_files.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
+#include <set>
+#include <utility>
 
 namespace rexa::sqlite {
 
@@ -31,15 +35,35 @@ public:
 
     /// Whether this owner is the one here.
     [[nodiscard]] bool is_own(const OwnerIdentity& owner);
+
+    /// Whether somebody here still holds this run.
+    [[nodiscard]] bool is_live(const SnapshotId& id);
     void abandon() noexcept;
 
 private:
+    friend class LiveRun;
+
     int folder_;
     int spool_folder_;
     std::mutex mutex_;
     std::optional<OwnerLock> lock_;
     std::optional<SpoolFiles> spools_;
     std::atomic<std::int64_t> number_ = 0;
+    std::multiset<SnapshotId> live_; ///< with those that are refused for an id that is taken
+};
+
+/// One run that somebody in this process may still finish. Begins before the run is on record.
+class LiveRun {
+public:
+    LiveRun(std::shared_ptr<OwnRuns> runs, const SnapshotId& id);
+    LiveRun(LiveRun&&) noexcept = default;
+    LiveRun& operator=(LiveRun&&) = delete;
+    ~LiveRun();
+
+private:
+    const pid_t process_ = ::getpid();
+    std::shared_ptr<OwnRuns> runs_;
+    SnapshotId id_;
 };
 
 } // namespace rexa::sqlite

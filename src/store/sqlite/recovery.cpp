@@ -7,6 +7,7 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <set>
 
 namespace rexa::sqlite {
@@ -54,7 +55,10 @@ bool interrupt(Parts& parts, const SnapshotId& id, const RecordedOwner& owner, c
     }
     data.execution.status = Status::interrupted;
     data.execution.output = output_of(parts, owner.identity, data);
-    data.notices.push_back("the process that ran it ended first; this is what it had put out");
+    data.notices.push_back(
+        parts.runs.is_own(owner.identity)
+            ? "its end could not be recorded; this is what it had put out"
+            : "the process that ran it ended first; this is what it had put out");
     const auto sealed = prepare(Snapshot::seal(std::move(data), parent_digest), parts.compressors);
     bool interrupted = false;
     parts.writes.run(
@@ -62,12 +66,87 @@ bool interrupt(Parts& parts, const SnapshotId& id, const RecordedOwner& owner, c
             interrupted = std::ranges::count(load_runs_of(database, owner.number), id) > 0;
             if (interrupted) {
                 make_final(database, sealed);
+                end_lease(database, id, LeaseEnd::keep_for_reaper);
                 log_operation(database, "interrupt", id);
             }
         },
         call);
     return interrupted;
 }
+
+/// Goes from run to run; one that cannot be finished keeps no other from it.
+class Recovery {
+public:
+    Recovery(Parts& parts, const Call& call) : parts_(parts), call_(call) {}
+
+    void interrupt_all_of(const RecordedOwner& owner) {
+        bool all_final = true;
+        for (const SnapshotId& id : runs_of(owner)) {
+            all_final &= try_interrupt(id, owner);
+        }
+        if (all_final) {
+            remove_spools(spool_files_of(parts_.folder.spool(), owner.identity.token));
+        }
+    }
+
+    /// Runs that this open store began and that nobody can finish any more.
+    void interrupt_lost_runs() {
+        for (const RecordedOwner& owner : own_record()) {
+            for (const SnapshotId& id : runs_of(owner)) {
+                if (!parts_.runs.is_live(id) && try_interrupt(id, owner)) {
+                    remove_spools(
+                        spool_files_with(parts_.folder.spool(), owner.identity.token, id));
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+    void rethrow_first_failure() const {
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
+    }
+
+private:
+    [[nodiscard]] std::vector<RecordedOwner> own_record() {
+        const auto reader = parts_.readers.take(call_);
+        std::vector<RecordedOwner> owners = load_owners(*reader);
+        std::erase_if(owners, [&](const RecordedOwner& owner) {
+            return !parts_.runs.is_own(owner.identity);
+        });
+        return owners;
+    }
+
+    [[nodiscard]] std::vector<SnapshotId> runs_of(const RecordedOwner& owner) {
+        const auto reader = parts_.readers.take(call_);
+        return load_runs_of(*reader, owner.number);
+    }
+
+    /// False when it is still running, as far as the record says.
+    bool try_interrupt(const SnapshotId& id, const RecordedOwner& owner) {
+        call_.check();
+        try {
+            count_ += interrupt(parts_, id, owner, call_) ? 1 : 0;
+            return true;
+        } catch (const Error&) {
+            failure_ = failure_ ? failure_ : std::current_exception();
+            return false;
+        }
+    }
+
+    void remove_spools(const std::vector<std::string>& names) {
+        for (const std::string& name : names) {
+            remove_file(parts_.folder.spool(), name);
+        }
+    }
+
+    Parts& parts_;
+    const Call& call_;
+    std::size_t count_ = 0;
+    std::exception_ptr failure_;
+};
 
 void forget(Parts& parts, const std::vector<RecordedOwner>& dead, const Call& call) {
     std::vector<std::string> forgotten;
@@ -89,26 +168,17 @@ void forget(Parts& parts, const std::vector<RecordedOwner>& dead, const Call& ca
 } // namespace
 
 std::size_t recover_runs(Parts& parts, const Call& call) {
+    Recovery recovery(parts, call);
+    recovery.interrupt_lost_runs();
     const auto dead = dead_owners(parts, call);
-    std::size_t count = 0;
     for (const RecordedOwner& owner : dead) {
-        std::vector<SnapshotId> runs;
-        {
-            const auto reader = parts.readers.take(call);
-            runs = load_runs_of(*reader, owner.number);
-        }
-        for (const SnapshotId& id : runs) {
-            count += interrupt(parts, id, owner, call) ? 1 : 0;
-        }
-        // All of his runs are on record as final now, whoever did it.
-        for (const std::string& name : spool_files_of(parts.folder.spool(), owner.identity.token)) {
-            remove_file(parts.folder.spool(), name);
-        }
+        recovery.interrupt_all_of(owner);
     }
-    if (count > 0 || dead.size() >= worth_forgetting) {
+    if (recovery.count() > 0 || dead.size() >= worth_forgetting) {
         forget(parts, dead, call);
     }
-    return count;
+    recovery.rethrow_first_failure();
+    return recovery.count();
 }
 
 std::vector<Lease> load_abandoned_leases(Parts& parts, const Call& call) {

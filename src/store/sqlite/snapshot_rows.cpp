@@ -242,6 +242,13 @@ bool is_tombstone(Database& database, const SnapshotId& id) {
     return database.query("SELECT 1 FROM tombstone WHERE id = ?").bind(id).next();
 }
 
+Digest known_digest(Database& database, const SnapshotId& id) {
+    if (!is_taken(database, id)) {
+        throw missing(database, id);
+    }
+    return digest_of(database, id);
+}
+
 Digest digest_of(Database& database, const std::optional<SnapshotId>& id) {
     if (!id) {
         return Digest();

@@ -53,7 +53,10 @@ Snapshot load_snapshot(Database& database, const SnapshotId& id);
 bool is_taken(Database& database, const SnapshotId& id);
 bool is_tombstone(Database& database, const SnapshotId& id);
 
-/// The digest of a snapshot or tombstone; empty for any other id and while it runs.
+/// The digest of a snapshot or tombstone; empty while it runs. Errors: not_found.
+Digest known_digest(Database& database, const SnapshotId& id);
+
+/// The same; empty for any other id as well.
 Digest digest_of(Database& database, const std::optional<SnapshotId>& id);
 
 /// Replaces a final snapshot by its tombstone.

@@ -193,13 +193,20 @@ void SpoolWriter::write_record(std::string_view head, BytesView content) {
     position_ = end;
 }
 
-void SpoolWriter::discard() {
+void SpoolWriter::discard() noexcept {
     for (SpoolFile& spool : spool_) {
         if (spool.file) {
             files_->give_back(std::move(spool));
         }
     }
     position_ = 0;
+}
+
+std::vector<std::string> spool_files_with(int folder, std::string_view owner,
+                                          const SnapshotId& id) {
+    std::vector<std::string> names = spool_files_of(folder, owner);
+    std::erase_if(names, [&](const std::string& name) { return !read_turn(folder, name, id); });
+    return names;
 }
 
 Output recover_output(int folder, std::string_view owner, const SnapshotId& id,

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] Output output() const { return recorder_.output(); }
 
     /// The run is recorded elsewhere: gives its files back.
-    void discard();
+    void discard() noexcept;
 
 private:
     void start_turn();
@@ -51,10 +51,13 @@ private:
     std::uint64_t position_ = 0;
 };
 
-/// The output of this run that a dead owner's spool files hold; nothing when they hold none.
-/// Errors: store_unsuitable for a file that is no regular one.
+/// The output of this run that its owner's spool files hold, nothing when they hold none, once
+/// nobody writes it any more. Errors: store_unsuitable for a file that is no regular one.
 Output recover_output(int folder, std::string_view owner, const SnapshotId& id,
                       const Limits& limits);
+
+/// The owner's spool files that hold this run. Errors: the same.
+std::vector<std::string> spool_files_with(int folder, std::string_view owner, const SnapshotId& id);
 
 } // namespace rexa::sqlite
 

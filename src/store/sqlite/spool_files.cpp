@@ -3,6 +3,7 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace rexa::sqlite {
@@ -12,19 +13,28 @@ constexpr std::size_t most_idle = 32;
 constexpr std::uint64_t longest_wiped = 256 * 1024;
 constexpr std::size_t token_digits = 32;
 
-void wipe(const SpoolFile& file) {
-    const std::string zeros(static_cast<std::size_t>(file.used), '\0');
-    for (std::size_t done = 0; done < zeros.size();) {
-        const ssize_t written = ::pwrite(file.file.get(), zeros.data() + done, zeros.size() - done,
-                                         static_cast<off_t>(done));
+constexpr std::array<char, 16 * 1024> zeros{};
+
+/// False when that failed.
+bool wipe(const SpoolFile& file) noexcept {
+    for (std::uint64_t done = 0; done < file.used;) {
+        const auto size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), file.used - done));
+        const ssize_t written =
+            ::pwrite(file.file.get(), zeros.data(), size, static_cast<off_t>(done));
         if (written < 0 && errno != EINTR) {
-            fail_file(file.name, "write", errno);
+            return false;
         }
-        done += written < 0 ? 0 : static_cast<std::size_t>(written);
+        done += written < 0 ? 0 : static_cast<std::uint64_t>(written);
     }
+    return true;
 }
 
 } // namespace
+
+SpoolFiles::SpoolFiles(int folder, std::string owner) : folder_(folder), owner_(std::move(owner)) {
+    idle_.reserve(most_idle);
+}
 
 SpoolFiles::~SpoolFiles() {
     if (::getpid() != process_) {
@@ -49,9 +59,8 @@ SpoolFile SpoolFiles::take() {
     return {create_file(folder_, name), name, 0};
 }
 
-void SpoolFiles::give_back(SpoolFile file) {
-    if (file.used <= longest_wiped) {
-        wipe(file);
+void SpoolFiles::give_back(SpoolFile file) noexcept {
+    if (file.used <= longest_wiped && wipe(file)) {
         file.used = 0;
         const std::scoped_lock lock(mutex_);
         if (idle_.size() < most_idle) {
@@ -59,7 +68,7 @@ void SpoolFiles::give_back(SpoolFile file) {
             return;
         }
     }
-    remove_file(folder_, file.name);
+    ::unlinkat(folder_, file.name.c_str(), 0);
 }
 
 std::string_view spool_owner(std::string_view name) noexcept {

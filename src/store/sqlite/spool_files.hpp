@@ -25,15 +25,16 @@ struct SpoolFile {
 /// recording it. Thread-safe.
 class SpoolFiles {
 public:
-    SpoolFiles(int folder, std::string owner) : folder_(folder), owner_(std::move(owner)) {}
+    SpoolFiles(int folder, std::string owner);
     ~SpoolFiles();
     SpoolFiles(const SpoolFiles&) = delete;
     SpoolFiles& operator=(const SpoolFiles&) = delete;
 
     /// Errors: store_full, store_read_only.
     [[nodiscard]] SpoolFile take();
-    /// Takes back a file whose content is not needed any more.
-    void give_back(SpoolFile file);
+    /// Takes back a file whose content is not needed any more. One that can neither be wiped nor
+    /// removed stays, and a collection finds it once the owner is gone.
+    void give_back(SpoolFile file) noexcept;
 
 private:
     int folder_;

@@ -28,16 +28,16 @@ namespace rexa::sqlite {
 namespace {
 
 /// The batch as this store made it; null for none.
-ObjectBatch* sealed_batch(const std::unique_ptr<BlobBatch>& batch) {
-    if (!batch) {
+ObjectBatch* sealed_batch(BlobBatch* batch, const Call& call) {
+    if (batch == nullptr) {
         return nullptr;
     }
-    auto* own = dynamic_cast<ObjectBatch*>(batch.get());
+    auto* own = dynamic_cast<ObjectBatch*>(batch);
     if (own == nullptr) {
         throw Error(Errc::invalid_argument, "batch: it was not opened by this store")
             .from("sqlite");
     }
-    own->seal();
+    own->seal(call);
     return own;
 }
 
@@ -53,18 +53,13 @@ public:
         }
     }
 
-    /// Neither a disk without room for the end of a dead run, nor others who write all the time,
-    /// nor damage, which `verify` reports, may keep a store from opening.
+    /// Nothing that is wrong with the runs of others may keep a store from opening: they stay as
+    /// they are, and `recover` says what is wrong.
     void recover_on_open() {
         try {
             recover_runs(*parts_, Call().timeout(parts_->options.busy_timeout));
-        } catch (const Error& error) {
-            const bool may_wait =
-                error.code() == Errc::store_full || error.code() == Errc::store_busy ||
-                error.code() == Errc::deadline_exceeded || error.code() == Errc::store_corrupt;
-            if (!may_wait) {
-                throw;
-            }
+        } catch (const Error&) {
+            return;
         }
     }
 
@@ -85,8 +80,8 @@ public:
         return info;
     }
 
-    std::unique_ptr<BlobBatch> open_batch() override {
-        return std::make_unique<ObjectBatch>(shared_objects());
+    std::unique_ptr<BlobBatch> open_batch(const Call& call) override {
+        return std::make_unique<ObjectBatch>(shared_objects(), call);
     }
 
     std::unique_ptr<RunJournal> begin(const Snapshot& pending, const Lease& lease,
@@ -95,9 +90,10 @@ public:
         call.check();
         store::check_pending(pending);
         parts().runs.claim();
-        ObjectBatch* const batch = sealed_batch(inputs);
+        ObjectBatch* const batch = sealed_batch(inputs.get(), call);
         const PreparedSnapshot prepared = prepare(pending, parts().compressors);
         const bool brings_workspace = batch != nullptr && batch->contains(pending.before().root());
+        LiveRun live(shared_runs(), pending.id());
         std::int64_t owner = 0;
         parts().writes.run(
             [&](Database& database) {
@@ -115,18 +111,19 @@ public:
         if (batch != nullptr) {
             batch->keep();
         }
-        return std::make_unique<Journal>(shared_spools(), pending.id(), pending.request().limits());
+        return std::make_unique<Journal>(std::move(live), shared_spools(), pending.id(),
+                                         pending.request().limits());
     }
 
-    void finish(const Snapshot& sealed, std::unique_ptr<RunJournal> journal,
-                std::unique_ptr<BlobBatch> produced, LeaseEnd lease, const Call& call) override {
+    void finish(const Snapshot& sealed, RunJournal* journal, BlobBatch* produced, LeaseEnd lease,
+                const Call& call) override {
         call.check();
         if (!sealed.is_final()) {
             throw Error(Errc::failed_precondition,
                         "snapshot " + sealed.id().brief() + ": seal it before it is finished")
                 .from("sqlite");
         }
-        ObjectBatch* const batch = sealed_batch(produced);
+        ObjectBatch* const batch = sealed_batch(produced, call);
         const PreparedSnapshot prepared = prepare(sealed, parts().compressors);
         parts().writes.run(
             [&](Database& database) {
@@ -141,7 +138,7 @@ public:
         if (batch != nullptr) {
             batch->keep();
         }
-        if (auto* own = dynamic_cast<Journal*>(journal.get())) {
+        if (auto* own = dynamic_cast<Journal*>(journal)) {
             own->discard();
         }
     }
@@ -168,6 +165,9 @@ public:
             }
         }
         return found;
+    }
+    Digest digest(const SnapshotId& id, const Call& call) override {
+        return known_digest(*parts().readers.take(call), id);
     }
     SnapshotId find(std::string_view prefix, const Call& call) override {
         return find_by_prefix(*parts().readers.take(call), prefix);
@@ -198,13 +198,13 @@ public:
 
     void save_drafts(const std::vector<Draft>& drafts, const Call& call) override {
         call.check();
-        ObjectBatch batch(shared_objects());
+        ObjectBatch batch(shared_objects(), call);
         std::vector<PreparedDraft> prepared;
         prepared.reserve(drafts.size());
         for (const Draft& draft : drafts) {
             prepared.push_back(prepare(draft, batch));
         }
-        batch.seal();
+        batch.seal(call);
         write(call, [&](Database& database) {
             store_drafts(database, prepared);
             batch.commit(database);
@@ -243,9 +243,9 @@ public:
     void record_environment(const Digest& fingerprint, const EnvironmentDescription& description,
                             const Call& call) override {
         call.check();
-        ObjectBatch batch(shared_objects());
+        ObjectBatch batch(shared_objects(), call);
         const Digest packages = batch.put(as_bytes(description.packages));
-        batch.seal();
+        batch.seal(call);
         write(call, [&](Database& database) {
             batch.commit(database);
             store_environment(database, fingerprint, description, packages);
@@ -294,6 +294,8 @@ private:
     [[nodiscard]] std::shared_ptr<SpoolFiles> shared_spools() {
         return {parts_, &parts().runs.spools()};
     }
+
+    [[nodiscard]] std::shared_ptr<OwnRuns> shared_runs() { return {parts_, &parts().runs}; }
 
     void write(const Call& call, const WriteQueue::Job& job) { parts().writes.run(job, call); }
 
