@@ -1,7 +1,6 @@
 #include "store/memory/memory_history.hpp"
 
 #include "store/id_prefix.hpp"
-#include "store/memory/memory_search.hpp"
 #include "store/pending.hpp"
 #include "store/summaries.hpp"
 
@@ -86,6 +85,7 @@ void MemoryHistory::finish(const Snapshot& sealed, const ObjectMap& produced, Le
     objects_.add(produced);
     Snapshot& kept = snapshots_.at(at->second);
     kept = sealed.annotated(kept.annotations());
+    index_.add(at->second, kept);
     if (lease == LeaseEnd::keep_for_reaper) {
         for (auto& entry : leases_) {
             entry.second.kept |= entry.second.lease.snapshot == sealed.id();
@@ -130,6 +130,21 @@ std::vector<Snapshot> MemoryHistory::get_many(const std::vector<SnapshotId>& ids
     return found;
 }
 
+Digest MemoryHistory::digest(const SnapshotId& id) const {
+    if (const auto known = known_digest(id)) {
+        return *known;
+    }
+    throw not_found(id, "snapshot");
+}
+
+std::optional<Digest> MemoryHistory::known_digest(const SnapshotId& id) const {
+    if (const Snapshot* snapshot = lookup(sequences_, snapshots_, id)) {
+        return snapshot->digest();
+    }
+    const auto tombstone = tombstones_.find(id);
+    return tombstone == tombstones_.end() ? std::nullopt : std::optional(tombstone->second.digest);
+}
+
 const Snapshot& MemoryHistory::existing(const SnapshotId& id) const {
     if (const Snapshot* snapshot = lookup(sequences_, snapshots_, id)) {
         return *snapshot;
@@ -172,10 +187,11 @@ std::string MemoryHistory::short_id(const SnapshotId& id) const {
 SnapshotPage MemoryHistory::page(const SnapshotQuery& query) const {
     store::check_query(query);
     SnapshotPage page;
+    const auto found = index_.find(query.text());
     auto at = snapshots_.lower_bound(store::parse_cursor(query.cursor()));
     while (at != snapshots_.begin()) {
         --at;
-        if (!matches(at->second, query)) {
+        if (!matches(at->second, query) || (!query.text().empty() && !found.contains(at->first))) {
             continue;
         }
         if (page.entries.size() == query.limit()) {
@@ -187,20 +203,19 @@ SnapshotPage MemoryHistory::page(const SnapshotQuery& query) const {
     return page;
 }
 
-bool MemoryHistory::matches(const Snapshot& snapshot, const SnapshotQuery& query) const {
+bool MemoryHistory::matches(const Snapshot& snapshot, const SnapshotQuery& query) {
     const Timestamp started = snapshot.execution().started;
     return (!query.status() || *query.status() == snapshot.status()) &&
            (!query.language() || *query.language() == snapshot.language()) &&
            (!query.since() || started >= *query.since()) &&
            (!query.until() || started < *query.until()) &&
-           (query.tag().empty() || snapshot.annotations().tags.contains(query.tag())) &&
-           (query.text().empty() || (snapshot.is_final() && matches_text(snapshot, query.text())));
+           (query.tag().empty() || snapshot.annotations().tags.contains(query.tag()));
 }
 
 SnapshotSummary MemoryHistory::summary(const Snapshot& snapshot) const {
-    const auto verdict = std::ranges::find(verdicts_, snapshot.id(), &Verdict::replay);
-    return store::summarise(snapshot, verdict == verdicts_.end() ? std::nullopt
-                                                                 : std::optional(verdict->kind));
+    const Verdict* verdict = lookup(verdict_sequences_, verdicts_, snapshot.id());
+    return store::summarise(snapshot,
+                            verdict == nullptr ? std::nullopt : std::optional(verdict->kind));
 }
 
 std::vector<SnapshotSummary> MemoryHistory::children(const SnapshotId& id) const {
@@ -244,15 +259,27 @@ std::optional<SnapshotId> MemoryHistory::parent_of(const SnapshotId& id) const {
 void MemoryHistory::record_verdict(const Verdict& verdict) {
     static_cast<void>(existing(verdict.original));
     static_cast<void>(existing(verdict.replay));
-    std::erase_if(verdicts_, [&](const Verdict& old) { return old.replay == verdict.replay; });
-    verdicts_.push_back(verdict);
+    forget_verdict(verdict.replay);
+    const std::uint64_t sequence = verdicts_.empty() ? 1 : verdicts_.rbegin()->first + 1;
+    verdicts_.emplace(sequence, verdict);
+    verdict_sequences_.emplace(verdict.replay, sequence);
     log("verdict", verdict.replay, std::string(to_string(verdict.kind)));
+}
+
+void MemoryHistory::forget_verdict(const SnapshotId& replay) {
+    if (const auto at = verdict_sequences_.find(replay); at != verdict_sequences_.end()) {
+        verdicts_.erase(at->second);
+        verdict_sequences_.erase(at);
+    }
 }
 
 std::vector<Verdict> MemoryHistory::verdicts(const SnapshotId& original) const {
     std::vector<Verdict> found;
-    std::ranges::copy_if(verdicts_, std::back_inserter(found),
-                         [&](const Verdict& verdict) { return verdict.original == original; });
+    for (const auto& entry : verdicts_) {
+        if (entry.second.original == original) {
+            found.push_back(entry.second);
+        }
+    }
     return found;
 }
 

@@ -2,6 +2,7 @@
 #define REXA_STORE_MEMORY_MEMORY_HISTORY_HPP
 
 #include "store/memory/memory_objects.hpp"
+#include "store/memory/text_index.hpp"
 #include "store/reachable_objects.hpp"
 
 #include <rexa/store.hpp>
@@ -29,6 +30,7 @@ public:
 
     [[nodiscard]] Snapshot get(const SnapshotId& id) const;
     [[nodiscard]] std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids) const;
+    [[nodiscard]] Digest digest(const SnapshotId& id) const;
     [[nodiscard]] SnapshotId find(std::string_view prefix) const;
     [[nodiscard]] std::string short_id(const SnapshotId& id) const;
     [[nodiscard]] SnapshotPage page(const SnapshotQuery& query) const;
@@ -70,7 +72,10 @@ private:
     [[nodiscard]] const Snapshot& existing(const SnapshotId& id) const;
     [[nodiscard]] std::uint64_t sequence_of(const SnapshotId& id) const;
     [[nodiscard]] SnapshotSummary summary(const Snapshot& snapshot) const;
-    [[nodiscard]] bool matches(const Snapshot& snapshot, const SnapshotQuery& query) const;
+    [[nodiscard]] static bool matches(const Snapshot& snapshot, const SnapshotQuery& query);
+    void forget_verdict(const SnapshotId& replay);
+    [[nodiscard]] std::optional<Digest> known_digest(const SnapshotId& id) const;
+    [[nodiscard]] RemovalReport sort_out(const std::vector<SnapshotId>& ids) const;
     [[nodiscard]] std::optional<SnapshotId> parent_of(const SnapshotId& id) const;
     [[nodiscard]] Digest parent_digest(const Snapshot& snapshot) const;
     [[nodiscard]] store::ReachableObjects
@@ -83,12 +88,14 @@ private:
     std::uint64_t last_sequence_ = 0;
     std::map<SnapshotId, Tombstone> tombstones_;
     std::map<SandboxKey, OpenLease> leases_;
-    std::vector<Verdict> verdicts_;
+    std::map<std::uint64_t, Verdict> verdicts_; ///< in the order in which they were recorded
+    std::map<SnapshotId, std::uint64_t> verdict_sequences_; ///< by replay
     std::map<std::uint64_t, Draft> drafts_;
     std::map<SnapshotId, std::uint64_t> draft_sequences_;
     std::unordered_map<Digest, EnvironmentDescription> environments_;
     std::vector<Operation> operations_;
     MemoryObjects objects_;
+    TextIndex index_;
 };
 
 } // namespace rexa::memory

@@ -7,8 +7,15 @@
 namespace rexa::memory {
 
 RemovalReport MemoryHistory::preview_removal(const std::vector<SnapshotId>& ids) const {
+    RemovalReport report = sort_out(ids);
+    const std::set<SnapshotId> removed(report.removed.begin(), report.removed.end());
+    report.freed_by_gc_bytes = unreferenced(reachable_without(removed)).bytes;
+    return report;
+}
+
+RemovalReport MemoryHistory::sort_out(const std::vector<SnapshotId>& ids) const {
     RemovalReport report;
-    std::set<SnapshotId> removed;
+    std::set<SnapshotId> seen;
     for (const SnapshotId& id : ids) {
         const Snapshot& snapshot = existing(id);
         if (!snapshot.is_final()) {
@@ -16,25 +23,23 @@ RemovalReport MemoryHistory::preview_removal(const std::vector<SnapshotId>& ids)
                         "snapshot " + id.brief() + ": it is running, cancel it first")
                 .from("memory");
         }
-        if (snapshot.annotations().pinned) {
-            report.refused_pinned.push_back(id);
-        } else if (removed.insert(id).second) {
-            report.removed.push_back(id);
+        if (seen.insert(id).second) {
+            (snapshot.annotations().pinned ? report.refused_pinned : report.removed).push_back(id);
         }
     }
-    report.freed_by_gc_bytes = unreferenced(reachable_without(removed)).bytes;
     return report;
 }
 
 RemovalReport MemoryHistory::remove(const std::vector<SnapshotId>& ids) {
-    RemovalReport report = preview_removal(ids);
+    RemovalReport report = sort_out(ids);
     for (const SnapshotId& id : report.removed) {
         const std::uint64_t sequence = sequences_.at(id);
         const Snapshot& snapshot = snapshots_.at(sequence);
         tombstones_.emplace(id, Tombstone{snapshot.digest(), snapshot.parent()});
+        index_.remove(sequence, snapshot);
         snapshots_.erase(sequence);
         sequences_.erase(id);
-        std::erase_if(verdicts_, [&](const Verdict& verdict) { return verdict.replay == id; });
+        forget_verdict(id);
         log("remove", id);
     }
     return report;
@@ -102,6 +107,9 @@ VerifyReport MemoryHistory::verify() const {
             }
         }
     }
+    for (const auto& entry : environments_) {
+        reachable.add({{}, {Digest::of(as_bytes(entry.second.packages))}});
+    }
     for (const auto& [digest, bytes] : objects_.all()) {
         ++report.objects;
         if (Digest::of(*bytes) != digest) {
@@ -111,21 +119,14 @@ VerifyReport MemoryHistory::verify() const {
     for (const Digest& digest : reachable.digests()) {
         if (!objects_.find(digest)) {
             report.damage.push_back(
-                {DamageKind::object, digest.to_string(), "missing, and a snapshot refers to it"});
+                {DamageKind::object, digest.to_string(), "missing, and something refers to it"});
         }
     }
     return report;
 }
 
 Digest MemoryHistory::parent_digest(const Snapshot& snapshot) const {
-    if (!snapshot.parent()) {
-        return Digest();
-    }
-    if (const auto at = sequences_.find(*snapshot.parent()); at != sequences_.end()) {
-        return snapshots_.at(at->second).digest();
-    }
-    const auto tombstone = tombstones_.find(*snapshot.parent());
-    return tombstone == tombstones_.end() ? Digest() : tombstone->second.digest;
+    return snapshot.parent() ? known_digest(*snapshot.parent()).value_or(Digest()) : Digest();
 }
 
 } // namespace rexa::memory

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace rexa::memory {
 
@@ -32,11 +33,15 @@ private:
 /// nothing is lost when they are collected before this batch is committed.
 class MemoryBatch final : public BlobBatch {
 public:
+    /// Keeps the pass as long as it lives.
+    explicit MemoryBatch(std::shared_ptr<const void> pass = nullptr) : pass_(std::move(pass)) {}
+
     Digest put(BytesView bytes) override;
     std::unique_ptr<BlobWriter> open() override;
     [[nodiscard]] const ObjectMap& objects() const noexcept { return objects_; }
 
 private:
+    std::shared_ptr<const void> pass_;
     ObjectMap objects_;
 };
 

@@ -1,3 +1,4 @@
+#include "store/memory/call_lock.hpp"
 #include "store/memory/memory_history.hpp"
 #include "store/memory/memory_objects.hpp"
 #include "store/output_recorder.hpp"
@@ -6,7 +7,7 @@
 #include <rexa/memory.hpp>
 
 #include <algorithm>
-#include <mutex>
+#include <optional>
 #include <utility>
 
 namespace rexa {
@@ -34,20 +35,21 @@ public:
         return history_.info();
     }
 
-    std::unique_ptr<BlobBatch> open_batch() override {
-        return std::make_unique<memory::MemoryBatch>();
+    std::unique_ptr<BlobBatch> open_batch(const Call& call) override {
+        return std::make_unique<memory::MemoryBatch>(
+            std::make_shared<memory::CallLock::Hold>(batches_.together(call)));
     }
 
     std::unique_ptr<RunJournal> begin(const Snapshot& pending, const Lease& lease,
                                       std::unique_ptr<BlobBatch> inputs,
                                       const Call& call) override {
         const auto lock = enter(call);
-        history_.begin(pending, lease, objects_of(inputs));
+        history_.begin(pending, lease, objects_of(inputs.get()));
         return std::make_unique<MemoryJournal>(pending.request().limits());
     }
 
-    void finish(const Snapshot& sealed, std::unique_ptr<RunJournal>,
-                std::unique_ptr<BlobBatch> produced, LeaseEnd lease, const Call& call) override {
+    void finish(const Snapshot& sealed, RunJournal*, BlobBatch* produced, LeaseEnd lease,
+                const Call& call) override {
         const auto lock = enter(call);
         history_.finish(sealed, objects_of(produced), lease);
     }
@@ -74,6 +76,10 @@ public:
     std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids, const Call& call) override {
         const auto lock = enter(call);
         return history_.get_many(ids);
+    }
+    Digest digest(const SnapshotId& id, const Call& call) override {
+        const auto lock = enter(call);
+        return history_.digest(id);
     }
     SnapshotId find(std::string_view prefix, const Call& call) override {
         const auto lock = enter(call);
@@ -152,6 +158,8 @@ public:
         return history_.remove(ids);
     }
     GcReport gc(GcMode mode, const Call& call) override {
+        const auto no_batches =
+            mode == GcMode::collect ? std::optional(wait_for_batches(call)) : std::nullopt;
         const auto lock = enter(call);
         return history_.gc(mode);
     }
@@ -177,16 +185,31 @@ public:
     }
 
 private:
-    [[nodiscard]] std::unique_lock<std::mutex> enter(const Call& call) {
-        call.check();
-        return std::unique_lock(mutex_);
+    [[nodiscard]] memory::CallLock::Hold enter(const Call& call) { return guard_.alone(call); }
+
+    /// Until none is open, and no longer than the call or half a minute.
+    [[nodiscard]] memory::CallLock::Hold wait_for_batches(const Call& call) {
+        Call limited = call;
+        if (!call.has_deadline()) {
+            limited.timeout(std::chrono::seconds(30));
+        }
+        try {
+            return batches_.alone(limited);
+        } catch (const Error& error) {
+            if (error.code() != Errc::deadline_exceeded) {
+                throw;
+            }
+            throw Error(Errc::store_busy, "gc: runs are adding objects, try again")
+                .from("memory")
+                .with_retry();
+        }
     }
 
-    static memory::ObjectMap objects_of(const std::unique_ptr<BlobBatch>& batch) {
-        if (!batch) {
+    static memory::ObjectMap objects_of(const BlobBatch* batch) {
+        if (batch == nullptr) {
             return {};
         }
-        const auto* own = dynamic_cast<const memory::MemoryBatch*>(batch.get());
+        const auto* own = dynamic_cast<const memory::MemoryBatch*>(batch);
         if (own == nullptr) {
             throw Error(Errc::invalid_argument, "batch: it was not opened by this store")
                 .from("memory");
@@ -194,7 +217,8 @@ private:
         return own->objects();
     }
 
-    std::mutex mutex_;
+    memory::CallLock guard_;
+    memory::CallLock batches_; ///< held together by open ones, alone by a collection
     memory::MemoryHistory history_;
 };
 
