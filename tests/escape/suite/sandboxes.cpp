@@ -147,9 +147,11 @@ Enforcement House::enforcement() {
 }
 
 bool House::workspace_is_in_memory() {
-    // The folder for notes lies beside what the workspace changed.
-    return run(RunRequest("stat -f -c %T /run/rexa/note", Language::shell).limits(limits())).out ==
-           "tmpfs\n";
+    // One tmpfs holds all that a run leaves, or each of its folders is a file system of its own.
+    return run(RunRequest("[ $(stat -c %d /run/rexa) = $(stat -c %d /run/rexa/note) ] && echo one",
+                          Language::shell)
+                   .limits(limits()))
+               .out == "one\n";
 }
 
 } // namespace rexa::escape

@@ -91,8 +91,6 @@ TEST_CASE("a workspace on disk that grows beyond its limit ends the run") {
         check_killed(shell("head -c 5000000 /dev/zero > large"), WorkspaceExcess::bytes);
         check_killed(shell("for i in 1 2 3 4 5; do head -c 1000000 /dev/zero > $i; done"),
                      WorkspaceExcess::bytes);
-        check_killed(shell("head -c 5000000 /dev/zero > /run/rexa/note/large"),
-                     WorkspaceExcess::bytes);
         check_killed(shell("i=0; while [ $i -lt 200 ]; do ln -s x $i; i=$((i+1)); done"),
                      WorkspaceExcess::files);
         check_killed(shell("i=0; while [ $i -lt 200 ]; do mkdir $i; i=$((i+1)); done"),
@@ -120,6 +118,18 @@ TEST_CASE("space in a workspace on disk cannot be hidden") {
                                   "time.sleep(1000)\n",
                                   small()),
                  WorkspaceExcess::bytes);
+}
+
+TEST_CASE("beside a workspace on disk nothing of the host's is named, and notes are limited") {
+    DiskHost disk;
+    const Outcome mounts = disk.host.shell("cat /proc/self/mountinfo");
+    CHECK(mounts.out.find(disk.directory.path().filename()) == std::string::npos);
+    CHECK(mounts.out.find("workspace-") == std::string::npos);
+    CHECK(mounts.out.find(" /run/rexa/note ") != std::string::npos);
+    const Outcome notes =
+        disk.host.shell("head -c 2000000 /dev/zero > /run/rexa/note/large", small());
+    CHECK(notes.end.exit_code == 1);
+    CHECK(notes.err.find("No space left on device") != std::string::npos);
 }
 
 TEST_CASE("folders nested beyond what is watched end a run on disk") {

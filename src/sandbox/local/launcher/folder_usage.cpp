@@ -76,6 +76,10 @@ public:
     }
 
     FolderUsage run(int top) noexcept {
+        struct stat status {};
+        if (::fstat(top, &status) == 0) {
+            device_ = status.st_dev;
+        }
         enter(::openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         while (depth() > 0 && !over() && !interrupted()) {
             const Level innermost = *(levels_.end() - 1);
@@ -138,7 +142,8 @@ private:
             return;
         }
         struct stat status {};
-        if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+            status.st_dev != device_) {
             return;
         }
         ++usage_.files;
@@ -154,6 +159,7 @@ private:
     std::uint64_t max_files_;
     std::uint64_t max_bytes_;
     int interrupt_;
+    dev_t device_ = 0;
     FolderUsage usage_;
     List<Level> levels_;
     Names names_;

@@ -44,7 +44,8 @@ public:
         if (::stat(NumberedPath("/proc/", init, "/ns/pid").c_str(), &status) == 0) {
             space_ = status.st_ino;
         }
-        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa"};
+        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa",
+                                      "/root/run/rexa/note"};
         for (std::size_t i = 0; i < own_.size(); ++i) {
             if (::stat(NumberedPath("/proc/", init, places[i]).c_str(), &status) == 0) {
                 own_[i] = status.st_dev;
@@ -118,7 +119,7 @@ private:
         const bool on_own_mount = std::find(own_.begin(), own_.end(), status.st_dev) != own_.end();
         const bool in_memory = type == tmpfs_magic || type == huge_pages_magic;
         // Space on a tmpfs of the sandbox's own is counted there.
-        if (in_memory ? on_own_mount : type != overlay_magic && !on_own_mount) {
+        if (in_memory ? on_own_mount : type != overlay_magic) {
             return;
         }
         seen_.add({status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_blocks) * 512,
@@ -142,7 +143,7 @@ private:
 
     std::uint64_t init_;
     ino_t space_ = 0;
-    std::array<dev_t, 3> own_{}; ///< of the sandbox's own writable mounts
+    std::array<dev_t, 4> own_{}; ///< of the tmpfs it can write to
     List<Seen> seen_;
 };
 

@@ -10,7 +10,7 @@ namespace rexa::launcher {
 /// Files which have no name and live by descriptors alone.
 struct OpenFiles {
     std::uint64_t memory_bytes = 0; ///< on no tmpfs of the sandbox, such as those of memfd_create
-    std::uint64_t disk_bytes = 0;   ///< in the workspace or among the notes
+    std::uint64_t disk_bytes = 0;   ///< in the workspace
 };
 
 /// Counts what the processes of one sandbox hold open, each file once. A descriptor on its way

@@ -47,15 +47,37 @@ Failure mount_on_disk(const Family& family, const Launch& launch, const char* pl
     return {};
 }
 
+// A mount that a sandbox gets to see names the place of what it shows: with the host's disk that
+// would be a path of the host. Files of the run and its notes are small.
+Failure mount_small_parts(const Launch& launch) noexcept {
+    constexpr std::uint64_t note_bytes = 1u << 20;
+    constexpr std::uint64_t note_inodes = 1'000;
+    const NumberedPath run("/s/", launch.sandbox, "/run");
+    const NumberedPath note("/s/", launch.sandbox, "/note");
+    int error = mount_tmpfs(run.c_str(), launch.workspace_bytes, own_inodes, "0755");
+    if (error == 0) {
+        error = mount_tmpfs(note.c_str(), note_bytes, note_inodes, "0755");
+    }
+    return error == 0 ? Failure{} : Failure{"mount the run's folders", error};
+}
+
 Failure fill(const Launch& launch, const char* place) noexcept {
     const Fd folder(::open(place, O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!folder) {
         return {"open the workspace's folder", errno};
     }
-    for (const char* name : {"upper", "work", "run", "run/note", "note"}) {
+    for (const char* name : {"upper", "work", "run", "note"}) {
         if (::mkdirat(folder.get(), name, 0755) != 0) {
             return {"fill the workspace's folder", errno};
         }
+    }
+    if ((launch.flags & protocol::launch_disk_workspace) != 0) {
+        if (const Failure failure = mount_small_parts(launch)) {
+            return failure;
+        }
+    }
+    if (::mkdirat(folder.get(), "run/note", 0755) != 0) {
+        return {"fill the run's folder", errno};
     }
     return put_run_files(launch.sandbox, launch.files);
 }
