@@ -38,11 +38,9 @@ std::optional<std::string_view> defect(const TreeEntry& entry) noexcept {
 
 void put_entry(std::string& out, const TreeEntry& entry) {
     out.push_back(static_cast<char>(entry.kind));
-    core::put_varint(out, entry.name.size());
-    out += entry.name;
+    core::put_sized(out, entry.name);
     if (entry.kind == EntryKind::symlink) {
-        core::put_varint(out, entry.target.size());
-        out += entry.target;
+        core::put_sized(out, entry.target);
         return;
     }
     if (entry.kind != EntryKind::directory) {

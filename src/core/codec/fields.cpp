@@ -14,11 +14,6 @@ std::string_view raw_chars(std::span<const std::uint8_t> raw) noexcept {
     return as_chars(std::as_bytes(raw));
 }
 
-void put_sized(std::string& out, std::string_view value) {
-    put_varint(out, value.size());
-    out += value;
-}
-
 std::uint64_t whole_number(std::string_view value, std::string_view subject) {
     ByteReader reader(value, subject);
     const std::uint64_t number = reader.varint();

@@ -12,6 +12,11 @@ void put_varint(std::string& out, std::uint64_t value) {
     out.push_back(static_cast<char>(value));
 }
 
+void put_sized(std::string& out, std::string_view bytes) {
+    put_varint(out, bytes.size());
+    out += bytes;
+}
+
 std::uint8_t ByteReader::byte() {
     return static_cast<std::uint8_t>(take(1).front());
 }

@@ -12,6 +12,9 @@ namespace rexa::core {
 /// Seven bits a byte, the lowest first; the top bit says that more follow.
 void put_varint(std::string& out, std::uint64_t value);
 
+/// How many bytes, and then these bytes.
+void put_sized(std::string& out, std::string_view bytes);
+
 /// Signed numbers as varints, small magnitudes short: 0, -1, 1, -2 ...
 constexpr std::uint64_t zigzag(std::int64_t value) noexcept {
     return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);

@@ -1,5 +1,6 @@
 #include "store/memory/memory_history.hpp"
 
+#include "core/now.hpp"
 #include "store/id_prefix.hpp"
 #include "store/pending.hpp"
 #include "store/summaries.hpp"
@@ -360,10 +361,8 @@ std::shared_ptr<const Bytes> MemoryHistory::object(const Digest& digest) const {
 }
 
 void MemoryHistory::log(std::string kind, std::optional<SnapshotId> snapshot, std::string detail) {
-    const auto now =
-        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     operations_.push_back(
-        {operations_.size() + 1, now, std::move(kind), snapshot, std::move(detail)});
+        {operations_.size() + 1, core::now(), std::move(kind), snapshot, std::move(detail)});
 }
 
 } // namespace rexa::memory

@@ -13,8 +13,7 @@ namespace {
 std::string encode_metrics(const std::map<std::string, double>& metrics) {
     std::string out;
     for (const auto& [name, value] : metrics) {
-        core::put_varint(out, name.size());
-        out += name;
+        core::put_sized(out, name);
         core::put_varint(out, std::bit_cast<std::uint64_t>(value));
     }
     return out;

@@ -1,6 +1,7 @@
 #include "store/sqlite/database.hpp"
 
 #include "core/text.hpp"
+#include "store/sqlite/files.hpp"
 
 #include <rexa/error.hpp>
 
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <new>
 #include <thread>
 
@@ -33,19 +33,7 @@ Errc code_of(int result, int system_error) {
         return Errc::store_busy;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-        break;
-    default:
-        return Errc::store_failed;
-    }
-    switch (system_error) {
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-        return Errc::store_full;
-    case EROFS:
-    case EACCES:
-    case EPERM:
-        return Errc::store_read_only;
+        return code_of_errno(system_error);
     default:
         return Errc::store_failed;
     }

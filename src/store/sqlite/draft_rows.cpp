@@ -21,10 +21,7 @@ class DraftWriter {
 public:
     explicit DraftWriter(ObjectBatch& batch) : batch_(batch) {}
 
-    void sized(std::string_view bytes) {
-        core::put_varint(content_, bytes.size());
-        content_ += bytes;
-    }
+    void sized(std::string_view bytes) { core::put_sized(content_, bytes); }
 
     void input(const Bytes& bytes) {
         const bool is_long = bytes.size() > longest_inline;

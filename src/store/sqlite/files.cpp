@@ -20,7 +20,19 @@ constexpr mode_t owner_only_file = 0600;
 constexpr mode_t owner_only_folder = 0700;
 constexpr int new_file_flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
-Errc code_of(int system_error) {
+void require_regular(int file, std::string_view name) {
+    struct stat status {};
+    if (::fstat(file, &status) != 0) {
+        fail_file(name, "look at", errno);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        fail_file(name, "use, it is no regular file,", EISDIR);
+    }
+}
+
+} // namespace
+
+Errc code_of_errno(int system_error) noexcept {
     switch (system_error) {
     case ENOSPC:
     case EDQUOT:
@@ -39,22 +51,10 @@ Errc code_of(int system_error) {
     }
 }
 
-void require_regular(int file, std::string_view name) {
-    struct stat status {};
-    if (::fstat(file, &status) != 0) {
-        fail_file(name, "look at", errno);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        fail_file(name, "use, it is no regular file,", EISDIR);
-    }
-}
-
-} // namespace
-
 void fail_file(std::string_view name, std::string_view action, int system_error) {
-    throw Error(code_of(system_error), "store: cannot " + std::string(action) + " " +
-                                           std::string(name) + ": " +
-                                           std::generic_category().message(system_error))
+    throw Error(code_of_errno(system_error), "store: cannot " + std::string(action) + " " +
+                                                 std::string(name) + ": " +
+                                                 std::generic_category().message(system_error))
         .from("sqlite")
         .with_errno(system_error);
 }

@@ -4,6 +4,7 @@
 #include "workspace/file_descriptor.hpp"
 
 #include <rexa/bytes.hpp>
+#include <rexa/error.hpp>
 
 #include <cstdint>
 #include <string>
@@ -14,8 +15,11 @@ namespace rexa::sqlite {
 
 using workspace::FileDescriptor;
 
-/// Throws what a failed system call on this file means for a store: store_full, store_read_only,
-/// store_unsuitable for a symlink or another kind of file in its place, else store_failed.
+/// What an errno means for a store: store_full, store_read_only, store_unsuitable for a symlink or
+/// another kind of file in the place of one, else store_failed.
+[[nodiscard]] Errc code_of_errno(int system_error) noexcept;
+
+/// Throws that for a failed system call on this file.
 [[noreturn]] void fail_file(std::string_view name, std::string_view action, int system_error);
 
 /// Opens a folder inside another one, and makes it, for its owner only, when it is missing.

@@ -1,15 +1,14 @@
 #include "store/sqlite/operation_rows.hpp"
 
+#include "core/now.hpp"
+
 #include <algorithm>
 #include <limits>
 
 namespace rexa::sqlite {
 
 std::int64_t now_in_microseconds() {
-    using std::chrono::microseconds;
-    return std::chrono::floor<microseconds>(std::chrono::system_clock::now())
-        .time_since_epoch()
-        .count();
+    return core::now().time_since_epoch().count();
 }
 
 void log_operation(Database& database, std::string_view kind, std::optional<SnapshotId> snapshot,

@@ -5,14 +5,9 @@
 namespace rexa::sqlite {
 namespace {
 
-void put_sized(std::string& out, std::string_view bytes) {
-    core::put_varint(out, bytes.size());
-    out += bytes;
-}
-
 void put_ends(std::string& out, const StreamRecord& record) {
-    put_sized(out, record.head.chars());
-    put_sized(out, record.tail.chars());
+    core::put_sized(out, record.head.chars());
+    core::put_sized(out, record.tail.chars());
 }
 
 StreamRecord take_ends(core::ByteReader& reader) {

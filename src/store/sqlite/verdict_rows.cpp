@@ -7,15 +7,10 @@
 namespace rexa::sqlite {
 namespace {
 
-void put(std::string& out, std::string_view text) {
-    core::put_varint(out, text.size());
-    out += text;
-}
-
-void put(std::string& out, const std::vector<std::string>& lines) {
+void put_lines(std::string& out, const std::vector<std::string>& lines) {
     core::put_varint(out, lines.size());
     for (const std::string& line : lines) {
-        put(out, std::string_view(line));
+        core::put_sized(out, line);
     }
 }
 
@@ -32,13 +27,13 @@ std::string encode(const Verdict& verdict) {
     core::put_varint(out, verdict.differences.size());
     for (const Difference& difference : verdict.differences) {
         out.push_back(static_cast<char>(difference.aspect));
-        put(out, std::string_view(difference.path));
+        core::put_sized(out, difference.path);
         core::put_varint(out, difference.line);
-        put(out, std::string_view(difference.expected));
-        put(out, std::string_view(difference.actual));
+        core::put_sized(out, difference.expected);
+        core::put_sized(out, difference.actual);
     }
-    put(out, verdict.reasons);
-    put(out, verdict.environment);
+    put_lines(out, verdict.reasons);
+    put_lines(out, verdict.environment);
     return out;
 }
 
