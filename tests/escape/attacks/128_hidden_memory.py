@@ -5,7 +5,7 @@ block = b"x" * (1 << 20)
 kept = []
 if kind.startswith("hidden"):
     call("prctl", 4, 0, 0, 0, 0)
-if kind.endswith("files"):
+if kind in ("files", "hidden files"):
     while len(kept) < 64:
         descriptor = call("memfd_create", b"hidden", 0)
         for _ in range(8):
@@ -28,7 +28,18 @@ elif kind == "shared":
         room = mmap.mmap(-1, 8 << 20)
         room.write(block * 8)
         kept.append(room)
-elif kind == "sockets":
+elif kind == "passed files":
+    import array
+    import socket
+    a, b = socket.socketpair()
+    kept.append((a, b))
+    for _ in range(64):
+        descriptor = call("memfd_create", b"hidden", 0)
+        for _ in range(8):
+            os.write(descriptor, block)
+        a.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [descriptor]))])
+        os.close(descriptor)
+elif kind.endswith("sockets"):
     import socket
     for _ in range(480):
         a, b = socket.socketpair()
@@ -39,6 +50,8 @@ elif kind == "sockets":
                 a.send(block[:65536])
         except BlockingIOError:
             pass
+        if kind == "closed sockets":
+            a.close()
         kept.append((a, b))
 print("contained: took it all", flush=True)
 signal.sigtimedwait([signal.SIGUSR1], 1)

@@ -194,6 +194,7 @@ constexpr std::array table = {
            "refused: capabilities EPERM, of a namespace EPERM, trusted EPERM, security refused, "
            "owner EINVAL, mounted nosuid"},
     Attack{"135_keys_of_the_host.py", "contained: no key of the host"},
+    Attack{"138_secret_memory.py", "refused: memfd_secret EPERM"},
 };
 
 constexpr std::array other_languages = {

@@ -195,7 +195,7 @@ void test_memory(Report& report, House& house, const std::string& prefix) {
     const Expected killed = Expected::killed(Status::killed_memory);
     // Without control groups RLIMIT_DATA may refuse an allocation before the sampler sees it.
     const Expected refused = accounted ? killed : Expected::exited(1);
-    // And nobody counts there what the sockets hold: README.md says so.
+    // And nobody counts there what is on its way through a socket: README.md says so.
     const Expected unseen = accounted ? killed : Expected::line("contained: took it all");
     report.test(prefix + "051_memory_bomb.py", [&] {
         return survive_either(house, house.attack("051_memory_bomb.py").limits(limits), refused,
@@ -216,7 +216,8 @@ void test_memory(Report& report, House& house, const std::string& prefix) {
     };
     for (const Hidden& hidden :
          {Hidden{"files", killed, killed}, Hidden{"hidden files", killed, killed},
-          Hidden{"sockets", unseen, unseen}, Hidden{"segments", killed, killed},
+          Hidden{"sockets", killed, killed}, Hidden{"closed sockets", killed, killed},
+          Hidden{"passed files", unseen, unseen}, Hidden{"segments", killed, killed},
           Hidden{"shared", killed, killed}, Hidden{"hidden heap", refused, killed}}) {
         report.test(prefix + "128_hidden_memory.py in " + hidden.kind, [&, hidden] {
             const RunRequest attack =

@@ -78,6 +78,7 @@ inline constexpr std::array denied = {
     Denied{"set_mempolicy", 238, 237},
     Denied{"set_mempolicy_home_node", 450, 450},
     Denied{"vmsplice", 278, 75},
+    Denied{"memfd_secret", 447, 447},
     Denied{"lookup_dcookie", 212, 18},
     Denied{"nfsservctl", 180, 42},
     Denied{"uselib", 134, -1},

@@ -2,6 +2,7 @@
 
 #include "sandbox/local/launcher/folder_usage.hpp"
 #include "sandbox/local/launcher/open_files.hpp"
+#include "sandbox/local/launcher/socket_memory.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -59,6 +60,10 @@ public:
             folder_ = Fd(::open(NumberedPath("/s/", launch.sandbox).c_str(),
                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         }
+        // The host's own sockets are none of the sandbox's.
+        if (watches_memory_ && (launch.flags & protocol::launch_host_network) == 0) {
+            sockets_ = SocketMemory(init);
+        }
     }
 
     void serve() noexcept {
@@ -99,7 +104,7 @@ private:
         report.run = run;
         const OpenFiles open = count_open_files(init_);
         if (watches_memory_) {
-            report.memory_bytes = open.memory_bytes;
+            report.memory_bytes = open.memory_bytes + sockets_.count();
         }
         if (folder_) {
             report.reason = judge_folder(open.disk_bytes, free_at_start);
@@ -131,6 +136,7 @@ private:
     std::uint64_t max_files_;
     std::uint64_t max_bytes_;
     bool watches_memory_;
+    SocketMemory sockets_;
     Fd folder_; ///< what the sandbox has on disk; empty when that is nothing
 };
 

@@ -18,7 +18,7 @@ struct WatchOrder {
 /// To the init: a figure has changed, or a limit is exceeded.
 struct WatchReport {
     std::uint64_t run = 0;
-    std::uint64_t memory_bytes = 0; ///< in files that no mapping need show
+    std::uint64_t memory_bytes = 0; ///< in files and sockets, which no mapping need show
     protocol::KillReason reason = protocol::KillReason::none;
     std::uint32_t unused = 0;
 };
