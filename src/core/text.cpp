@@ -2,6 +2,7 @@
 
 #include "core/hex.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -118,6 +119,16 @@ std::string_view clip_characters(std::string_view text, std::size_t characters) 
         end += size == 0 ? 1 : size;
     }
     return text.substr(0, end);
+}
+
+std::vector<std::string_view> split_lines(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return lines;
 }
 
 std::string to_ascii_line(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rexa::core {
 
@@ -30,6 +31,9 @@ std::string_view clip_utf8(std::string_view text, std::size_t bytes) noexcept;
 
 /// The same for a number of characters.
 std::string_view clip_characters(std::string_view text, std::size_t characters) noexcept;
+
+/// Lines with their ends: a last line without one is another line than the same text with one.
+std::vector<std::string_view> split_lines(std::string_view text);
 
 /// One line of printable ASCII: every other byte becomes an escape such as \n or \xe9.
 std::string to_ascii_line(std::string_view text);

@@ -1,5 +1,7 @@
 #include "engine/normalise_code.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -7,17 +9,6 @@
 namespace rexa {
 
 namespace {
-
-std::vector<std::string_view> split_lines(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        const auto length = end == std::string_view::npos ? text.size() : end + 1;
-        lines.push_back(text.substr(0, length));
-        text.remove_prefix(length);
-    }
-    return lines;
-}
 
 /// The blanks a line begins with; nothing for a line without content.
 std::optional<std::string_view> indentation(std::string_view line) {
@@ -51,7 +42,7 @@ std::string_view line_end(std::string_view line) {
 } // namespace
 
 std::string normalise_code(std::string_view code) {
-    const auto lines = split_lines(code);
+    const auto lines = core::split_lines(code);
     const auto common = common_indentation(lines);
     if (common.empty()) {
         return std::string(code);

@@ -12,17 +12,6 @@ namespace {
 
 constexpr std::size_t context_lines = 3;
 
-/// Lines with their ends: a last line without one is another line than the same text with one.
-std::vector<std::string_view> split_lines(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-    return lines;
-}
-
 /// Gives equal lines equal numbers.
 class LineNumbers {
 public:
@@ -100,8 +89,8 @@ Hunk make_hunk(std::span<const Change> changes, const LineViews& before, const L
 }
 
 std::vector<Hunk> make_hunks(std::string_view before_text, std::string_view after_text) {
-    const LineViews before = split_lines(before_text);
-    const LineViews after = split_lines(after_text);
+    const LineViews before = core::split_lines(before_text);
+    const LineViews after = core::split_lines(after_text);
     LineNumbers numbers;
     const auto before_numbers = numbers.of(before);
     const auto after_numbers = numbers.of(after);

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace rexa::core;
 
@@ -56,4 +58,12 @@ TEST_CASE("lines for errors are ASCII, lines for people are harmless") {
                        "abc\xE2\x81\xA9\xEF\xBB\xBF") == "\\u202eabc\\u2069\\ufeff");
     CHECK(to_safe_line("\xFF") == "\xEF\xBF\xBD");
     CHECK(to_safe_line("\xF3\xA0\x80\x81") == "\\U000e0001");
+}
+
+TEST_CASE("lines keep their ends") {
+    using Lines = std::vector<std::string_view>;
+    CHECK(split_lines("") == Lines{});
+    CHECK(split_lines("a") == Lines{"a"});
+    CHECK(split_lines("a\n") == Lines{"a\n"});
+    CHECK(split_lines("\n\r\nb\n\nc") == Lines{"\n", "\r\n", "b\n", "\n", "c"});
 }
