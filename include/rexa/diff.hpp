@@ -38,7 +38,10 @@ struct Hunk {
 
 /// How two byte strings differ: by lines when both are text, else by digest and size.
 struct ContentDiff {
-    bool same = true;
+    bool same = true; ///< of what was kept, where the content is incomplete
+    /// Bytes of one side or both were not kept; the kept ones are compared with a line that says
+    /// how many are missing.
+    bool incomplete = false;
     bool binary = false;
     std::vector<Hunk> hunks; ///< empty when the same or binary
     std::uint64_t old_size = 0;
@@ -102,10 +105,15 @@ struct Diff {
     std::vector<FieldDiff> execution; ///< status, exit code, signal, exception
     ContentDiff out;                  ///< of what was kept: `StreamRecord::text`
     ContentDiff err;
-    std::vector<FileContentDiff> files; ///< of the resulting workspaces
+    std::vector<FileContentDiff> files; ///< of the resulting workspaces, as far as they were kept
     std::vector<FieldDiff> timing;      ///< wall, user and system time, peak memory
 
-    /// Whether code, input, environment, result and files are all the same. Timing does not count.
+    /// What was not kept of either side, so that nobody knows whether it is the same, such as
+    /// "stdout of 4f3a9c21: 52 bytes were dropped".
+    std::vector<std::string> unknown;
+
+    /// Whether code, input, environment, result and files are known to be all the same: nothing
+    /// differs and nothing is unknown. Timing does not count.
     [[nodiscard]] bool same() const noexcept;
 };
 

@@ -126,8 +126,9 @@ public:
     /// SHA-256 of the canonical encoding and the parent's digest. Empty while running.
     [[nodiscard]] const Digest& digest() const noexcept;
 
-    /// SHA-256 of what the run produced: exit, each stream by itself, resulting tree. Two runs with
-    /// the same outcome reproduced each other. Empty while running.
+    /// SHA-256 of what was kept of what the run produced: exit, each stream by itself, resulting
+    /// tree. Two runs with the same outcome reproduced each other if all of it was kept; of dropped
+    /// output and files left out it says nothing. `compare` tells these apart. Empty while running.
     [[nodiscard]] const Digest& outcome() const noexcept;
 
     /// The canonical bytes that `digest` covers.

@@ -88,6 +88,33 @@ std::vector<FieldDiff> compare_timing(const Usage& before, const Usage& after) {
     return std::move(fields).take();
 }
 
+ContentDiff compare_streams(const StreamRecord& before, const StreamRecord& after) {
+    ContentDiff diff = diff_content(before.text(), after.text());
+    diff.incomplete = !before.complete() || !after.complete();
+    return diff;
+}
+
+void note_dropped(std::vector<std::string>& unknown, std::string_view stream, const SnapshotId& id,
+                  const StreamRecord& record) {
+    if (!record.complete()) {
+        unknown.push_back(std::string(stream) + " of " + id.brief() + ": " +
+                          std::to_string(record.dropped) +
+                          (record.dropped == 1 ? " byte was dropped" : " bytes were dropped"));
+    }
+}
+
+std::vector<std::string> list_unknown(const Snapshot& before, const Snapshot& after) {
+    std::vector<std::string> unknown;
+    for (const Snapshot* side : {&before, &after}) {
+        note_dropped(unknown, "stdout", side->id(), side->output().out);
+        note_dropped(unknown, "stderr", side->id(), side->output().err);
+        for (const std::string& what : side->data().left_out) {
+            unknown.push_back("files of " + side->id().brief() + ": " + what);
+        }
+    }
+    return unknown;
+}
+
 } // namespace
 
 Diff diff_snapshots(const Snapshot& before, const Snapshot& after,
@@ -101,16 +128,17 @@ Diff diff_snapshots(const Snapshot& before, const Snapshot& after,
         diff_content(before.request().standard_input(), after.request().standard_input());
     diff.environment = core::environment_differences(before.environment(), after.environment());
     diff.execution = compare_executions(before.execution(), after.execution());
-    diff.out = diff_content(before.output().out.text(), after.output().out.text());
-    diff.err = diff_content(before.output().err.text(), after.output().err.text());
+    diff.out = compare_streams(before.output().out, after.output().out);
+    diff.err = compare_streams(before.output().err, after.output().err);
     diff.files = std::move(files);
     diff.timing = compare_timing(before.execution().usage, after.execution().usage);
+    diff.unknown = list_unknown(before, after);
     return diff;
 }
 
 bool Diff::same() const noexcept {
     return code.same && input.empty() && standard_input.same && environment.empty() &&
-           execution.empty() && out.same && err.same && files.empty();
+           execution.empty() && out.same && err.same && files.empty() && unknown.empty();
 }
 
 } // namespace rexa

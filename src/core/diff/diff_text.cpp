@@ -101,6 +101,16 @@ void put_file(std::string& out, const FileContentDiff& file) {
     }
 }
 
+void put_unknown(std::string& out, const std::vector<std::string>& unknown) {
+    if (unknown.empty()) {
+        return;
+    }
+    put_heading(out, "not kept, so not compared");
+    for (const std::string& what : unknown) {
+        out += shown(what) + "\n";
+    }
+}
+
 } // namespace
 
 std::string to_text(const Diff& diff) {
@@ -118,6 +128,7 @@ std::string to_text(const Diff& diff) {
             put_file(out, file);
         }
     }
+    put_unknown(out, diff.unknown);
     if (diff.same()) {
         out += "code, input, environment, result and files are the same\n";
     }

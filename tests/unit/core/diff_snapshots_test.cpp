@@ -17,10 +17,13 @@ using Fields = std::vector<FieldDiff>;
 } // namespace
 
 TEST_CASE("a snapshot does not differ from another with the same content") {
-    SnapshotData other = full_data();
+    SnapshotData data = full_data();
+    data.execution.output.out.dropped = 0;
+    data.left_out.clear();
+    SnapshotData other = data;
     other.id = id_of(0x77);
     other.execution.usage.wall = std::chrono::milliseconds(1500);
-    const Diff diff = diff_snapshots(sealed(full_data()), sealed(other), {});
+    const Diff diff = diff_snapshots(sealed(data), sealed(other), {});
     CHECK(diff.same());
     CHECK(diff.before == id_of(0x21));
     CHECK(diff.after == id_of(0x77));
@@ -131,4 +134,34 @@ TEST_CASE("binary content is told by size and digest") {
     CHECK(text.find("binary: 0 bytes, SHA-256 " + Digest::of({}).to_string() +
                     "\n     -> 1 byte, SHA-256 " + Digest::of(as_bytes("\xFF")).to_string()) !=
           std::string::npos);
+}
+
+TEST_CASE("what was not kept is not called the same") {
+    SnapshotData before = run_with("head", "tail\n");
+    before.execution.output.out.dropped = 52;
+    before.execution.output.out.tail = Bytes(std::string("end\n"));
+    SnapshotData after = before;
+    after.id = id_of(0x12);
+    const Diff streams = diff_snapshots(sealed(before), sealed(after), {});
+    CHECK(streams.out.same);
+    CHECK(streams.out.incomplete);
+    CHECK_FALSE(streams.err.incomplete);
+    CHECK(streams.unknown == std::vector<std::string>{"stdout of 11111111: 52 bytes were dropped",
+                                                      "stdout of 12121212: 52 bytes were dropped"});
+    CHECK_FALSE(streams.same());
+    CHECK(to_text(streams) == "snapshot 11111111 -> 12121212\n"
+                              "\n== not kept, so not compared ==\n"
+                              "stdout of 11111111: 52 bytes were dropped\n"
+                              "stdout of 12121212: 52 bytes were dropped\n");
+
+    SnapshotData whole = run_with("out\n");
+    SnapshotData partial = whole;
+    partial.id = id_of(0x12);
+    partial.left_out = {"big\x1B[2J: too large"};
+    const Diff files = diff_snapshots(sealed(whole), sealed(partial), {});
+    CHECK_FALSE(files.out.incomplete);
+    CHECK_FALSE(files.same());
+    CHECK(to_text(files) == "snapshot 11111111 -> 12121212\n"
+                            "\n== not kept, so not compared ==\n"
+                            "files of 12121212: big\\x1b[2J: too large\n");
 }
