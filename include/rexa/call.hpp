@@ -1,6 +1,7 @@
 #ifndef REXA_CALL_HPP
 #define REXA_CALL_HPP
 
+#include <algorithm>
 #include <chrono>
 #include <stop_token>
 #include <utility>
@@ -20,9 +21,15 @@ public:
         deadline_ = at;
         return *this;
     }
-    /// A deadline this far from now.
+    /// A deadline this far from now; none when the clock cannot count that far. What is negative
+    /// counts as zero.
     Call& timeout(std::chrono::milliseconds from_now) noexcept {
-        return deadline(Clock::now() + from_now);
+        const auto now = Clock::now();
+        const auto furthest =
+            std::chrono::floor<std::chrono::milliseconds>(Clock::time_point::max() - now);
+        return deadline(from_now > furthest
+                            ? Clock::time_point::max()
+                            : now + std::max(from_now, std::chrono::milliseconds::zero()));
     }
     Call& stop(std::stop_token token) noexcept {
         stop_ = std::move(token);

@@ -33,3 +33,14 @@ TEST_CASE("a call ends by its deadline or its stop token") {
     source.request_stop();
     CHECK(code_of(call) == Errc::cancelled);
 }
+
+TEST_CASE("a timeout beyond the clock's range is none at all, a negative one is over") {
+    using std::chrono::milliseconds;
+    CHECK_FALSE(Call().timeout(milliseconds::max()).has_deadline());
+    CHECK_FALSE(Call().timeout(milliseconds::max() / 1'000'000).has_deadline());
+    CHECK(code_of(Call().timeout(milliseconds::min())) == Errc::deadline_exceeded);
+    const auto before = Call::Clock::now();
+    const auto far = Call().timeout(std::chrono::hours(24 * 365 * 100)).deadline();
+    CHECK(far >= before + std::chrono::hours(24 * 365 * 100));
+    CHECK(far < before + std::chrono::hours(24 * 365 * 101));
+}
