@@ -108,16 +108,14 @@ struct HistoryFixture : EngineFixture {
         context.run();
         check_result(std::move(result), check);
 
-        auto late = form(Call().deadline(Call::Clock::time_point::min()), asio::use_future);
-        CHECK(code_of([&] { late.get(); }) == Errc::deadline_exceeded);
+        std::promise<Errc> late;
+        form(Call().deadline(Call::Clock::time_point::min()), code_into(late));
+        CHECK(late.get_future().get() == Errc::deadline_exceeded);
 
         asio::cancellation_signal signal;
         std::promise<Errc> ended;
         held->hold_next(1);
-        form(Call(), asio::bind_cancellation_slot(signal.slot(),
-                                                  [&](std::exception_ptr error, const auto&...) {
-                                                      ended.set_value(code_in(error));
-                                                  }));
+        form(Call(), asio::bind_cancellation_slot(signal.slot(), code_into(ended)));
         held->wait_held();
         signal.emit(asio::cancellation_type::terminal);
         CHECK(ended.get_future().get() == Errc::cancelled);
@@ -308,9 +306,9 @@ TEST_CASE_FIXTURE(HistoryFixture, "an asynchronous restore writes the resulting 
     CHECK(folders == 5);
     CHECK(!std::filesystem::exists(top.path() / "3"));
     CHECK(!std::filesystem::exists(top.path() / "4"));
-    CHECK(code_of([&] {
-              engine.async_restore(child.id(), top.path() / "0", Call(), asio::use_future).get();
-          }) == Errc::already_exists);
+    std::promise<Errc> taken;
+    engine.async_restore(child.id(), top.path() / "0", Call(), code_into(taken));
+    CHECK(taken.get_future().get() == Errc::already_exists);
 }
 
 TEST_CASE_FIXTURE(HistoryFixture, "asynchronous forms verify, remove and collect") {
@@ -360,23 +358,23 @@ TEST_CASE_FIXTURE(HistoryFixture, "an asynchronous reap destroys what was left b
 
 TEST_CASE_FIXTURE(HistoryFixture, "operations that take long hold up neither runs nor queries") {
     std::stop_source stop;
-    held->hold_next(2);
-    auto first = engine.async_verify(Call().stop(stop.get_token()), asio::use_future);
-    auto second = engine.async_gc(GcMode::preview, Call().stop(stop.get_token()), asio::use_future);
-    held->wait_held();
     asio::cancellation_signal signal;
+    std::promise<Errc> first;
+    std::promise<Errc> second;
     std::promise<Errc> third;
-    engine.async_verify(Call(), asio::bind_cancellation_slot(
-                                    signal.slot(), [&](std::exception_ptr error, const auto&) {
-                                        third.set_value(code_in(error));
-                                    }));
-    auto late = engine.async_verify(Call().timeout(1ms), asio::use_future);
+    std::promise<Errc> late;
+    held->hold_next(2);
+    engine.async_verify(Call().stop(stop.get_token()), code_into(first));
+    engine.async_gc(GcMode::preview, Call().stop(stop.get_token()), code_into(second));
+    held->wait_held();
+    engine.async_verify(Call(), asio::bind_cancellation_slot(signal.slot(), code_into(third)));
+    engine.async_verify(Call().timeout(1ms), code_into(late));
     const auto snapshot = engine.async_run(RunRequest("x"), asio::use_future).get();
     CHECK(engine.async_get(snapshot.id(), Call(), asio::use_future).get() == snapshot);
-    CHECK(code_of([&] { late.get(); }) == Errc::deadline_exceeded);
+    CHECK(late.get_future().get() == Errc::deadline_exceeded);
     signal.emit(asio::cancellation_type::total);
     CHECK(third.get_future().get() == Errc::cancelled);
     stop.request_stop();
-    CHECK(code_of([&] { first.get(); }) == Errc::cancelled);
-    CHECK(code_of([&] { second.get(); }) == Errc::cancelled);
+    CHECK(first.get_future().get() == Errc::cancelled);
+    CHECK(second.get_future().get() == Errc::cancelled);
 }

@@ -125,7 +125,7 @@ TEST_CASE_FIXTURE(EngineFixture, "per-operation cancellation ends a running and 
     asio::cancellation_signal running_signal;
     asio::cancellation_signal waiting_signal;
     std::promise<Status> running;
-    std::promise<std::exception_ptr> waiting;
+    std::promise<Errc> waiting;
     narrow.async_run(RunRequest("running"),
                      asio::bind_cancellation_slot(running_signal.slot(),
                                                   [&](std::exception_ptr, Snapshot snapshot) {
@@ -133,11 +133,9 @@ TEST_CASE_FIXTURE(EngineFixture, "per-operation cancellation ends a running and 
                                                   }));
     gate.wait_inside(1);
     narrow.async_run(RunRequest("waiting"),
-                     asio::bind_cancellation_slot(
-                         waiting_signal.slot(),
-                         [&](std::exception_ptr error, Snapshot) { waiting.set_value(error); }));
+                     asio::bind_cancellation_slot(waiting_signal.slot(), code_into(waiting)));
     waiting_signal.emit(asio::cancellation_type::terminal);
-    CHECK(code_in(waiting.get_future().get()) == Errc::cancelled);
+    CHECK(waiting.get_future().get() == Errc::cancelled);
     running_signal.emit(asio::cancellation_type::terminal);
     CHECK(running.get_future().get() == Status::cancelled);
     CHECK(engine.query({}).entries.size() == 1);

@@ -8,6 +8,7 @@
 
 #include <exception>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -55,6 +56,16 @@ inline Errc code_in(const std::exception_ptr& error) {
             std::rethrow_exception(error);
         }
     });
+}
+
+/// A handler that passes on the code of the error. The error itself stays on its thread: whoever
+/// frees an exception counts in libstdc++, where ThreadSanitizer does not see it.
+inline auto code_into(std::promise<Errc>& ended) {
+    return [&ended](std::exception_ptr error, const auto&...) {
+        const auto code = code_in(error);
+        error = nullptr;
+        ended.set_value(code);
+    };
 }
 
 } // namespace rexa::test
