@@ -30,6 +30,9 @@ namespace rexa {
 /// Errc::cancelled, or a run as `run` says. What an operation is given is copied or shared; an
 /// observer is called on a thread of the engine.
 ///
+/// A handler is called when the operation's slot is free again, and may use the engine's blocking
+/// forms too. One that blocks on a thread of the engine keeps it; another thread takes its place.
+///
 /// Runs and replays wait for one of the engine's slots; two operations that may take long (restore,
 /// remove, gc, verify, reap) and two others are under way at once beside them.
 template <class Facade>

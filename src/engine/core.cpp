@@ -48,15 +48,21 @@ EngineCore::EngineCore(EngineParts parts)
       scheduler_(parts_.options.concurrent_runs) {}
 
 SandboxProvider& EngineCore::provider(std::string_view name) const {
+    if (auto* const found = name.empty() ? parts_.providers.front().get() : find_provider(name)) {
+        return *found;
+    }
     std::string known;
     for (const auto& provider : parts_.providers) {
-        if (name.empty() || provider->name() == name) {
-            return *provider;
-        }
         known += known.empty() ? "" : ", ";
         known += provider->name();
     }
     refuse("provider: this engine has no such provider; it has " + known);
+}
+
+SandboxProvider* EngineCore::find_provider(std::string_view name) const noexcept {
+    const auto found = std::find_if(parts_.providers.begin(), parts_.providers.end(),
+                                    [&](const auto& provider) { return provider->name() == name; });
+    return found == parts_.providers.end() ? nullptr : found->get();
 }
 
 Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec& spec,
@@ -95,7 +101,9 @@ Call EngineCore::cleanup_call() const {
     return Call().timeout(options().cleanup_timeout);
 }
 
-bool EngineCore::is_forked() const noexcept { return ::getpid() != process_; }
+bool EngineCore::is_forked() const noexcept {
+    return ::getpid() != process_;
+}
 
 void EngineCore::check_process() const {
     if (is_forked()) {

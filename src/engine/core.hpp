@@ -28,6 +28,9 @@ public:
     /// The provider of this name, the first for an empty one. Errors: invalid_argument.
     [[nodiscard]] SandboxProvider& provider(std::string_view name) const;
 
+    /// The provider of this name; null when there is none.
+    [[nodiscard]] SandboxProvider* find_provider(std::string_view name) const noexcept;
+
     /// What is known of the place a spec leads to: asked from the provider once for each
     /// fingerprint, then kept in the store.
     Environment environment(SandboxProvider& provider, const SandboxSpec& spec, const Call& call);
@@ -42,7 +45,7 @@ public:
     void check_process() const;
 
     void post(Lane lane, std::shared_ptr<Task> task) override;
-    void wake() noexcept override { scheduler_.wake(); }
+    void stopped(const Task& task) noexcept override { scheduler_.stopped(task); }
     void shutdown() noexcept { scheduler_.shutdown(); }
 
 private:

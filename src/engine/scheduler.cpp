@@ -4,13 +4,14 @@
 
 #include <rexa/error.hpp>
 
+#include <system_error>
+
 #include <algorithm>
-#include <array>
 #include <condition_variable>
-#include <deque>
 #include <list>
 #include <mutex>
-#include <thread>
+#include <set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,220 +21,326 @@ namespace {
 
 using detail::Lane;
 using detail::Task;
+using TimePoint = Call::Clock::time_point;
 
-constexpr std::size_t query_threads = 2;
+constexpr std::size_t query_slots = 2;
 constexpr std::size_t bulk_slots = 2;
+constexpr std::size_t ending_slots = 1;
 
-bool must_end_now(const Task& task, Call::Clock::time_point now) {
-    return task.stop_requested() || task.deadline() <= now;
-}
+struct SlotLane;
 
-/// Somebody who waits for a slot: a task, or a blocked thread, which has none.
-struct Waiter {
+/// Somebody who waits for a slot of a lane or has one: a task, or a thread in `enter`, which has
+/// no task.
+struct Entry {
+    SlotLane* lane;
     std::shared_ptr<Task> task;
-    bool admitted = false;
+    std::thread::id thread{}; ///< that uses the slot, or waits for it
+    bool has_slot = false;
 };
+
+/// An entry goes from list to list: nothing has to be allocated after it was made.
+using Entries = std::list<Entry>;
 
 /// Operations of which only so many are under way at once.
 struct SlotLane {
-    explicit SlotLane(std::size_t count) : free_slots(count), slots(count) {}
-
     std::size_t free_slots;
-    const std::size_t slots;
-    std::list<Waiter> waiting;
-    std::deque<std::shared_ptr<Task>> admitted;
-    std::condition_variable_any changed; ///< work for the lane's threads
-    std::size_t threads = 0;
-    std::size_t idle_threads = 0;
+    Entries waiting{};
 };
 
 } // namespace
 
 struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
-    explicit State(std::size_t slots) : runs(slots), bulk(bulk_slots) {}
+    State(std::size_t slots, ThreadMaker maker) : make_thread(std::move(maker)), runs{slots} {}
 
+    const ThreadMaker make_thread;
     std::mutex mutex;
-    std::condition_variable_any blocked_changed; ///< a blocked thread was admitted
-    std::condition_variable_any queries_changed; ///< work or deadlines for the query threads
+    std::condition_variable_any entered;       ///< a thread in `enter` has its slot
+    std::condition_variable work;              ///< for the workers
+    std::condition_variable deadlines_changed; ///< for the watcher
     SlotLane runs;
-    SlotLane bulk;
-    std::deque<std::shared_ptr<Task>> queries;
-    std::vector<std::shared_ptr<Task>> under_way;
+    SlotLane queries{query_slots};
+    SlotLane bulk{bulk_slots};
+    SlotLane ending{ending_slots}; ///< of tasks that ended while they waited
+    Entries ready;                 ///< tasks with a slot that no worker has taken up
+    Entries under_way;
+    /// Where the tasks are that wait in another lane than `ending`, and their deadlines.
+    std::unordered_map<const Task*, Entries::iterator> places;
+    std::set<std::pair<TimePoint, const Task*>> deadlines;
     std::vector<std::thread> threads;
-    std::size_t started_query_threads = 0;
+    std::size_t workers = 0;
+    std::size_t idle_workers = 0;
+    bool watching = false;
     bool stopping = false;
+    bool detached = false; ///< nobody will join the threads
 
-    [[nodiscard]] std::array<SlotLane*, 2> slot_lanes() { return {&runs, &bulk}; }
+    [[nodiscard]] SlotLane& lane_of(Lane lane) {
+        switch (lane) {
+        case Lane::queries:
+            return queries;
+        case Lane::bulk:
+            return bulk;
+        case Lane::runs:
+            break;
+        }
+        return runs;
+    }
 
-    void admit_waiting(SlotLane& lane) {
-        while (lane.free_slots > 0 && !lane.waiting.empty()) {
-            auto first = std::find_if(lane.waiting.begin(), lane.waiting.end(),
-                                      [](const Waiter& waiter) { return !waiter.admitted; });
-            if (first == lane.waiting.end()) {
+    void start_thread(void (State::*loop)()) {
+        const BlockedSignals blocked;
+        auto& thread = threads.emplace_back();
+        try {
+            thread = make_thread([self = shared_from_this(), loop] { ((*self).*loop)(); });
+        } catch (...) {
+            threads.pop_back();
+            throw;
+        }
+        if (detached) {
+            thread.detach();
+            threads.pop_back();
+        }
+    }
+
+    void start_worker() {
+        start_thread(&State::perform_ready);
+        ++workers;
+    }
+
+    /// The threads without which a task of this lane might wait for ever.
+    void start_threads_for(const SlotLane& lane, const Task& task) {
+        try {
+            if (workers == 0) {
+                start_worker();
+            }
+            if (lane.free_slots == 0 && task.deadline() != TimePoint::max() && !watching) {
+                start_thread(&State::watch_deadlines);
+                watching = true;
+            }
+        } catch (const std::system_error& error) {
+            throw Error(Errc::resource_exhausted,
+                        "no thread could be made for an asynchronous operation; end other threads "
+                        "or raise the limit on processes")
+                .from("engine")
+                .with_errno(error.code().value());
+        }
+    }
+
+    void call_worker() {
+        if (idle_workers < ready.size()) {
+            try {
+                start_worker();
+            } catch (const std::exception&) {
+                // The workers that there are come to it one after the other.
+            }
+        }
+        work.notify_one();
+    }
+
+    void remember(Entries::iterator place) {
+        const Task* task = place->task.get();
+        places.emplace(task, place);
+        if (task->deadline() != TimePoint::max()) {
+            deadlines.emplace(task->deadline(), task);
+        }
+    }
+
+    void forget(const Task& task) {
+        places.erase(&task);
+        deadlines.erase({task.deadline(), &task});
+    }
+
+    /// The caller keeps the task: its end must not come under the mutex.
+    void add(SlotLane& lane, const std::shared_ptr<Task>& task) {
+        Entries one;
+        const auto place = one.insert(one.end(), Entry{&lane, task});
+        try {
+            remember(place);
+        } catch (...) {
+            forget(*task);
+            throw;
+        }
+        lane.waiting.splice(lane.waiting.end(), one);
+        if (task->stop_requested()) {
+            end_waiting(place);
+            return;
+        }
+        admit(lane);
+        if (!deadlines.empty() && deadlines.begin()->second == task.get()) {
+            deadlines_changed.notify_one();
+        }
+    }
+
+    /// While the scheduler stops, no task begins: what waits is ended.
+    [[nodiscard]] Entries::iterator next_of(SlotLane& lane) {
+        return std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const Entry& entry) {
+            return !stopping || &lane == &ending || !entry.task;
+        });
+    }
+
+    void admit(SlotLane& lane) {
+        while (lane.free_slots > 0) {
+            const auto next = next_of(lane);
+            if (next == lane.waiting.end()) {
                 return;
             }
             --lane.free_slots;
-            if (first->task) {
-                lane.admitted.push_back(std::move(first->task));
-                lane.waiting.erase(first);
-                add_thread(lane);
-                lane.changed.notify_one();
+            next->has_slot = true;
+            if (next->task) {
+                forget(*next->task);
+                ready.splice(ready.end(), lane.waiting, next);
+                call_worker();
             } else {
-                first->admitted = true;
-                blocked_changed.notify_all();
+                under_way.splice(under_way.end(), lane.waiting, next);
+                entered.notify_all();
             }
         }
     }
 
-    void release_slot() {
-        const std::lock_guard lock(mutex);
-        ++runs.free_slots;
-        admit_waiting(runs);
+    /// Gives back the slot of what is under way.
+    void leave(Entries::iterator entry) {
+        SlotLane& lane = *entry->lane;
+        under_way.erase(entry);
+        ++lane.free_slots;
+        admit(lane);
     }
 
-    void add_thread(SlotLane& lane) {
-        if (lane.idle_threads < lane.admitted.size() && lane.threads < lane.slots) {
-            start_thread([this, &lane] { perform_admitted(lane); });
-            ++lane.threads;
+    void end_waiting(Entries::iterator entry) {
+        SlotLane& lane = *std::exchange(entry->lane, &ending);
+        forget(*entry->task);
+        ending.waiting.splice(ending.waiting.end(), lane.waiting, entry);
+        admit(ending);
+    }
+
+    [[nodiscard]] bool has_slot(std::thread::id thread) const {
+        return std::any_of(under_way.begin(), under_way.end(),
+                           [&](const Entry& entry) { return entry.thread == thread; });
+    }
+
+    void perform_ready() {
+        std::unique_lock lock(mutex);
+        for (;;) {
+            if (!ready.empty()) {
+                perform_first(lock);
+            } else if (stopping && places.empty() && ending.waiting.empty()) {
+                work.notify_all();
+                return;
+            } else {
+                ++idle_workers;
+                work.wait(lock);
+                --idle_workers;
+            }
         }
     }
 
-    void add_query_threads() {
-        while (started_query_threads < query_threads) {
-            start_thread([this] { perform_queries(); });
-            ++started_query_threads;
-        }
-    }
-
-    template <class Loop>
-    void start_thread(Loop loop) {
-        const BlockedSignals blocked;
-        threads.emplace_back([self = shared_from_this(), loop] { loop(); });
-    }
-
-    void perform(std::unique_lock<std::mutex>& lock, std::shared_ptr<Task> task) {
-        under_way.push_back(task);
+    void perform_first(std::unique_lock<std::mutex>& lock) {
+        const auto entry = ready.begin();
+        under_way.splice(under_way.end(), ready, entry);
+        entry->thread = std::this_thread::get_id();
+        auto task = entry->task;
         lock.unlock();
         task->perform();
         lock.lock();
-        std::erase(under_way, task);
+        leave(entry);
         lock.unlock();
+        task->complete();
         // The last reference may own the handler's state: it goes without the mutex.
         task.reset();
         lock.lock();
     }
 
-    void perform_admitted(SlotLane& lane) {
+    void watch_deadlines() {
         std::unique_lock lock(mutex);
-        for (;;) {
-            if (!lane.admitted.empty()) {
-                auto task = std::move(lane.admitted.front());
-                lane.admitted.pop_front();
-                perform(lock, std::move(task));
-                ++lane.free_slots;
-                admit_waiting(lane);
-            } else if (stopping) {
-                return;
+        while (!stopping) {
+            if (deadlines.empty()) {
+                deadlines_changed.wait(lock);
+                continue;
+            }
+            const auto [deadline, task] = *deadlines.begin();
+            if (deadline <= Call::Clock::now()) {
+                end_waiting(places.at(task));
             } else {
-                ++lane.idle_threads;
-                lane.changed.wait(lock);
-                --lane.idle_threads;
+                deadlines_changed.wait_until(lock, deadline);
             }
         }
     }
 
-    void perform_queries() {
-        std::unique_lock lock(mutex);
-        for (;;) {
-            if (auto ended = take_ended()) {
-                perform(lock, std::move(ended));
-            } else if (!queries.empty()) {
-                auto task = std::move(queries.front());
-                queries.pop_front();
-                perform(lock, std::move(task));
-            } else if (stopping && !has_waiting_task()) {
-                queries_changed.notify_all();
-                return;
-            } else {
-                wait_for_query(lock);
-            }
-        }
-    }
-
-    void wait_for_query(std::unique_lock<std::mutex>& lock) {
-        auto next = Call::Clock::time_point::max();
-        for (const SlotLane* lane : slot_lanes()) {
-            for (const auto& waiter : lane->waiting) {
-                if (waiter.task) {
-                    next = std::min(next, waiter.task->deadline());
+    /// From now on no task begins. Returns those that have not completed.
+    std::vector<std::shared_ptr<Task>> stop() {
+        const std::lock_guard lock(mutex);
+        stopping = true;
+        std::vector<std::shared_ptr<Task>> tasks;
+        for (const Entries* entries :
+             {&runs.waiting, &queries.waiting, &bulk.waiting, &ready, &under_way}) {
+            for (const auto& entry : *entries) {
+                if (entry.task) {
+                    tasks.push_back(entry.task);
                 }
             }
         }
-        if (next == Call::Clock::time_point::max()) {
-            queries_changed.wait(lock);
-        } else {
-            queries_changed.wait_until(lock, next);
-        }
+        return tasks;
     }
 
-    std::shared_ptr<Task> take_ended() {
-        const auto now = Call::Clock::now();
-        for (SlotLane* lane : slot_lanes()) {
-            for (auto it = lane->waiting.begin(); it != lane->waiting.end(); ++it) {
-                if (it->task && (stopping || must_end_now(*it->task, now))) {
-                    auto task = std::move(it->task);
-                    lane->waiting.erase(it);
-                    return task;
-                }
-            }
-        }
-        return nullptr;
+    /// The threads there are. Those who complete tasks may still start further ones.
+    std::vector<std::thread> take_threads() {
+        const std::lock_guard lock(mutex);
+        work.notify_all();
+        deadlines_changed.notify_all();
+        return std::exchange(threads, {});
     }
 
-    [[nodiscard]] bool has_waiting_task() {
-        const auto lanes = slot_lanes();
-        return std::any_of(lanes.begin(), lanes.end(), [](const SlotLane* lane) {
-            return std::any_of(lane->waiting.begin(), lane->waiting.end(),
-                               [](const Waiter& waiter) { return waiter.task != nullptr; });
-        });
+    bool detach_when_own_thread() {
+        const std::lock_guard lock(mutex);
+        detached = detached || std::any_of(threads.begin(), threads.end(), [](const auto& thread) {
+                       return thread.get_id() == std::this_thread::get_id();
+                   });
+        return detached;
     }
 };
 
-Scheduler::Admission::Admission(std::shared_ptr<void> state) noexcept : state_(std::move(state)) {}
+Scheduler::Admission::Admission(std::shared_ptr<void> slot) noexcept : slot_(std::move(slot)) {}
 
-Scheduler::Admission::~Admission() {
-    if (state_) {
-        static_cast<Scheduler::State*>(state_.get())->release_slot();
-    }
-}
-
-Scheduler::Scheduler(std::size_t slots) : state_(std::make_shared<State>(slots)) {}
+Scheduler::Scheduler(std::size_t slots, ThreadMaker make_thread)
+    : state_(std::make_shared<State>(slots, std::move(make_thread))) {}
 
 Scheduler::~Scheduler() {
     shutdown();
+}
+
+std::thread Scheduler::make_thread_of(std::function<void()> function) {
+    return std::thread(std::move(function));
 }
 
 Scheduler::Admission Scheduler::enter(const Call& call) {
     call.check();
     auto& state = *state_;
     std::unique_lock lock(state.mutex);
-    const auto mine = state.runs.waiting.emplace(state.runs.waiting.end());
-    state.admit_waiting(state.runs);
-    const auto is_admitted = [&] { return mine->admitted; };
-    if (call.has_deadline()) {
-        state.blocked_changed.wait_until(lock, call.stop(), call.deadline(), is_admitted);
-    } else {
-        state.blocked_changed.wait(lock, call.stop(), is_admitted);
+    const auto self = std::this_thread::get_id();
+    if (state.has_slot(self)) {
+        throw Error(Errc::failed_precondition,
+                    "a run cannot be started from inside a run of the same engine, such as from "
+                    "its observer; start it after the run, or with async_run without waiting")
+            .from("engine");
     }
-    const bool admitted = mine->admitted;
-    state.runs.waiting.erase(mine);
-    lock.unlock();
-    if (!admitted) {
+    const auto mine =
+        state.runs.waiting.insert(state.runs.waiting.end(), Entry{&state.runs, nullptr, self});
+    state.admit(state.runs);
+    const auto has_slot = [&] { return mine->has_slot; };
+    if (call.has_deadline()) {
+        state.entered.wait_until(lock, call.stop(), call.deadline(), has_slot);
+    } else {
+        state.entered.wait(lock, call.stop(), has_slot);
+    }
+    if (!mine->has_slot) {
+        state.runs.waiting.erase(mine);
+        lock.unlock();
         call.check();
         throw Error(Errc::deadline_exceeded, "the deadline passed while waiting for a free slot")
             .from("engine");
     }
-    return Admission(state_);
+    lock.unlock();
+    return Admission(std::shared_ptr<void>(nullptr, [shared = state_, mine](void*) {
+        const std::lock_guard relock(shared->mutex);
+        shared->leave(mine);
+    }));
 }
 
 void Scheduler::post(Lane lane, std::shared_ptr<Task> task) {
@@ -242,15 +349,17 @@ void Scheduler::post(Lane lane, std::shared_ptr<Task> task) {
     if (state.stopping) {
         throw Error(Errc::failed_precondition, "the engine is shutting down").from("engine");
     }
-    state.add_query_threads();
-    if (lane == Lane::queries) {
-        state.queries.push_back(std::move(task));
-    } else {
-        SlotLane& slots = lane == Lane::bulk ? state.bulk : state.runs;
-        slots.waiting.emplace_back().task = std::move(task);
-        state.admit_waiting(slots);
+    SlotLane& slots = state.lane_of(lane);
+    state.start_threads_for(slots, *task);
+    state.add(slots, task);
+}
+
+void Scheduler::stopped(const Task& task) noexcept {
+    auto& state = *state_;
+    const std::lock_guard lock(state.mutex);
+    if (const auto found = state.places.find(&task); found != state.places.end()) {
+        state.end_waiting(found->second);
     }
-    state.queries_changed.notify_one();
 }
 
 std::size_t Scheduler::waiting() const {
@@ -258,47 +367,17 @@ std::size_t Scheduler::waiting() const {
     return state_->runs.waiting.size();
 }
 
-void Scheduler::wake() noexcept {
-    const std::lock_guard lock(state_->mutex);
-    state_->queries_changed.notify_all();
-}
-
 void Scheduler::shutdown() noexcept {
     auto& state = *state_;
-    std::vector<std::thread> threads;
-    std::vector<std::shared_ptr<Task>> tasks;
-    {
-        const std::lock_guard lock(state.mutex);
-        state.stopping = true;
-        threads.swap(state.threads);
-        // Those who wait first: the end of one under way must not let another one begin.
-        for (const SlotLane* lane : state.slot_lanes()) {
-            for (const auto& waiter : lane->waiting) {
-                if (waiter.task) {
-                    tasks.push_back(waiter.task);
-                }
-            }
-            tasks.insert(tasks.end(), lane->admitted.begin(), lane->admitted.end());
-        }
-        tasks.insert(tasks.end(), state.queries.begin(), state.queries.end());
-        tasks.insert(tasks.end(), state.under_way.begin(), state.under_way.end());
-    }
-    for (const auto& task : tasks) {
+    for (const auto& task : state.stop()) {
         task->cancel();
+        stopped(*task);
     }
-    {
-        const std::lock_guard lock(state.mutex);
-        for (SlotLane* lane : state.slot_lanes()) {
-            lane->changed.notify_all();
+    const bool detach = state.detach_when_own_thread();
+    for (auto threads = state.take_threads(); !threads.empty(); threads = state.take_threads()) {
+        for (auto& thread : threads) {
+            detach ? thread.detach() : thread.join();
         }
-        state.queries_changed.notify_all();
-    }
-    const bool own_thread =
-        std::any_of(threads.begin(), threads.end(), [](const std::thread& thread) {
-            return thread.get_id() == std::this_thread::get_id();
-        });
-    for (auto& thread : threads) {
-        own_thread ? thread.detach() : thread.join();
     }
 }
 

@@ -5,17 +5,25 @@
 #include <rexa/detail/async.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <thread>
 
 namespace rexa {
 
 /// Decides who runs when. At most `slots` operations of the runs lane are under way at once,
-/// whether blocking callers perform them or workers; who waits is admitted in order of arrival.
-/// Queries have two threads of their own, the bulk lane has two slots. Threads start with the first
-/// task and block all signals.
+/// whether blocking callers perform them or workers; two queries and two bulk operations are under
+/// way beside them. In each lane who waits is admitted in order of arrival.
+///
+/// A task has a slot while it performs, not while it completes. A handler that blocks keeps its
+/// worker; another one takes its place, so that there are as many workers as were needed at once.
+/// Threads start with the first task and block all signals.
 class Scheduler {
 public:
-    explicit Scheduler(std::size_t slots);
+    /// Makes a thread that calls the function. Throws std::system_error when none is to be had.
+    using ThreadMaker = std::function<std::thread(std::function<void()>)>;
+
+    explicit Scheduler(std::size_t slots, ThreadMaker make_thread = make_thread_of);
     Scheduler(const Scheduler&) = delete;
     Scheduler& operator=(const Scheduler&) = delete;
     /// Shuts down first, if nobody has.
@@ -25,27 +33,27 @@ public:
     class Admission {
     public:
         Admission() = default;
-        Admission(Admission&& other) noexcept = default;
+        Admission(Admission&&) noexcept = default;
         Admission& operator=(Admission&&) = delete;
-        ~Admission();
 
     private:
         friend class Scheduler;
-        struct State;
-        explicit Admission(std::shared_ptr<void> state) noexcept;
-        std::shared_ptr<void> state_;
+        explicit Admission(std::shared_ptr<void> slot) noexcept;
+        std::shared_ptr<void> slot_;
     };
 
-    /// Waits for a slot on the calling thread. Errors: cancelled, deadline_exceeded.
+    /// Waits for a slot on the calling thread. Errors: cancelled, deadline_exceeded;
+    /// failed_precondition on a thread that has a slot, which might wait for itself.
     Admission enter(const Call& call);
 
-    /// Queues a task. A task whose deadline passes or which is cancelled while it waits is
-    /// performed at once without a slot, so that it can complete with its error.
-    /// Errors: failed_precondition after shutdown.
+    /// Queues a task. A task whose deadline passes or which is stopped while it waits leaves its
+    /// lane for one where nothing but such tasks is performed, and completes with its error.
+    /// Errors, and then the task is not queued: failed_precondition after shutdown,
+    /// resource_exhausted when no thread can be made for it.
     void post(detail::Lane lane, std::shared_ptr<detail::Task> task);
 
-    /// Looks at the waiting tasks again, because one was cancelled.
-    void wake() noexcept;
+    /// Says that a task was asked to stop. It need not be known here.
+    void stopped(const detail::Task& task) noexcept;
 
     /// How many wait for a slot of the runs lane.
     [[nodiscard]] std::size_t waiting() const;
@@ -55,6 +63,8 @@ public:
     void shutdown() noexcept;
 
 private:
+    static std::thread make_thread_of(std::function<void()> function);
+
     struct State;
     std::shared_ptr<State> state_;
 };

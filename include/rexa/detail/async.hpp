@@ -30,8 +30,12 @@ class Task {
 public:
     virtual ~Task() = default;
 
-    /// Performs the operation and completes it. Called once, on a thread of the engine.
+    /// Performs the operation. Called once, on a thread of the engine.
     virtual void perform() noexcept = 0;
+
+    /// Calls the handler. Called once, on the same thread, when what the operation needed of the
+    /// engine is free again: the handler may use the engine as it likes.
+    virtual void complete() noexcept = 0;
 
     /// Asks the operation to end with `cancelled`, whether it waits or runs.
     virtual void cancel() noexcept = 0;
@@ -46,8 +50,8 @@ public:
     virtual ~TaskQueue() = default;
     virtual void post(Lane lane, std::shared_ptr<Task> task) = 0;
 
-    /// Says that a task which may still wait was cancelled.
-    virtual void wake() noexcept = 0;
+    /// Says that a task, which may or may not be queued, was asked to stop.
+    virtual void stopped(const Task& task) noexcept = 0;
 };
 
 /// How an operation that gives a T completes.
@@ -70,7 +74,7 @@ public:
     HandlerTask(std::shared_ptr<TaskQueue> queue, std::function<T(const Call&)> operation,
                 Call call, Handler handler)
         : operation_(std::move(operation)), call_(std::move(call)),
-          wake_queue_(stop_.get_token(), Wake{std::move(queue)}),
+          tell_queue_(stop_.get_token(), TellQueue{std::move(queue), *this}),
           forward_stop_(call_.stop(), Forward{stop_}),
           slot_(boost::asio::get_associated_cancellation_slot(handler)),
           work_(boost::asio::make_work_guard(handler)), handler_(std::move(handler)) {
@@ -91,20 +95,22 @@ public:
     }
 
     void perform() noexcept override {
-        typename Completion<T>::Values values;
         try {
             call_.check();
             if constexpr (std::is_void_v<T>) {
                 operation_(call_);
             } else {
-                std::get<T>(values) = operation_(call_);
+                std::get<T>(values_) = operation_(call_);
             }
         } catch (...) {
-            std::get<std::exception_ptr>(values) = std::current_exception();
+            std::get<std::exception_ptr>(values_) = std::current_exception();
         }
         operation_ = nullptr;
+    }
+
+    void complete() noexcept override {
         boost::asio::dispatch(work_.get_executor(), [handler = std::move(handler_), slot = slot_,
-                                                     values = std::move(values)]() mutable {
+                                                     values = std::move(values_)]() mutable {
             slot.clear();
             std::apply(std::move(handler), std::move(values));
         });
@@ -113,9 +119,10 @@ public:
     }
 
 private:
-    struct Wake {
+    struct TellQueue {
         std::shared_ptr<TaskQueue> queue;
-        void operator()() { queue->wake(); }
+        const Task& task;
+        void operator()() { queue->stopped(task); }
     };
     struct Forward {
         std::stop_source stop;
@@ -127,11 +134,12 @@ private:
     std::stop_source stop_;
     std::function<T(const Call&)> operation_;
     Call call_;
-    std::stop_callback<Wake> wake_queue_;
+    std::stop_callback<TellQueue> tell_queue_;
     std::stop_callback<Forward> forward_stop_;
     Slot slot_;
     Work work_;
     Handler handler_;
+    typename Completion<T>::Values values_;
 };
 
 /// Starts `operation` on the queue and completes `token` with `void(std::exception_ptr, T)`, or

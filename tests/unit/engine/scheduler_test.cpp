@@ -4,7 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <system_error>
+
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <functional>
 #include <future>
 #include <latch>
@@ -19,27 +23,80 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A task that calls a function with whether it was asked to stop before it began.
+/// A task that calls a function with whether it was asked to stop before it began, and another one
+/// when it completes.
 class TestTask final : public detail::Task {
 public:
-    explicit TestTask(std::function<void(bool stopped)> function,
-                      Call::Clock::time_point deadline = Call::Clock::time_point::max())
-        : function_(std::move(function)), deadline_(deadline) {}
+    explicit TestTask(std::function<void(bool stopped)> operation,
+                      Call::Clock::time_point deadline = Call::Clock::time_point::max(),
+                      std::function<void()> handler = {})
+        : operation_(std::move(operation)), handler_(std::move(handler)), deadline_(deadline) {}
 
-    void perform() noexcept override { function_(stop_.stop_requested()); }
+    void perform() noexcept override { operation_(stop_.stop_requested()); }
+    void complete() noexcept override {
+        if (handler_) {
+            handler_();
+        }
+    }
     void cancel() noexcept override { stop_.request_stop(); }
-    bool stop_requested() const noexcept override { return stop_.stop_requested(); }
-    Call::Clock::time_point deadline() const noexcept override { return deadline_; }
+    bool stop_requested() const noexcept override {
+        ++looks_;
+        return stop_.stop_requested();
+    }
+    Call::Clock::time_point deadline() const noexcept override {
+        ++looks_;
+        return deadline_;
+    }
+
+    /// How often somebody asked whether the task has ended.
+    int looks() const noexcept { return looks_; }
 
 private:
-    std::function<void(bool)> function_;
+    std::function<void(bool)> operation_;
+    std::function<void()> handler_;
     Call::Clock::time_point deadline_;
     std::stop_source stop_;
+    mutable std::atomic<int> looks_ = 0;
 };
 
-std::shared_ptr<TestTask> task(std::function<void(bool)> function) {
-    return std::make_shared<TestTask>(std::move(function));
+constexpr auto never = Call::Clock::time_point::max();
+
+std::shared_ptr<TestTask> task(std::function<void(bool)> operation,
+                               Call::Clock::time_point deadline = never,
+                               std::function<void()> handler = {}) {
+    return std::make_shared<TestTask>(std::move(operation), deadline, std::move(handler));
 }
+
+std::shared_ptr<TestTask> completing(std::function<void()> handler) {
+    return task([](bool) {}, never, std::move(handler));
+}
+
+void cancel(Scheduler& scheduler, TestTask& task) {
+    task.cancel();
+    scheduler.stopped(task);
+}
+
+/// Makes threads until none is left.
+class LimitedThreads {
+public:
+    explicit LimitedThreads(int left) : left_(left) {}
+
+    Scheduler::ThreadMaker maker() {
+        return [this](std::function<void()> function) {
+            if (left_-- <= 0) {
+                throw std::system_error(EAGAIN, std::generic_category());
+            }
+            ++made_;
+            return std::thread(std::move(function));
+        };
+    }
+    void allow(int more) { left_ = more; }
+    int made() const { return made_; }
+
+private:
+    std::atomic<int> left_;
+    std::atomic<int> made_ = 0;
+};
 
 Errc code_of(const std::function<void()>& action) {
     try {
@@ -52,33 +109,40 @@ Errc code_of(const std::function<void()>& action) {
 
 } // namespace
 
-TEST_CASE("no more operations are under way than there are slots") {
+TEST_CASE("as many operations are under way as there are slots, and no more") {
     Scheduler scheduler(3);
-    std::atomic<int> under_way = 0;
-    std::atomic<int> most = 0;
-    std::latch done(40);
+    std::latch three_inside(3);
+    std::latch leave(1);
+    std::latch done(7);
+    std::atomic<int> began = 0;
     const auto work = [&] {
-        const int now = ++under_way;
-        for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+        if (++began <= 3) {
+            three_inside.count_down();
+            leave.wait();
         }
-        std::this_thread::yield();
-        --under_way;
+        done.count_down();
     };
+    const auto post = [&] { scheduler.post(detail::Lane::runs, task([&](bool) { work(); })); };
+    const auto block = [&] {
+        const auto admission = scheduler.enter({});
+        work();
+    };
+    post();
     std::vector<std::jthread> callers;
-    for (int i = 0; i < 20; ++i) {
-        scheduler.post(detail::Lane::runs, task([&](bool) {
-                           work();
-                           done.count_down();
-                       }));
-        callers.emplace_back([&] {
-            const auto admission = scheduler.enter({});
-            work();
-            done.count_down();
-        });
+    callers.emplace_back(block);
+    post();
+    three_inside.wait();
+    for (int i = 0; i < 2; ++i) {
+        post();
+        callers.emplace_back(block);
     }
+    while (scheduler.waiting() < 4) {
+        std::this_thread::yield();
+    }
+    CHECK(began == 3);
+    leave.count_down();
     done.wait();
-    CHECK(most <= 3);
-    CHECK(most >= 1);
+    CHECK(began == 7);
 }
 
 TEST_CASE("who waits is admitted in order of arrival, tasks and blocked callers alike") {
@@ -118,12 +182,14 @@ TEST_CASE("who waits is admitted in order of arrival, tasks and blocked callers 
 TEST_CASE("waiting for a slot ends at the deadline and at a stop request") {
     Scheduler scheduler(1);
     const auto admission = scheduler.enter({});
-    CHECK(code_of([&] { scheduler.enter(Call().timeout(1ms)); }) == Errc::deadline_exceeded);
+    const auto enter_elsewhere = [&](const Call& call) {
+        return std::async(std::launch::async,
+                          [&scheduler, call] { return code_of([&] { scheduler.enter(call); }); });
+    };
+    CHECK(enter_elsewhere(Call().timeout(1ms)).get() == Errc::deadline_exceeded);
 
     std::stop_source stop;
-    auto waiting = std::async(std::launch::async, [&] {
-        return code_of([&] { scheduler.enter(Call().stop(stop.get_token())); });
-    });
+    auto waiting = enter_elsewhere(Call().stop(stop.get_token()));
     while (scheduler.waiting() < 1) {
         std::this_thread::yield();
     }
@@ -140,12 +206,174 @@ TEST_CASE("a task that is cancelled or too late while it waits is performed with
     const auto first = task([&](bool stopped) { cancelled.set_value(stopped); });
     scheduler.post(detail::Lane::runs, first);
     scheduler.post(detail::Lane::runs,
-                   std::make_shared<TestTask>([&](bool stopped) { late.set_value(stopped); },
-                                              Call::Clock::now() + 1ms));
-    first->cancel();
-    scheduler.wake();
+                   task([&](bool stopped) { late.set_value(stopped); }, Call::Clock::now() + 1ms));
+    cancel(scheduler, *first);
     CHECK(cancelled.get_future().get() == true);
     CHECK(late.get_future().get() == false);
+}
+
+TEST_CASE("queries that fill their lane hold up no task that ended, in any lane") {
+    Scheduler scheduler(1);
+    const auto admission = scheduler.enter({});
+    std::latch entered(2);
+    std::latch leave(1);
+    for (int i = 0; i < 2; ++i) {
+        scheduler.post(detail::Lane::queries, task([&](bool) {
+                           entered.count_down();
+                           leave.wait();
+                       }));
+    }
+    entered.wait();
+    for (const auto lane : {detail::Lane::runs, detail::Lane::queries}) {
+        CAPTURE(static_cast<int>(lane));
+        std::promise<bool> cancelled;
+        std::promise<bool> late;
+        const auto first = task([&](bool stopped) { cancelled.set_value(stopped); });
+        scheduler.post(lane, first);
+        scheduler.post(
+            lane, task([&](bool stopped) { late.set_value(stopped); }, Call::Clock::now() + 1ms));
+        cancel(scheduler, *first);
+        CHECK(cancelled.get_future().get() == true);
+        CHECK(late.get_future().get() == false);
+    }
+    leave.count_down();
+}
+
+TEST_CASE("a task that was stopped before it was queued does not wait for a slot") {
+    Scheduler scheduler(1);
+    const auto admission = scheduler.enter({});
+    std::promise<bool> ended;
+    const auto stopped_task = task([&](bool stopped) { ended.set_value(stopped); });
+    cancel(scheduler, *stopped_task);
+    scheduler.post(detail::Lane::runs, stopped_task);
+    CHECK(ended.get_future().get() == true);
+}
+
+TEST_CASE("an earlier deadline is seen by who waits for a later one") {
+    Scheduler scheduler(1);
+    const auto admission = scheduler.enter({});
+    scheduler.post(detail::Lane::runs, task([](bool) {}, Call::Clock::now() + 1h));
+    std::promise<void> late;
+    scheduler.post(detail::Lane::runs,
+                   task([&](bool) { late.set_value(); }, Call::Clock::now() + 1ms));
+    late.get_future().get();
+    CHECK(scheduler.waiting() == 1);
+}
+
+TEST_CASE("handlers that block hold up neither operations nor the end of others") {
+    Scheduler scheduler(1);
+    std::latch entered(3);
+    std::latch leave(1);
+    const auto block = [&] {
+        entered.count_down();
+        leave.wait();
+    };
+    for (int i = 0; i < 2; ++i) {
+        scheduler.post(detail::Lane::queries, completing(block));
+    }
+    {
+        const auto admission = scheduler.enter({});
+        const auto first = completing(block);
+        scheduler.post(detail::Lane::runs, first);
+        cancel(scheduler, *first);
+        entered.wait();
+        std::promise<bool> second_ended;
+        const auto second = task([&](bool stopped) { second_ended.set_value(stopped); });
+        scheduler.post(detail::Lane::runs, second);
+        cancel(scheduler, *second);
+        CHECK(second_ended.get_future().get() == true);
+    }
+    for (const auto lane : {detail::Lane::runs, detail::Lane::queries}) {
+        std::promise<void> performed;
+        scheduler.post(lane, task([&](bool) { performed.set_value(); }));
+        performed.get_future().get();
+    }
+    leave.count_down();
+}
+
+TEST_CASE("a task that completes has given its slot back") {
+    Scheduler scheduler(1);
+    std::promise<void> entered;
+    scheduler.post(detail::Lane::runs, completing([&] {
+                       const auto admission = scheduler.enter({});
+                       entered.set_value();
+                   }));
+    entered.get_future().get();
+}
+
+TEST_CASE("a thread that has a slot cannot wait for another one") {
+    Scheduler scheduler(2);
+    {
+        const auto admission = scheduler.enter({});
+        CHECK(code_of([&] { scheduler.enter({}); }) == Errc::failed_precondition);
+        Scheduler other(1);
+        const auto elsewhere = other.enter({});
+    }
+    const auto admission = scheduler.enter({});
+    std::promise<Errc> inside;
+    scheduler.post(detail::Lane::runs,
+                   task([&](bool) { inside.set_value(code_of([&] { scheduler.enter({}); })); }));
+    CHECK(inside.get_future().get() == Errc::failed_precondition);
+}
+
+TEST_CASE("a task for which no thread can be made is refused and not queued") {
+    LimitedThreads threads(0);
+    Scheduler scheduler(1, threads.maker());
+    std::atomic<int> performed = 0;
+    const auto refused = task([&](bool) { ++performed; });
+    CHECK(code_of([&] { scheduler.post(detail::Lane::runs, refused); }) ==
+          Errc::resource_exhausted);
+    CHECK(refused.use_count() == 1);
+    threads.allow(1);
+    std::promise<void> done;
+    scheduler.post(detail::Lane::runs, task([&](bool) { done.set_value(); }));
+    done.get_future().get();
+
+    const auto admission = scheduler.enter({});
+    const auto timed = task([&](bool) { ++performed; }, Call::Clock::now() + 1ms);
+    CHECK(code_of([&] { scheduler.post(detail::Lane::runs, timed); }) == Errc::resource_exhausted);
+    CHECK(timed.use_count() == 1);
+    CHECK(scheduler.waiting() == 0);
+    CHECK(performed == 0);
+}
+
+TEST_CASE("where one thread is all there is, it performs everything") {
+    LimitedThreads threads(1);
+    Scheduler scheduler(4, threads.maker());
+    std::latch done(12);
+    for (int i = 0; i < 4; ++i) {
+        for (const auto lane : {detail::Lane::runs, detail::Lane::queries, detail::Lane::bulk}) {
+            scheduler.post(lane, task([&](bool) { done.count_down(); }));
+        }
+    }
+    done.wait();
+    CHECK(threads.made() == 1);
+}
+
+TEST_CASE("queued tasks are not looked at again and again") {
+    constexpr int count = 2000;
+    LimitedThreads threads(100);
+    std::atomic<int> completed = 0;
+    std::vector<std::shared_ptr<TestTask>> tasks;
+    {
+        Scheduler scheduler(1, threads.maker());
+        const auto admission = scheduler.enter({});
+        for (int i = 0; i < count; ++i) {
+            tasks.push_back(task([&](bool) { ++completed; }));
+            scheduler.post(detail::Lane::runs, tasks.back());
+        }
+        CHECK(threads.made() == 1);
+        for (int i = 0; i < count; i += 2) {
+            cancel(scheduler, *tasks[static_cast<std::size_t>(i)]);
+        }
+        scheduler.shutdown();
+        CHECK(completed == count);
+    }
+    int most = 0;
+    for (const auto& one : tasks) {
+        most = std::max(most, one->looks());
+    }
+    CHECK(most <= 10);
 }
 
 TEST_CASE("queries pass runs that fill every slot") {
@@ -183,8 +411,7 @@ TEST_CASE("two bulk operations are under way at once, and hold up neither runs n
     std::promise<void> answered;
     scheduler.post(detail::Lane::queries, task([&](bool) { answered.set_value(); }));
     answered.get_future().get();
-    fourth->cancel();
-    scheduler.wake();
+    cancel(scheduler, *fourth);
     CHECK(cancelled.get_future().get() == true);
     CHECK(!third_began);
     release.count_down();
