@@ -50,7 +50,9 @@ struct EngineParts {
 /// Cheap to copy; copies share one state, and all of it may be used from any thread. Each
 /// operation exists in a blocking form `x(..., call)`, performed on the calling thread, and as
 /// `async_x(..., call, token)`, the same function on a thread of the engine; see AsyncOperations.
-/// No thread is started before the first asynchronous operation.
+/// No thread is started before the first asynchronous operation. A completion handler may use the
+/// engine, its blocking forms included; inside a run (a RunObserver, a provider) another run or
+/// replay of the same engine is refused: failed_precondition.
 ///
 /// Destroying the last copy cancels what runs and waits for it; on one of the engine's own threads
 /// it does not wait. After fork() a child must not use the engine: failed_precondition.
@@ -65,9 +67,11 @@ public:
 
     /// Runs code in a fresh sandbox and keeps the execution. Code that fails is a snapshot too.
     /// The snapshot is on record before the code starts. A call that is cancelled or runs out of
-    /// time after that ends the run, which is kept as `cancelled` or `timed_out` and returned.
-    /// Errors: invalid_argument, sandbox_unavailable, interpreter_not_found, path_unreadable,
-    /// unsupported; what a sandbox error interrupts is kept as `interrupted`.
+    /// time after that ends the run, which is kept as `cancelled` or `timed_out` and returned; once
+    /// the code has ended, it is kept as it ended, with its files.
+    /// Errors: invalid_argument, failed_precondition for a running parent and inside a run of this
+    /// engine, sandbox_unavailable, interpreter_not_found, path_unreadable, unsupported; what a
+    /// sandbox error interrupts is kept as `interrupted`.
     Snapshot run(const RunRequest& request, RunObserver& observer = silent_observer(),
                  const Call& call = {});
 
@@ -131,7 +135,9 @@ public:
     RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call = {});
     GcReport gc(GcMode mode, const Call& call = {});
     VerifyReport verify(const Call& call = {});
-    /// Destroys sandboxes left behind by dead hosts; returns how many.
+    /// Destroys sandboxes left behind by dead hosts; returns how many. Those of providers that this
+    /// engine lacks are left to one that has them. When one cannot be destroyed the others still
+    /// are, and then its error comes out.
     std::size_t reap(const Call& call = {});
     StoreInfo info(const Call& call = {});
     /// The store itself. Errors: failed_precondition after fork().

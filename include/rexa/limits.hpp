@@ -6,10 +6,11 @@
 
 namespace rexa {
 
-/// What one run may use. A limit of zero is an invalid_argument; there is no "unlimited".
+/// What one run may use. A limit of zero is an invalid_argument, and so is an amount beyond 2^60;
+/// there is no "unlimited".
 struct Limits {
-    std::chrono::milliseconds wall_time = std::chrono::minutes(10);
-    std::chrono::seconds cpu_time = std::chrono::hours(1);
+    std::chrono::milliseconds wall_time = std::chrono::minutes(10); ///< at most 365 days
+    std::chrono::seconds cpu_time = std::chrono::hours(1);          ///< at most 365 days
     std::uint64_t memory_bytes = 4ull << 30;
     std::uint32_t processes = 256;
     std::uint32_t open_files = 1024;
@@ -25,7 +26,8 @@ struct Limits {
     /// Output allowed on both streams together; beyond it the run ends as killed_output.
     std::uint64_t output_bytes = 256ull << 20;
 
-    /// Output kept of each stream: its first and its last bytes. What lies between is counted.
+    /// Output kept of each stream: its first and its last bytes, at most 64 MiB each. What lies
+    /// between is counted.
     std::uint64_t output_head_bytes = 1ull << 20;
     std::uint64_t output_tail_bytes = 1ull << 20;
 

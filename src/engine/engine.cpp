@@ -1,4 +1,5 @@
 #include "core/diff_snapshots.hpp"
+#include "core/now.hpp"
 #include "core/text.hpp"
 #include "engine/core.hpp"
 #include "engine/files.hpp"
@@ -9,6 +10,7 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace rexa {
@@ -17,18 +19,13 @@ namespace {
 
 constexpr std::size_t most_drafts = 100'000;
 
-Timestamp now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now());
-}
-
 /// A draft to run the snapshot's request again, on the workspace it left behind.
 Draft draft_of(const Snapshot& parent) {
     Draft draft;
     draft.id = SnapshotId::random();
     draft.request = parent.request();
     draft.request.parent(parent.id());
-    draft.created = now();
+    draft.created = core::now();
     return draft;
 }
 
@@ -124,12 +121,7 @@ std::vector<Draft> Engine::branch(const SnapshotId& parent, std::size_t count, c
     if (count == 0 || count > most_drafts) {
         throw Error(Errc::invalid_argument, "count: must be 1 to 100000").from("engine");
     }
-    const auto snapshot = get(parent, call);
-    if (!snapshot.is_final()) {
-        throw Error(Errc::failed_precondition,
-                    "snapshot " + parent.brief() + " is still running; branch it after its end")
-            .from("engine");
-    }
+    const auto snapshot = final_snapshot(store(), parent, call);
     std::vector<Draft> drafts(count);
     std::generate(drafts.begin(), drafts.end(), [&] { return draft_of(snapshot); });
     store().save_drafts(drafts, call);
@@ -271,10 +263,23 @@ VerifyReport Engine::verify(const Call& call) {
 
 std::size_t Engine::reap(const Call& call) {
     std::size_t reaped = 0;
+    std::exception_ptr first_failure;
     for (const auto& lease : store().abandoned_leases(call)) {
-        core_->provider(lease.provider).reap(lease.key, core_->cleanup_call());
-        store().release_lease(lease.key, call);
-        ++reaped;
+        call.check();
+        auto* const provider = core_->find_provider(lease.provider);
+        if (provider == nullptr) {
+            continue;
+        }
+        try {
+            provider->reap(lease.key, core_->cleanup_call());
+            store().release_lease(lease.key, call);
+            ++reaped;
+        } catch (...) {
+            first_failure = first_failure ? first_failure : std::current_exception();
+        }
+    }
+    if (first_failure) {
+        std::rethrow_exception(first_failure);
     }
     return reaped;
 }

@@ -1,3 +1,4 @@
+#include "core/now.hpp"
 #include "core/text.hpp"
 #include "engine/normalise_code.hpp"
 #include "engine/run.hpp"
@@ -5,6 +6,8 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -14,6 +17,8 @@ namespace {
 
 constexpr std::size_t longest_code = 16u << 20;
 constexpr std::size_t longest_argument = 128u << 10;
+constexpr std::chrono::hours longest_time(24 * 365);
+constexpr std::uint64_t largest_amount = 1ull << 60;
 
 [[noreturn]] void refuse(std::string message) {
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
@@ -47,24 +52,40 @@ void check_variables(const Variables& variables) {
     }
 }
 
+struct LimitCheck {
+    const char* field;
+    bool valid;
+    const char* range;
+};
+
+template <class Duration>
+LimitCheck check_time(const char* field, Duration value) {
+    return {field, value > Duration::zero() && value <= longest_time,
+            "must be more than zero and at most 365 days"};
+}
+
+LimitCheck check_amount(const char* field, std::uint64_t value) {
+    return {field, value > 0 && value <= largest_amount, "must be more than zero and at most 2^60"};
+}
+
 void check_limits(const Limits& limits) {
-    const std::pair<const char*, bool> fields[] = {
-        {"wall_time", limits.wall_time.count() > 0},
-        {"cpu_time", limits.cpu_time.count() > 0},
-        {"memory_bytes", limits.memory_bytes > 0},
-        {"processes", limits.processes > 0},
-        {"open_files", limits.open_files > 0},
-        {"file_bytes", limits.file_bytes > 0},
-        {"workspace_bytes", limits.workspace_bytes > 0},
-        {"workspace_files", limits.workspace_files > 0},
-        {"temporary_bytes", limits.temporary_bytes > 0},
-        {"output_bytes", limits.output_bytes > 0},
-        {"output_head_bytes", limits.output_head_bytes > 0},
-        {"output_tail_bytes", limits.output_tail_bytes > 0},
+    const LimitCheck checks[] = {
+        check_time("wall_time", limits.wall_time),
+        check_time("cpu_time", limits.cpu_time),
+        check_amount("memory_bytes", limits.memory_bytes),
+        check_amount("processes", limits.processes),
+        check_amount("open_files", limits.open_files),
+        check_amount("file_bytes", limits.file_bytes),
+        check_amount("workspace_bytes", limits.workspace_bytes),
+        check_amount("workspace_files", limits.workspace_files),
+        check_amount("temporary_bytes", limits.temporary_bytes),
+        check_amount("output_bytes", limits.output_bytes),
+        check_amount("output_head_bytes", limits.output_head_bytes),
+        check_amount("output_tail_bytes", limits.output_tail_bytes),
     };
-    for (const auto& [name, valid] : fields) {
-        if (!valid) {
-            refuse("limits." + std::string(name) + ": must be more than zero");
+    for (const auto& check : checks) {
+        if (!check.valid) {
+            refuse("limits." + std::string(check.field) + ": " + check.range);
         }
     }
 }
@@ -79,21 +100,6 @@ void check_request(const RunRequest& request) {
     check_limits(request.limits());
 }
 
-Snapshot final_snapshot(detail::EngineCore& core, const SnapshotId& id, const Call& call) {
-    auto snapshot = core.store().get(id, call);
-    if (!snapshot.is_final()) {
-        throw Error(Errc::failed_precondition,
-                    "snapshot " + id.brief() + " is still running; wait for its end")
-            .from("engine");
-    }
-    return snapshot;
-}
-
-Timestamp now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now());
-}
-
 std::vector<std::string> paths_of(const InputFiles& files) {
     std::vector<std::string> paths;
     paths.reserve(files.size());
@@ -104,6 +110,16 @@ std::vector<std::string> paths_of(const InputFiles& files) {
 }
 
 } // namespace
+
+Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& call) {
+    auto snapshot = store.get(id, call);
+    if (!snapshot.is_final()) {
+        throw Error(Errc::failed_precondition,
+                    "snapshot " + id.brief() + " is still running; wait for its end")
+            .from("engine");
+    }
+    return snapshot;
+}
 
 RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunRequest& request,
                  CodeSource source, const Call& call) {
@@ -121,24 +137,19 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
         data.request.code(std::move(code));
     }
     if (data.parent) {
-        const auto parent = final_snapshot(core, *data.parent, call);
+        const auto parent = final_snapshot(core.store(), *data.parent, call);
         data.before = parent.after();
         plan.parent_digest = parent.digest();
     }
     plan.files = request.files();
     data.input_files = paths_of(plan.files);
     data.request.files({});
-    data.execution.started = now();
+    data.execution.started = core::now();
     return plan;
 }
 
 RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
                     const Call& call) {
-    if (!original.is_final()) {
-        throw Error(Errc::failed_precondition,
-                    "snapshot " + original.id().brief() + " is still running; replay it later")
-            .from("engine");
-    }
     const auto& name = provider.empty() ? original.environment().provider : provider;
     RunPlan plan;
     plan.data = original.data();
@@ -149,7 +160,7 @@ RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const st
     data.request.provider(std::string(core.provider(name).name()));
     data.environment = {};
     data.execution = {};
-    data.execution.started = now();
+    data.execution.started = core::now();
     data.after = data.before;
     data.left_out.clear();
     data.notices.clear();

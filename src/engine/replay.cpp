@@ -30,7 +30,7 @@ ReplayReport replay(detail::EngineCore& core, const SnapshotId& id, const Replay
     if (options.times == 0 || options.times > most_replays) {
         throw Error(Errc::invalid_argument, "times: must be 1 to 1000").from("engine");
     }
-    const auto original = core.store().get(id, call);
+    const auto original = final_snapshot(core.store(), id, call);
     ReplayReport report;
     report.original = id;
     for (std::size_t i = 0; i < options.times; ++i) {

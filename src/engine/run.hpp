@@ -12,11 +12,14 @@ struct RunPlan {
     Digest parent_digest; ///< empty without a parent
 };
 
+/// A snapshot that has ended. Errors: not_found, failed_precondition while it runs.
+Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& call);
+
 /// Errors: invalid_argument, not_found for the parent, failed_precondition for a running parent.
 RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunRequest& request,
                  CodeSource source, const Call& call);
 
-/// The same execution once more. `provider` is empty for the one that ran the original.
+/// The same execution as of a final snapshot once more. `provider` is empty for the one that ran it.
 RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
                     const Call& call);
 

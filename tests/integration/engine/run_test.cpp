@@ -126,6 +126,40 @@ TEST_CASE_FIXTURE(EngineFixture, "bad requests name the field and leave no trace
     CHECK(provider->acquired == 0);
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "a limit that no clock or counter can keep is refused by name") {
+    using std::chrono::hours;
+    using std::chrono::milliseconds;
+    using std::chrono::seconds;
+    const auto message_of = [&](const Limits& limits) -> std::string {
+        try {
+            engine.run(RunRequest("x").limits(limits));
+        } catch (const Error& error) {
+            CHECK(error.code() == Errc::invalid_argument);
+            return error.message();
+        }
+        return "";
+    };
+    const std::string times = ": must be more than zero and at most 365 days";
+    Limits limits;
+    for (const auto bad : {milliseconds::max(), milliseconds(hours(24 * 365)) + milliseconds(1),
+                           milliseconds(0), milliseconds::min()}) {
+        limits.wall_time = bad;
+        CHECK(message_of(limits) == "limits.wall_time" + times);
+    }
+    limits.wall_time = hours(24 * 365);
+    for (const auto bad : {seconds::max(), seconds(hours(24 * 365)) + seconds(1), seconds(-1)}) {
+        limits.cpu_time = bad;
+        CHECK(message_of(limits) == "limits.cpu_time" + times);
+    }
+    limits.cpu_time = hours(24 * 365);
+    limits.workspace_bytes = (1ull << 60) + 1;
+    CHECK(message_of(limits) == "limits.workspace_bytes: must be more than zero and at most 2^60");
+    CHECK(engine.query({}).entries.empty());
+    limits.workspace_bytes = 1ull << 60;
+    CHECK(message_of(limits).empty());
+    CHECK(engine.query({}).entries.size() == 1);
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "an environment is described once and again when it changes") {
     engine.run(RunRequest("1"));
     engine.run(RunRequest("2"));
