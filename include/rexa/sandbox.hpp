@@ -88,7 +88,8 @@ struct Capabilities {
 };
 
 /// One isolated machine; implement this to add a backend. Used by one thread at a time.
-/// Every method may throw Error; a method that was cancelled leaves a sandbox fit only for destroy.
+/// Every method may throw Error; a method that was cancelled leaves a sandbox fit only for destroy,
+/// and after `capture` for another `capture`.
 class Sandbox {
 public:
     virtual ~Sandbox() = default;

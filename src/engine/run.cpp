@@ -66,6 +66,10 @@ bool is_store_error(Errc code) {
     return code >= Errc::store_failed && code <= Errc::store_busy;
 }
 
+bool is_end_of_call(Errc code) {
+    return code == Errc::cancelled || code == Errc::deadline_exceeded;
+}
+
 /// A run that is on record. It becomes final by `finish`, whatever happened before.
 class RecordedRun {
 public:
@@ -101,6 +105,7 @@ public:
             sealed = without_workspace(sealed, error);
             keep(sealed, lease);
         }
+        produced_.reset(); // whoever is told of the end may collect
         core_.listeners().post([sealed](RunListener& listener) { listener.on_finished(sealed); });
         return sealed;
     }
@@ -155,16 +160,8 @@ private:
 
     /// A workspace that cannot be captured does not undo what ran: the snapshot says so.
     void capture(const Call& call) {
-        const bool ended_by_call = data_.execution.status == Status::cancelled ||
-                                   call.stop().stop_requested() ||
-                                   call.deadline() <= Call::Clock::now();
-        const auto limit = ended_by_call ? core_.cleanup_call() : call;
-        produced_ = core_.store().open_batch(limit);
         try {
-            auto captured =
-                sandbox_->capture(data_.before, core_.store(), *produced_, limit);
-            data_.after = captured.tree;
-            data_.left_out = std::move(captured.left_out);
+            capture_though_ended(call);
         } catch (const Error& error) {
             produced_.reset();
             if (is_store_error(error.code())) {
@@ -174,6 +171,27 @@ private:
         }
     }
 
+    /// The code has ended, so the end of the call takes nothing of it away.
+    void capture_though_ended(const Call& call) {
+        try {
+            call.check();
+            capture_within(call);
+        } catch (const Error& error) {
+            if (!is_end_of_call(error.code())) {
+                throw;
+            }
+            capture_within(core_.cleanup_call());
+        }
+    }
+
+    void capture_within(const Call& call) {
+        produced_.reset();
+        produced_ = core_.store().open_batch(call);
+        auto captured = sandbox_->capture(data_.before, core_.store(), *produced_, call);
+        data_.after = captured.tree;
+        data_.left_out = std::move(captured.left_out);
+    }
+
     std::exception_ptr record_failure(Errc code) {
         auto& execution = data_.execution;
         auto error = std::current_exception();
@@ -181,7 +199,7 @@ private:
             execution.status = Status::cancelled;
             return observer_.failure();
         }
-        if (code == Errc::cancelled || code == Errc::deadline_exceeded) {
+        if (is_end_of_call(code)) {
             execution.status = code == Errc::cancelled ? Status::cancelled : Status::timed_out;
             return nullptr;
         }

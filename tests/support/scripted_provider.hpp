@@ -60,6 +60,9 @@ public:
         failure_.reset();
     }
 
+    /// Called at the beginning of every capture. Set it while nothing runs.
+    void on_capture(std::function<void(const Call&)> hook) { on_capture_ = std::move(hook); }
+
     std::string_view name() const noexcept override { return name_; }
 
     std::unique_ptr<Sandbox> acquire(const SandboxSpec& spec, const Call& call) override {
@@ -106,6 +109,9 @@ private:
                                   const Call& call) override {
             call.check();
             provider_.fail_if(Step::capture);
+            if (provider_.on_capture_) {
+                provider_.on_capture_(call);
+            }
             return {with_files(Tree(), files_, nodes, sink, call), {}};
         }
         void destroy(const Call&) override {
@@ -138,6 +144,7 @@ private:
     }
 
     Program program_;
+    std::function<void(const Call&)> on_capture_;
     std::string name_;
     std::mutex mutex_;
     std::optional<std::pair<Step, Error>> failure_;

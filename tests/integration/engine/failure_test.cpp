@@ -1,8 +1,10 @@
 #include "fixture.hpp"
+#include "support/leases.hpp"
 
 #include <doctest/doctest.h>
 
 #include <stdexcept>
+#include <stop_token>
 
 using namespace rexa;
 using namespace rexa::test;
@@ -26,7 +28,7 @@ TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is
         CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
         CHECK(engine.query({}).entries[0].status == Status::interrupted);
         CHECK(provider->acquired == provider->destroyed);
-        CHECK(store->abandoned_leases({}).empty());
+        CHECK(take_leases(*store) == 0);
     }
     CHECK(provider->reaped == 1);
     provider->mend();
@@ -64,7 +66,7 @@ TEST_CASE_FIXTURE(EngineFixture, "a sandbox that is not destroyed keeps its leas
     CHECK(leases[0] == Lease{snapshot.id(), "scripted", key});
     CHECK(engine.reap() == 1);
     CHECK(provider->reaped == 1);
-    CHECK(store->abandoned_leases({}).empty());
+    CHECK(take_leases(*store) == 0);
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "an exception of the observer cancels the run and comes out") {
@@ -74,4 +76,43 @@ TEST_CASE_FIXTURE(EngineFixture, "an exception of the observer cancels the run a
     CHECK(kept.status() == Status::cancelled);
     CHECK(kept.output().out.text().chars() == "seen");
     CHECK(provider->destroyed == 1);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a call that ends while files are captured takes none of them") {
+    program = [](ProgramContext& context) {
+        context.files["half"] = Bytes(std::string("done"));
+        return exited(0);
+    };
+    std::stop_source stop;
+    int captures = 0;
+    for (const auto code : {Errc::cancelled, Errc::deadline_exceeded}) {
+        CAPTURE(static_cast<int>(code));
+        captures = 0;
+        provider->on_capture([&](const Call&) {
+            if (++captures == 1) {
+                stop.request_stop();
+                throw Error(code, "the call ended").from("scripted");
+            }
+        });
+        const auto snapshot =
+            engine.run(RunRequest("x"), silent_observer(), Call().stop(stop.get_token()));
+        CHECK(captures == 2);
+        CHECK(snapshot.status() == Status::succeeded);
+        CHECK(snapshot.data().left_out.empty());
+        CHECK(engine.read_file(snapshot.id(), "half").chars() == "done");
+        stop = std::stop_source();
+    }
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a capture for which clean-up has no time left is given up") {
+    int captures = 0;
+    provider->on_capture([&](const Call& call) {
+        ++captures;
+        CHECK(call.has_deadline() == (captures == 2));
+        throw Error(Errc::deadline_exceeded, "too slow").from("scripted");
+    });
+    const auto snapshot = engine.run(RunRequest("x"));
+    CHECK(captures == 2);
+    CHECK(snapshot.status() == Status::succeeded);
+    CHECK(snapshot.data().left_out == std::vector<std::string>{"the whole workspace: too slow"});
 }
