@@ -19,7 +19,8 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 enum class Status : std::uint8_t {
     running = 1,       ///< on record, not ended yet
     succeeded = 2,     ///< exit code 0
-    failed = 3,        ///< another exit code, or a signal from inside
+    failed = 3,        ///< another exit code, or a signal; SIGKILL also where a workspace on disk
+                       ///< outgrew its limits, and the snapshot's `left_out` says so then
     timed_out = 4,     ///< wall or CPU time used up
     killed_memory = 5, ///< memory limit
     killed_output = 6, ///< output limit

@@ -16,7 +16,8 @@ struct Limits {
     std::uint32_t open_files = 1024;
     std::uint64_t file_bytes = 4ull << 30;
 
-    /// What /workspace may hold beyond the tree it started from.
+    /// What /workspace may hold beyond the tree it started from. Where it lies on disk (see
+    /// LocalProbe) it is watched by samples, and a run that goes beyond is killed as `failed`.
     std::uint64_t workspace_bytes = 1ull << 30;
     std::uint64_t workspace_files = 200'000;
 
