@@ -63,7 +63,7 @@ void record_one(SnapshotStore& store, int number) {
     data.execution.usage.wall = std::chrono::milliseconds(12);
     data.execution.output = journal->output();
     const auto sealed = Snapshot::seal(std::move(data), Digest());
-    store.finish(sealed, std::move(journal), nullptr, LeaseEnd::release, Call());
+    store.finish(sealed, journal.get(), nullptr, LeaseEnd::release, Call());
 }
 
 /// Snapshots a second.

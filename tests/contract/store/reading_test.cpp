@@ -248,6 +248,50 @@ TEST_CASE_TEMPLATE("text finds words of task, code and output", Backend, REXA_ST
     CHECK(matching("silhouette") == Ids{dbscan.id()});
 }
 
+TEST_CASE_TEMPLATE("text finds words whatever their case and accents", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto french = run(store, data_of("CAF\u00c9 cr\u00e8me \u201cdone\u201d"));
+    const auto greek = run(store, data_of("\u039b\u039f\u0393\u039f\u03a3"));
+    using Ids = std::vector<SnapshotId>;
+    const auto matching = [&](const char* text) {
+        return page_ids(store, SnapshotQuery().text(text));
+    };
+    CHECK(matching("caf\u00e9") == Ids{french.id()});
+    CHECK(matching("cafe creme") == Ids{french.id()});
+    CHECK(matching("done") == Ids{french.id()});
+    CHECK(matching("\u03bb\u03bf\u03b3\u03bf\u03c3") == Ids{greek.id()});
+    store.remove({french.id()}, Call());
+    CHECK(matching("cafe") == Ids{});
+    CHECK(store.verify(Call()).clean());
+}
+
+TEST_CASE_TEMPLATE("text finds words deep inside of a long output", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto words = [](std::string word, std::size_t size) {
+        word += '\n';
+        std::string text;
+        while (text.size() < size) {
+            text += word;
+        }
+        return text;
+    };
+    const std::string filler = words("filler", 500'000);
+    const auto lengthy =
+        run(store, data_of("long"),
+            filler + "needle\n" + filler + words("middle", 100'000) + words("filler", 600'000));
+    using Ids = std::vector<SnapshotId>;
+    const auto matching = [&](const char* text) {
+        return page_ids(store, SnapshotQuery().text(text));
+    };
+    CHECK(matching("needle filler") == Ids{lengthy.id()});
+    CHECK(matching("middle") == Ids{});
+    CHECK(store.verify(Call()).clean());
+    store.remove({lengthy.id()}, Call());
+    CHECK(matching("needle") == Ids{});
+}
+
 TEST_CASE_TEMPLATE("children and lineage follow the parents", Backend, REXA_STORES) {
     const Backend backend;
     SnapshotStore& store = *backend.store;

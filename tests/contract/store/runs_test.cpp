@@ -71,6 +71,45 @@ TEST_CASE_TEMPLATE("only a running snapshot can be finished, once", Backend, REX
     CHECK(store.get(sealed.id(), Call()) == sealed);
 }
 
+TEST_CASE_TEMPLATE("a finish that failed may be tried again with the same", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    auto data = data_of("patient");
+    const auto journal = begin(store, data);
+    journal->append(Stream::out, as_bytes("shown"), {});
+    const auto folder = folder_with(store, "file", "content");
+    data.after = folder.tree;
+    data.execution.status = Status::succeeded;
+    data.execution.output = journal->output();
+    const auto sealed = Snapshot::seal(data, Digest());
+    const auto finish_within = [&](const Call& call) {
+        store.finish(sealed, journal.get(), folder.batch.get(), LeaseEnd::release, call);
+    };
+    CHECK(error_of([&] { finish_within(Call().deadline(Call::Clock::now())); }) ==
+          code(Errc::deadline_exceeded));
+    CHECK(store.get(data.id, Call()).status() == Status::running);
+    CHECK(store.recover(Call()) == 0);
+    finish_within(Call());
+    CHECK(store.get(data.id, Call()) == sealed);
+    CHECK(store.read(folder.file, Call()).chars() == "content");
+    CHECK(store.verify(Call()).clean());
+}
+
+TEST_CASE_TEMPLATE("a digest is known as long as the snapshot, and after it", Backend,
+                   REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto sealed = run(store, data_of("parent"));
+    auto data = data_of("child");
+    set_parent(data, sealed.id());
+    const auto journal = begin(store, data);
+    CHECK(store.digest(sealed.id(), Call()) == sealed.digest());
+    CHECK(store.digest(data.id, Call()).empty());
+    store.remove({sealed.id()}, Call());
+    CHECK(store.digest(sealed.id(), Call()) == sealed.digest());
+    CHECK(error_of([&] { store.digest(SnapshotId::random(), Call()); }) == code(Errc::not_found));
+}
+
 TEST_CASE_TEMPLATE("a snapshot that is not there is not found", Backend, REXA_STORES) {
     const Backend backend;
     const auto id = SnapshotId::random();
@@ -178,7 +217,11 @@ TEST_CASE_TEMPLATE("a run that cannot be kept is refused before it begins", Back
     CHECK(error_of([&] { begin(store, own_parent); }) == code(Errc::invalid_argument));
     auto greedy = data_of("greedy");
     Limits limits;
-    limits.output_tail_bytes = 1ull << 40;
+    limits.output_tail_bytes = (64ull << 20) + 1;
+    greedy.request.limits(limits);
+    CHECK(error_of([&] { begin(store, greedy); }) == code(Errc::invalid_argument));
+    limits.output_tail_bytes = 1;
+    limits.output_head_bytes = (64ull << 20) + 1;
     greedy.request.limits(limits);
     CHECK(error_of([&] { begin(store, greedy); }) == code(Errc::invalid_argument));
     CHECK(store.info(Call()).snapshots == 0);
@@ -199,7 +242,7 @@ TEST_CASE_TEMPLATE("lineage ends where parents go in a circle", Backend, REXA_ST
 TEST_CASE_TEMPLATE("journals and batches may outlive the store they came from", Backend,
                    REXA_STORES) {
     Backend backend;
-    auto batch = backend.store->open_batch();
+    auto batch = backend.store->open_batch(Call());
     batch->put(as_bytes(std::string(2u << 20, 'x')));
     auto writer = batch->open();
     const auto journal = begin(*backend.store, data_of("orphan"));

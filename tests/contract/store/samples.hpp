@@ -42,7 +42,7 @@ inline std::unique_ptr<RunJournal> begin(SnapshotStore& store, const SnapshotDat
 }
 
 inline Digest digest_of_parent(SnapshotStore& store, const SnapshotData& data) {
-    return data.parent ? store.get(*data.parent, Call()).digest() : Digest();
+    return data.parent ? store.digest(*data.parent, Call()) : Digest();
 }
 
 inline Snapshot finish(SnapshotStore& store, SnapshotData data, std::unique_ptr<RunJournal> journal,
@@ -54,7 +54,7 @@ inline Snapshot finish(SnapshotStore& store, SnapshotData data, std::unique_ptr<
     }
     data.execution.output = journal->output();
     auto sealed = Snapshot::seal(std::move(data), digest_of_parent(store, data));
-    store.finish(sealed, std::move(journal), std::move(produced), lease, Call());
+    store.finish(sealed, journal.get(), produced.get(), lease, Call());
     return sealed;
 }
 
@@ -102,7 +102,7 @@ struct FolderBatch {
 };
 
 inline FolderBatch folder_with(SnapshotStore& store, std::string name, std::string_view content) {
-    FolderBatch result{store.open_batch(), Tree(), Digest()};
+    FolderBatch result{store.open_batch(Call()), Tree(), Digest()};
     result.file = result.batch->put(as_bytes(content));
     TreeNode node;
     node.entries.push_back(

@@ -2,13 +2,22 @@
 #include "integration/store/processes.hpp"
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/database.hpp"
+#include "store/sqlite/file_system.hpp"
+#include "store/sqlite/object_batch.hpp"
+#include "store/sqlite/object_gate.hpp"
+#include "store/sqlite/parts.hpp"
+#include "store/sqlite/sweep_order.hpp"
 #include "support/temp_directory.hpp"
 
 #include <rexa/sqlite.hpp>
 
+#include <fcntl.h>
+
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <random>
+#include <set>
 #include <thread>
 
 using namespace rexa;
@@ -139,6 +148,103 @@ TEST_CASE("nothing is collected while a batch relies on the store") {
     CHECK(collecting->gc(GcMode::collect, Call()).objects == 0);
     CHECK(adding->read(Digest::of(as_bytes(content)), Call()).chars() == content);
     CHECK(adding->verify(Call()).clean());
+}
+
+TEST_CASE("waiting for a collection ends with the call, also in the middle of a batch") {
+    const TempDirectory folder;
+    SqliteOptions options;
+    options.busy_timeout = std::chrono::milliseconds(30);
+    const auto store = make_sqlite_store(folder.path(), options);
+    const sqlite::FileDescriptor objects(
+        ::open((folder.path() / "objects").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    sqlite::ObjectGate gate(objects.get());
+    std::stop_source stop;
+    {
+        const auto closed = gate.close(Call());
+        CHECK(error_of([&] { store->open_batch(Call().timeout(std::chrono::milliseconds(5))); }) ==
+              code(Errc::deadline_exceeded));
+        std::jthread stopper([&] { stop.request_stop(); });
+        const auto patient = make_sqlite_store(folder.path());
+        CHECK(error_of([&] { patient->open_batch(Call().stop(stop.get_token())); }) ==
+              code(Errc::cancelled));
+        CHECK(error_of([&] { store->open_batch(Call()); }) == code(Errc::store_busy));
+    }
+    std::stop_source later;
+    const auto batch = store->open_batch(Call().stop(later.get_token()));
+    batch->put(as_bytes("small"));
+    later.request_stop();
+    CHECK(error_of([&] { batch->put(as_bytes(noise(2u << 20, 1))); }) == code(Errc::cancelled));
+}
+
+TEST_CASE("what is swept first is in nothing that is swept later") {
+    const TempDirectory folder;
+    sqlite::Parts parts(folder.path(), {}, &sqlite::file_system_of);
+    const auto objects =
+        std::shared_ptr<sqlite::ObjectStore>(std::shared_ptr<void>(), &parts.objects);
+    sqlite::ObjectBatch batch(objects, Call());
+    std::vector<Digest> all;
+    // Every folder but the first holds two neighbours of its own kind and a file.
+    for (int i = 0; i < 100; ++i) {
+        TreeNode node;
+        for (int back : {1, 7}) {
+            if (back <= i) {
+                node.entries.push_back({"d" + std::to_string(back), EntryKind::directory, 0,
+                                        all[static_cast<std::size_t>(2 * (i - back))], ""});
+            }
+        }
+        const std::string content = noise(i % 10 == 0 ? 1u << 20 : 100, static_cast<unsigned>(i));
+        const Digest file = batch.put(as_bytes(content));
+        node.entries.push_back({"file", EntryKind::file, content.size(), file, ""});
+        all.push_back(batch.put(encode(node)));
+        all.push_back(file);
+    }
+    batch.seal(Call());
+    parts.writes.run([&](Database& database) { batch.commit(database); }, Call());
+    batch.keep();
+
+    std::vector<Digest> shuffled = all;
+    std::ranges::shuffle(shuffled, std::mt19937(5));
+    const auto order = sqlite::sweep_order(parts.objects, shuffled, Call());
+    CHECK(std::set(order.begin(), order.end()) == std::set(all.begin(), all.end()));
+    REQUIRE(order.size() == all.size());
+    std::set<Digest> gone;
+    for (const Digest& digest : order) {
+        const auto at = std::ranges::find(all, digest) - all.begin();
+        gone.insert(digest);
+        if (at % 2 != 0) {
+            continue;
+        }
+        for (const auto& entry : decode_tree_node(parts.objects.read(digest, Call())).entries) {
+            CHECK_FALSE(gone.contains(entry.object));
+        }
+    }
+}
+
+TEST_CASE("more than is collected in one step goes, and what is needed stays") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    const auto record = [&](const char* task, int files) {
+        auto batch = store->open_batch(Call());
+        TreeNode node;
+        for (int i = 10'000; i < 10'000 + files; ++i) {
+            const std::string content = task + std::to_string(i);
+            node.entries.push_back({std::to_string(i), EntryKind::file, content.size(),
+                                    batch->put(as_bytes(content)), ""});
+        }
+        auto data = data_of(task);
+        auto journal = begin(*store, data);
+        data.after = Tree(batch->put(encode(node)));
+        return finish(*store, data, std::move(journal), std::move(batch));
+    };
+    record("kept", 1500);
+    const auto lost = record("lost", 4000);
+    store->remove({lost.id()}, Call());
+    const auto report = store->gc(GcMode::collect, Call());
+    CHECK(report.objects == 4001);
+    CHECK(report.kept_objects == 1501);
+    CHECK(store->info(Call()).objects == 1501);
+    CHECK(store->gc(GcMode::collect, Call()).objects == 0);
+    CHECK(store->verify(Call()).clean());
 }
 
 TEST_CASE("writers of one process are committed together and fail alone") {

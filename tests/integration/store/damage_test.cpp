@@ -6,6 +6,8 @@
 
 #include <rexa/sqlite.hpp>
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -37,6 +39,15 @@ Snapshot run_with_file(SnapshotStore& store, std::string_view content) {
     journal->append(Stream::out, as_bytes("some output"), {});
     data.after = folder.tree;
     return finish(store, data, std::move(journal), std::move(folder.batch));
+}
+
+/// Past the guard that keeps every connection of a store from the tables behind its index.
+void change_unguarded(const std::filesystem::path& folder, const char* sql) {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open((folder / "history.db").c_str(), &database) == SQLITE_OK);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    CHECK(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
 }
 
 std::string noise(std::size_t size) {
@@ -209,7 +220,7 @@ TEST_CASE("a sparse pack is written anew and its file goes") {
     const TempDirectory folder;
     const auto store = make_sqlite_store(folder.path());
     auto data = data_of("many files");
-    auto batch = store->open_batch();
+    auto batch = store->open_batch(Call());
     std::mt19937_64 random(3);
     std::string first;
     for (int i = 0; i < 600; ++i) {
@@ -236,4 +247,57 @@ TEST_CASE("a sparse pack is written anew and its file goes") {
     CHECK(object_files(folder.path()).empty());
     CHECK(store->read(Digest::of(as_bytes(first)), Call()).chars() == first);
     CHECK(store->verify(Call()).clean());
+}
+
+TEST_CASE("a damaged full-text index is found") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    for (int i = 0; i < 20; ++i) {
+        run_with_file(*store, std::to_string(i));
+    }
+    CHECK(store->verify(Call()).clean());
+    change_unguarded(folder.path(), "UPDATE search_data SET block = zeroblob(length(block)) "
+                                    "WHERE id = (SELECT max(id) FROM search_data)");
+    const auto again = make_sqlite_store(folder.path());
+    const auto report = again->verify(Call());
+    REQUIRE(report.damage.size() == 1);
+    CHECK(report.damage[0].kind == DamageKind::database);
+    CHECK(report.damage[0].subject == "search");
+}
+
+TEST_CASE("what drafts and environments need is missed by verify") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    std::string lost;
+    SUBCASE("a draft's input") {
+        lost = std::string(5000, 'i');
+        Draft draft;
+        draft.id = SnapshotId::random();
+        draft.request = RunRequest("print(1)").standard_input(Bytes(lost));
+        store->save_drafts({draft}, Call());
+    }
+    SUBCASE("an environment's packages") {
+        lost = "a==1\n";
+        store->record_environment(Digest::of(as_bytes("fingerprint")),
+                                  {"python3", "3.11.2", "Linux", lost}, Call());
+    }
+    CHECK(store->verify(Call()).clean());
+    change(folder.path(), "DELETE FROM object");
+    const auto report = store->verify(Call());
+    REQUIRE(report.damage.size() == 1);
+    CHECK(report.damage[0] == Damage{DamageKind::object, Digest::of(as_bytes(lost)).to_string(),
+                                     "missing, and something refers to it"});
+}
+
+TEST_CASE("removing looks at nothing but what is removed") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    const auto gone = run_with_file(*store, "one");
+    const auto damaged = run_with_file(*store, "two");
+    Database database(folder.path() / "history.db", Database::Access::read_write, {});
+    database.query("DELETE FROM object WHERE digest = ?").bind(damaged.after().root()).run();
+    CHECK(error_of([&] { store->preview_removal({gone.id()}, Call()); }) ==
+          code(Errc::store_corrupt));
+    CHECK(store->remove({gone.id()}, Call()).removed == std::vector{gone.id()});
+    CHECK(error_of([&] { store->get(gone.id(), Call()); }) == code(Errc::not_found));
 }

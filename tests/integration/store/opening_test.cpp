@@ -1,11 +1,13 @@
 #include "contract/store/samples.hpp"
 #include "integration/store/processes.hpp"
+#include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/folder.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "support/temp_directory.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -23,11 +25,14 @@ std::string content_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Every file of a store with its bytes, but the shared memory that SQLite keeps beside it.
+/// Every file of a store with its bytes, but the shared memory and the empty log that SQLite makes
+/// for whoever looks.
 std::map<std::string, std::string> files_of(const std::filesystem::path& folder) {
     std::map<std::string, std::string> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-        if (entry.is_regular_file() && !entry.path().native().ends_with("-shm")) {
+        const bool is_log = entry.path().native().ends_with("-wal");
+        if (entry.is_regular_file() && !entry.path().native().ends_with("-shm") &&
+            !(is_log && entry.file_size() == 0)) {
             files.emplace(entry.path().string(), content_of(entry.path()));
         }
     }
@@ -87,9 +92,12 @@ TEST_CASE("a newer store is refused and stays as it is, byte for byte") {
         run(*store, data_of("from the future"), "output");
     }
     SUBCASE("its version is in the database file") {
-        std::fstream file(folder.path() / "history.db", std::ios::in | std::ios::out);
-        file.seekp(60);
-        file.write("\0\0\0\2", 4);
+        set_version(folder.path(), "PRAGMA user_version = 2");
+        sqlite::Database writer(folder.path() / "history.db", sqlite::Database::Access::read_write,
+                                {});
+        sqlite::Checkpointer(folder.path() / "history.db", {}).run(writer);
+        std::filesystem::remove(folder.path() / "history.db-wal");
+        std::filesystem::remove(folder.path() / "history.db-shm");
     }
     SUBCASE("its version is in the write-ahead log") {
         set_version(folder.path(), "PRAGMA user_version = 99");
@@ -173,6 +181,36 @@ TEST_CASE("an older format is brought to the newest in one step or not at all") 
     CHECK(row.integer(0) == 1);
 }
 
+/// A lock of an open file, unlike one of a process, tells what this very process holds.
+bool is_read_locked(const std::filesystem::path& file) {
+    constexpr off_t shared_first = 0x4000'0002;
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(descriptor >= 0);
+    struct flock range {};
+    range.l_type = F_WRLCK;
+    range.l_whence = SEEK_SET;
+    range.l_start = shared_first;
+    range.l_len = 510;
+    REQUIRE(::fcntl(descriptor, F_OFD_GETLK, &range) == 0);
+    ::close(descriptor);
+    return range.l_type == F_RDLCK;
+}
+
+TEST_CASE("opening a store again leaves the locks of this process alone") {
+    const TempDirectory folder;
+    const auto store = make_sqlite_store(folder.path());
+    run(*store, data_of("holds its lock"));
+    SUBCASE("in the same format") {
+        make_sqlite_store(folder.path());
+    }
+    SUBCASE("in an older one") {
+        const sqlite::StoreFolder same(folder.path(), &sqlite::file_system_of);
+        const char* steps[] = {sqlite::migrations()[0], "CREATE TABLE more(x)"};
+        sqlite::prepare_database(same, {}, steps);
+    }
+    CHECK(is_read_locked(folder.path() / "history.db"));
+}
+
 TEST_CASE("many processes may make the same store at once") {
     const TempDirectory folder;
     const auto work = [&] { run(*make_sqlite_store(folder.path()), data_of("first"), "x"); };
@@ -192,7 +230,7 @@ TEST_CASE("a forked child can neither use the store nor disturb it") {
     const auto data = data_of("parent's");
     auto journal = begin(*store, data);
     journal->append(Stream::out, as_bytes("before"), std::chrono::microseconds(1));
-    auto batch = store->open_batch();
+    auto batch = store->open_batch(Call());
     const auto large = batch->put(as_bytes(std::string(3u << 20, 'l')));
     ChildProcess child([&] {
         const bool refused = error_of([&] { store->page(SnapshotQuery(), Call()); }) ==
@@ -263,4 +301,22 @@ TEST_CASE("a run whose store was closed without finishing becomes interrupted") 
     const auto operations = store->operations(0, 10, Call());
     REQUIRE(operations.size() == 2);
     CHECK(operations[1].kind == "interrupt");
+}
+
+TEST_CASE("a run that cannot be recovered keeps neither a store from opening nor others from it") {
+    const TempDirectory folder;
+    const auto damaged = data_of("damaged");
+    const auto sound = data_of("sound");
+    {
+        const auto store = make_sqlite_store(folder.path());
+        begin(*store, damaged)->append(Stream::out, as_bytes("lost"), {});
+        begin(*store, sound)->append(Stream::out, as_bytes("last words"), {});
+    }
+    set_version(folder.path(), "UPDATE pending_record SET encoding = x'00' WHERE snapshot = 1");
+    const auto store = make_sqlite_store(folder.path());
+    const auto found = store->get(sound.id, Call());
+    CHECK(found.status() == Status::interrupted);
+    CHECK(found.output().out.head.chars() == "last words");
+    CHECK_FALSE(std::filesystem::is_empty(folder.path() / "spool"));
+    CHECK(error_of([&] { store->recover(Call()); }) == code(Errc::store_corrupt));
 }

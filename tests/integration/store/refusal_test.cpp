@@ -79,7 +79,7 @@ TEST_CASE("a full disk is a clear error, loses nothing, and the store opens on i
             begun = error_of([&] { begin(*store, data_of(std::string(50'000, 't'))); });
         }
         expect(is_full_error(begun), "begin on a full disk");
-        auto batch = store->open_batch();
+        auto batch = store->open_batch(Call());
         expect(is_full_error(error_of([&] { batch->put(as_bytes(std::string(64u << 20, 'b'))); })),
                "a large object on a full disk");
         batch.reset();
@@ -103,8 +103,15 @@ TEST_CASE("a full disk is a clear error, loses nothing, and the store opens on i
     CHECK(child.wait() == 0);
 }
 
-TEST_CASE("a finish without room leaves the run on record, and it ends as interrupted") {
+TEST_CASE("a finish without room leaves the run on record, to be finished or recovered") {
     const TempDirectory folder;
+    bool finishes = false;
+    SUBCASE("finished without its files") {
+        finishes = true;
+    }
+    SUBCASE("recovered once its journal is gone") {
+        finishes = false;
+    }
     ChildProcess child([&] {
         enter_own_mounts();
         mount_small_disk(folder.path());
@@ -112,7 +119,7 @@ TEST_CASE("a finish without room leaves the run on record, and it ends as interr
         const auto data = data_of("no room");
         auto journal = begin(*store, data);
         journal->append(Stream::out, as_bytes("shown"), std::chrono::microseconds(1));
-        auto batch = store->open_batch();
+        auto batch = store->open_batch(Call());
         for (int i = 0; i < 40; ++i) {
             std::string noise;
             for (int j = 0; j < 500; ++j) {
@@ -121,16 +128,33 @@ TEST_CASE("a finish without room leaves the run on record, and it ends as interr
             batch->put(as_bytes(noise));
         }
         fill(folder.path() / "filler");
-        expect(is_full_error(
-                   error_of([&] { finish(*store, data, std::move(journal), std::move(batch)); })),
-               "finish on a full disk");
+        auto ended = data;
+        ended.execution.status = Status::succeeded;
+        ended.execution.output = journal->output();
+        const auto sealed = Snapshot::seal(ended, Digest());
+        const auto finish_with = [&](BlobBatch* produced) {
+            return error_of(
+                [&] { store->finish(sealed, journal.get(), produced, LeaseEnd::release, Call()); });
+        };
+        expect(is_full_error(finish_with(batch.get())), "finish on a full disk");
         expect(store->get(data.id, Call()).status() == Status::running, "still running");
-        store.reset();
-        std::filesystem::remove(folder.path() / "filler");
-        store = make_sqlite_store(folder.path() / "store");
-        const auto found = store->get(data.id, Call());
-        expect(found.status() == Status::interrupted, "interrupted");
-        expect(found.output().out.head.chars() == "shown", "output");
+        expect(store->recover(Call()) == 0, "its journal is still there");
+        batch.reset();
+        if (finishes) {
+            std::filesystem::remove(folder.path() / "filler");
+            expect(finish_with(nullptr) == 0, "finish without the batch");
+            expect(store->get(data.id, Call()) == sealed, "finished");
+        } else {
+            journal.reset();
+            std::filesystem::remove(folder.path() / "filler");
+            expect(store->recover(Call()) == 1, "recovered without being opened anew");
+            expect(store->recover(Call()) == 0, "once");
+            const auto found = store->get(data.id, Call());
+            expect(found.status() == Status::interrupted, "interrupted");
+            expect(found.output().out.head.chars() == "shown", "output");
+            expect(store->abandoned_leases(Call()) == std::vector{lease_of(data)}, "lease");
+            expect(std::filesystem::is_empty(folder.path() / "store" / "spool"), "spool");
+        }
         expect(store->verify(Call()).clean(), "verify");
         expect(store->gc(GcMode::preview, Call()).orphan_files == 0, "no orphans");
     });

@@ -192,6 +192,30 @@ TEST_CASE("long files are removed after their run, short ones with their owner")
     CHECK(spool_files_of(spool.folder.get(), std::string(32, 'b')).size() == 1);
 }
 
+TEST_CASE("giving a file back never fails: what cannot be wiped is removed") {
+    Spool spool;
+    const auto path = spool.file(7);
+    write_content(path, "secret");
+    SpoolFile unwritable{FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+                         path.filename().string(), 6};
+    spool.files->give_back(std::move(unwritable));
+    CHECK_FALSE(std::filesystem::exists(path));
+    const SpoolFile next = spool.files->take();
+    CHECK(next.name == owner + ".0");
+    const SpoolFile gone{{}, "no such folder/" + owner + ".9", 1u << 20};
+    spool.files->give_back({{}, gone.name, gone.used});
+}
+
+TEST_CASE("a run's own spool files are told from its neighbours'") {
+    Spool spool;
+    auto neighbour = SpoolWriter(spool.files, SnapshotId::random(), spool.limits);
+    neighbour.append(Stream::out, as_bytes("neighbour"), milliseconds(1));
+    auto writer = spool.writer();
+    writer.append(Stream::out, as_bytes("own"), milliseconds(1));
+    CHECK(spool_files_with(spool.folder.get(), owner, spool.id) ==
+          std::vector{spool.file(1).filename().string()});
+}
+
 TEST_CASE("only names of spool files have an owner") {
     CHECK(spool_owner(owner + ".0") == owner);
     CHECK(spool_owner(owner + ".17") == owner);

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <fstream>
 #include <latch>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -124,4 +125,44 @@ TEST_CASE("those who come while a leader is at work are committed with him") {
     followers.clear();
     CHECK(committed_before == std::array<std::int64_t, 4>{0, 0, 0, 0});
     CHECK(numbers.count() == 5);
+}
+
+TEST_CASE("a commit without memory fails for those it is for, and the queue goes on") {
+    const Queue numbers;
+    WriteQueue queue(numbers.file, {});
+    std::latch leading(1);
+    std::latch all_queued(1);
+    std::atomic<int> out_of_memory = 0;
+    const auto fail_to_commit = [](Database& database) {
+        database.before_commit(0, [](Database&) { throw std::bad_alloc(); });
+    };
+    std::jthread leader([&] {
+        queue.run(
+            [&](Database& database) {
+                leading.count_down();
+                all_queued.wait();
+                insert(database, 0);
+            },
+            Call());
+    });
+    leading.wait();
+    std::vector<std::jthread> followers;
+    followers.emplace_back([&] {
+        try {
+            queue.run(fail_to_commit, Call());
+        } catch (const std::bad_alloc&) {
+            ++out_of_memory;
+        }
+    });
+    followers.emplace_back(
+        [&] { queue.run([&](Database& database) { insert(database, 1); }, Call()); });
+    while (queue.waiting() < 2) {
+        std::this_thread::yield();
+    }
+    all_queued.count_down();
+    leader.join();
+    followers.clear();
+    CHECK(out_of_memory == 1);
+    queue.run([&](Database& database) { insert(database, 2); }, Call());
+    CHECK(numbers.count() == 3);
 }
