@@ -33,7 +33,13 @@ AREAS_OF_BACKENDS = ("store", "sandbox", "generate", "speech", "trace")
 SHARED_FOLDERS = {"sandbox/runner"}
 
 # Public headers that stand above the values: the facade, its parts and the backends' factories.
-FACADE_HEADERS = {"rexa/engine.hpp", "rexa/open.hpp", "rexa/rexa.hpp", "rexa/listener.hpp"}
+FACADE_HEADERS = {
+    "rexa/async_operations.hpp",
+    "rexa/engine.hpp",
+    "rexa/listener.hpp",
+    "rexa/open.hpp",
+    "rexa/rexa.hpp",
+}
 BACKEND_HEADERS = {
     "rexa/local.hpp": "sandbox/local",
     "rexa/docker.hpp": "sandbox/docker",
@@ -47,7 +53,7 @@ COMPOSITION_ROOTS = {"src/open.cpp", "include/rexa/open.hpp", "include/rexa/rexa
 
 # (what is included, where it may be, what that is called)
 RESTRICTED = [
-    (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"src/store/sqlite/"), "SQLite"),
+    (re.compile(r"sqlite3(ext)?\.h$"), re.compile(r"src/store/(sqlite|memory)/"), "SQLite"),
     (re.compile(r"libpq|pqxx"), re.compile(r"src/store/postgres/"), "libpq"),
     (re.compile(r"boost/beast"), re.compile(r"src/(net|server)/"), "Beast"),
     (re.compile(r"boost/json"), re.compile(r"src/.*_json\.(cpp|hpp)$"), "Boost.JSON"),
