@@ -13,8 +13,8 @@
 //   /t/<root>    roots that sandboxes are made from, read-only
 //   /u/<n>       parts of roots that lie under a sandbox's own tmpfs
 //   /l/<layer>   layers of workspaces that are folders of the host
-//   /s/<sandbox> upper, work, run, note: one sandbox's changes; stays as long as frozen. Where it is
-//                a folder of the host, run and note are a tmpfs each
+//   /s/<sandbox> upper, work, run, note: one sandbox's changes; stays as long as frozen. In a
+//                folder of the host run and note are a tmpfs each
 //   /e           an empty folder
 //   /n           an empty file
 //   /r           where a sandbox puts its root together, in its own copy of all this

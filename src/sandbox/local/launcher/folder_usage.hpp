@@ -15,8 +15,8 @@ struct FolderUsage {
 };
 
 /// Adds up a folder that may be hostile and change meanwhile: opens folders only, follows no link
-/// and no mount, and stops as soon as either limit is exceeded, or between two folders when `interrupt` is
-/// readable. What is moved about during the walk may be missed or counted twice.
+/// and no mount, and stops as soon as either limit is exceeded, or between two folders when
+/// `interrupt` is readable. What is moved about during the walk may be missed or counted twice.
 FolderUsage measure_folder(int top, std::uint64_t max_files, std::uint64_t max_bytes,
                            int interrupt) noexcept;
 
