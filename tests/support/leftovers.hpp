@@ -1,20 +1,24 @@
 #ifndef REXA_TESTS_SUPPORT_LEFTOVERS_HPP
 #define REXA_TESTS_SUPPORT_LEFTOVERS_HPP
 
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <ostream>
 #include <set>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 
 namespace rexa::test {
 
 /// What a run could leave on this machine. Two values taken before and after must be equal.
 struct Leftovers {
-    std::set<std::string> descriptors; ///< of this process, by what they lead to
-    std::set<std::string> children;    ///< processes whose parent is this one
+    std::multiset<std::string> descriptors; ///< of this process, by what they lead to
+    std::set<std::string> children;         ///< processes whose parent is this one
     std::set<std::string> mounts;
     std::set<std::string> cgroups; ///< whose names hold this process's id
     std::set<std::string> temporary_files;
@@ -25,13 +29,19 @@ struct Leftovers {
         std::error_code ignored;
         const auto own = "-" + std::to_string(::getpid()) + "-";
         for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
-            result.descriptors.insert(entry.path().filename().string());
+            result.descriptors.insert(fs::read_symlink(entry.path(), ignored).string());
         }
-        for (const auto& task : fs::directory_iterator("/proc/self/task")) {
-            std::ifstream children(task.path() / "children");
-            for (std::string pid; children >> pid;) {
-                result.children.insert(pid);
+        bool found_itself = false;
+        for (const auto& entry : fs::directory_iterator("/proc")) {
+            const auto process = entry.path().filename().string();
+            const auto parent = parent_of(entry.path() / "stat");
+            found_itself = found_itself || (parent && process == std::to_string(::getpid()));
+            if (parent == ::getpid()) {
+                result.children.insert(process);
             }
+        }
+        if (!found_itself) {
+            throw std::runtime_error("/proc does not show the processes of this machine");
         }
         std::ifstream mounts("/proc/self/mounts");
         for (std::string line; std::getline(mounts, line);) {
@@ -56,7 +66,7 @@ struct Leftovers {
     friend bool operator==(const Leftovers&, const Leftovers&) = default;
 
     friend std::ostream& operator<<(std::ostream& out, const Leftovers& value) {
-        const auto list = [&](const char* title, const std::set<std::string>& names) {
+        const auto list = [&](const char* title, const auto& names) {
             out << title << ":";
             for (const auto& name : names) {
                 out << " [" << name << "]";
@@ -69,6 +79,23 @@ struct Leftovers {
         list("cgroups", value.cgroups);
         list("temporary files", value.temporary_files);
         return out;
+    }
+
+private:
+    /// Nothing for what is no process, or one that has just gone.
+    static std::optional<pid_t> parent_of(const std::filesystem::path& stat) {
+        std::ifstream file(stat);
+        std::string line;
+        std::getline(file, line);
+        // "pid (name) state parent ...", where the name may hold anything.
+        const auto name_end = line.rfind(')');
+        if (name_end == std::string::npos) {
+            return std::nullopt;
+        }
+        std::istringstream rest(line.substr(name_end + 1));
+        char state = 0;
+        pid_t parent = 0;
+        return rest >> state >> parent ? std::optional(parent) : std::nullopt;
     }
 };
 

@@ -35,6 +35,19 @@ TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is
     CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "a run has a lease while it runs and none afterwards") {
+    std::size_t during = 0;
+    program = [&](ProgramContext&) {
+        during = take_leases(*store);
+        return exited(0);
+    };
+    engine.run(RunRequest("x"));
+    CHECK(during == 1);
+    program = [](ProgramContext&) { return exited(0); };
+    engine.run(RunRequest("x"));
+    CHECK(take_leases(*store) == 0);
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "what fails before the run is on record leaves no record") {
     for (const auto step : {Step::fingerprint, Step::describe}) {
         provider->fail_at(step, broken());
