@@ -19,7 +19,7 @@ Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& 
 RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunRequest& request,
                  CodeSource source, const Call& call);
 
-/// The same execution as of a final snapshot once more. `provider` is empty for the one that ran it.
+/// What a final snapshot executed, once more. `provider` is empty for the one that ran it.
 RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
                     const Call& call);
 
