@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <limits>
 #include <stdio.h>
 #include <string>
 
@@ -19,7 +18,8 @@ namespace rexa::workspace {
 
 namespace {
 
-constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+// Names held at once; a run may have made millions.
+constexpr std::size_t batch = 8192;
 
 [[noreturn]] void fail(const char* step) {
     const int number = errno;
@@ -110,7 +110,8 @@ public:
         if ((mode & S_IRWXU) != S_IRWXU) {
             ::fchmod(top_, (mode & 07777) | S_IRWXU);
         }
-        for (auto names = list_names(top_, all); !names.empty(); names = list_names(top_, all)) {
+        for (auto names = list_names(top_, batch); !names.empty();
+             names = list_names(top_, batch)) {
             for (const ListedName& entry : names) {
                 call_.check();
                 if (!remove_simple(top_, entry.name)) {
@@ -126,16 +127,23 @@ private:
         if (!folder) {
             return;
         }
-        for (const ListedName& entry : list_names(folder.get(), all)) {
-            call_.check();
-            if (!remove_simple(folder.get(), entry.name)) {
-                move_up(folder.get(), entry.name);
-            }
-        }
+        empty_into_top(folder.get());
         // What another caller has moved in meanwhile is taken in the next pass.
         if (::unlinkat(top_, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT &&
             errno != ENOTEMPTY && errno != EEXIST) {
             fail("rmdir");
+        }
+    }
+
+    void empty_into_top(int folder) {
+        for (auto names = list_names(folder, batch); !names.empty();
+             names = list_names(folder, batch)) {
+            for (const ListedName& entry : names) {
+                call_.check();
+                if (!remove_simple(folder, entry.name)) {
+                    move_up(folder, entry.name);
+                }
+            }
         }
     }
 

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <fstream>
+#include <string>
 #include <thread>
 
 using namespace rexa;
@@ -68,6 +70,38 @@ TEST_CASE("several callers may empty one folder at once") {
     }
     CHECK(list_names(folder.get(), 1).empty());
 }
+
+#ifndef __SANITIZE_ADDRESS__ // which keeps what was freed
+namespace {
+
+/// The most memory this process had at once since the last call, in KiB.
+long peak_memory() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) {
+            std::ofstream("/proc/self/clear_refs") << "5";
+            return std::stol(line.substr(6));
+        }
+    }
+    return 0;
+}
+
+} // namespace
+
+TEST_CASE("removing a hundred thousand long names takes little memory") {
+    const ScratchFolder folder;
+    const auto inner = test::make_at(folder.get(), "inner");
+    for (int i = 0; i < 100'000; ++i) {
+        const std::string name = std::to_string(i) + std::string(240, 'x');
+        require(::symlinkat("nowhere", inner.get(), name.c_str()) == 0, "symlink");
+    }
+    peak_memory();
+    const long before = peak_memory();
+    remove_contents(folder.get(), Call());
+    CHECK(list_names(folder.get(), 1).empty());
+    CHECK(peak_memory() - before < 10'000);
+}
+#endif
 
 TEST_CASE("removing ends when its call does") {
     const ScratchFolder folder;
