@@ -1,11 +1,8 @@
 #include "workspace/capture.hpp"
 
+#include "core/text.hpp"
 #include "workspace/capture_walk.hpp"
 
-#include <rexa/bytes.hpp>
-
-#include <array>
-#include <cstdio>
 #include <string_view>
 
 namespace rexa::workspace {
@@ -30,34 +27,15 @@ std::string_view why(LeftOutReason reason) {
     return "unknown";
 }
 
-/// Control characters, the two-byte ones included, must not reach a terminal.
-std::string printable(std::string_view path) {
-    std::string text;
-    const std::string clean = to_display_text(as_bytes(path));
-    for (std::size_t i = 0; i < clean.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(clean[i]);
-        const bool two_bytes = byte == 0xc2 && static_cast<unsigned char>(clean[i + 1]) < 0xa0;
-        const unsigned code = two_bytes ? static_cast<unsigned char>(clean[++i]) : byte;
-        if (code >= 0x20 && code != 0x7f && !two_bytes) {
-            text += static_cast<char>(byte);
-            continue;
-        }
-        std::array<char, 5> escape;
-        std::snprintf(escape.data(), escape.size(), "\\x%02x", code);
-        text += escape.data();
-    }
-    return text;
-}
-
 } // namespace
 
 std::vector<std::string> describe_left_out(const Capture& capture) {
     std::vector<std::string> lines;
     for (const LeftOut& entry : capture.left_out) {
-        lines.push_back(printable(entry.path) + ": " + std::string(why(entry.reason)));
+        lines.push_back(core::to_safe_line(entry.path) + ": " + std::string(why(entry.reason)));
     }
     for (const std::string& path : capture.torn) {
-        lines.push_back(printable(path) + ": it changed while it was read");
+        lines.push_back(core::to_safe_line(path) + ": it changed while it was read");
     }
     const std::uint64_t unlisted = capture.left_out_count + capture.torn_count - lines.size();
     if (unlisted > 0) {

@@ -170,12 +170,12 @@ TEST_CASE("a capture ends when its call does") {
 
 TEST_CASE("what was left out is told in printable lines") {
     Capture capture;
-    capture.left_out = {{"a\nb\x1b[2J\xc2\x9b\xff", LeftOutReason::fifo},
+    capture.left_out = {{"a\nb\x1b[2J\xc2\x9b\xff\xe2\x80\xae", LeftOutReason::fifo},
                         {"d/s", LeftOutReason::socket}};
     capture.left_out_count = 5;
     capture.torn = {"t"};
     capture.torn_count = 1;
     CHECK(describe_left_out(capture) ==
-          std::vector<std::string>{"a\\x0ab\\x1b[2J\\x9b\xef\xbf\xbd: a FIFO", "d/s: a socket",
+          std::vector<std::string>{"a\\nb\\x1b[2J\\x9b\xef\xbf\xbd\\u202e: a FIFO", "d/s: a socket",
                                    "t: it changed while it was read", "and 3 more"});
 }
