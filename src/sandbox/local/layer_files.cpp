@@ -1,6 +1,8 @@
 #include "sandbox/local/layer_files.hpp"
 
 #include "sandbox/local/layer_lock.hpp"
+#include "workspace/entry.hpp"
+#include "workspace/remove.hpp"
 
 #include <rexa/error.hpp>
 
@@ -13,6 +15,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 namespace rexa::local {
@@ -21,6 +24,7 @@ using workspace::FileDescriptor;
 
 namespace {
 
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 constexpr const char* marker = "complete";
 constexpr const char* boot_id = "/proc/sys/kernel/random/boot_id";
 constexpr std::size_t boot_digits = 8;
@@ -68,6 +72,23 @@ LockedFolder make_locked_folder(int parent, const std::string& prefix) {
         if (made.folder && try_lock(made.folder.get(), LockKind::shared) &&
             is_still_named(parent, made.name, made.folder.get())) {
             return made;
+        }
+    }
+}
+
+void remove_abandoned_folders(int parent, const std::string& prefix, const Call& call) {
+    for (const workspace::ListedName& entry : workspace::list_names(parent, all)) {
+        if (!entry.name.starts_with(prefix)) {
+            continue;
+        }
+        call.check();
+        const FileDescriptor folder(
+            ::openat(parent, entry.name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        struct stat status = {};
+        if (folder && ::fstat(folder.get(), &status) == 0 && status.st_uid == ::geteuid() &&
+            try_lock(folder.get(), LockKind::exclusive)) {
+            workspace::remove_contents(folder.get(), call);
+            ::unlinkat(parent, entry.name.c_str(), AT_REMOVEDIR);
         }
     }
 }

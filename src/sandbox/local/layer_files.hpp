@@ -3,6 +3,8 @@
 
 #include "workspace/file_descriptor.hpp"
 
+#include <rexa/call.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +25,10 @@ struct LockedFolder {
     workspace::FileDescriptor folder;
 };
 LockedFolder make_locked_folder(int parent, const std::string& prefix);
+
+/// Removes the folders of this kind whose names begin with the prefix, which belong to this user
+/// and which nobody has locked. Errors: those of remove_contents too.
+void remove_abandoned_folders(int parent, const std::string& prefix, const Call& call);
 
 /// Empty when there is no such folder.
 workspace::FileDescriptor open_existing_folder(int parent, const std::string& name);

@@ -132,25 +132,6 @@ std::string private_names() {
     return std::string(private_prefix) + std::to_string(::geteuid()) + "-";
 }
 
-/// Private folders whose process died without removing them.
-void remove_abandoned_private_folders() {
-    const FileDescriptor parent = open_path(private_parent);
-    const std::string prefix = std::string(private_prefix) + std::to_string(::geteuid()) + "-";
-    for (const ListedName& entry : workspace::list_names(parent.get(), all)) {
-        if (!entry.name.starts_with(private_names())) {
-            continue;
-        }
-        const FileDescriptor folder(::openat(parent.get(), entry.name.c_str(),
-                                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        struct stat status = {};
-        if (folder && ::fstat(folder.get(), &status) == 0 && status.st_uid == ::geteuid() &&
-            try_lock(folder.get(), LockKind::exclusive)) {
-            workspace::remove_contents(folder.get(), Call());
-            ::unlinkat(parent.get(), entry.name.c_str(), AT_REMOVEDIR);
-        }
-    }
-}
-
 } // namespace
 
 LayerStore::LayerStore(const LayerCacheOptions& options) {
@@ -171,14 +152,14 @@ LayerStore::LayerStore(const LayerCacheOptions& options) {
 }
 
 LayerStore::~LayerStore() {
-    if (!private_folder_.empty()) {
+    if (!private_folder_.empty() && maker_ == ::getpid()) {
         remove_private_folder();
     }
 }
 
 void LayerStore::open_private_folder() {
-    remove_abandoned_private_folders();
     const FileDescriptor parent = open_path(private_parent);
+    remove_abandoned_folders(parent.get(), private_names(), Call());
     LockedFolder made = make_locked_folder(parent.get(), private_names());
     private_folder_ = std::move(made.name);
     top_ = std::move(made.folder);

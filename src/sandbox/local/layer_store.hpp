@@ -3,6 +3,8 @@
 
 #include "sandbox/local/layer_cache.hpp"
 
+#include <unistd.h>
+
 #include <optional>
 #include <string>
 
@@ -46,6 +48,7 @@ private:
     workspace::RestoreOptions restore_;
     std::string suffix_;
     std::string private_folder_;
+    pid_t maker_ = ::getpid(); ///< a forked child does not remove the private folder
     workspace::FileDescriptor top_;
     workspace::FileDescriptor layers_;
     workspace::FileDescriptor staging_;

@@ -3,7 +3,6 @@
 #include "sandbox/local/bind_source.hpp"
 #include "sandbox/local/diagnosis.hpp"
 #include "sandbox/local/run_loop.hpp"
-#include "workspace/remove.hpp"
 
 #include <rexa/error.hpp>
 
@@ -59,7 +58,7 @@ LaunchedSandbox::LaunchedSandbox(std::shared_ptr<Helper> helper,
     try {
         CallWaiter waiter(call);
         if (!helper_->facts().memory_workspace) {
-            make_disk_workspace(options.disk_workspaces);
+            disk_.emplace(options.disk_workspaces, helper_->facts().owner, call);
         }
         // Version 2 lets a process be born in its cgroup, if its maker may write there; as root the
         // maker is an unprivileged id, and this side moves the process instead.
@@ -86,28 +85,6 @@ LaunchedSandbox::~LaunchedSandbox() {
     }
 }
 
-void LaunchedSandbox::make_disk_workspace(const std::filesystem::path& parent) {
-    if (::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST) {
-        throw Error(Errc::sandbox_failed, "the folder " + parent.string() + " cannot be made")
-            .from("local")
-            .with_errno(errno);
-    }
-    std::string pattern = (parent / "workspace-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-        throw Error(Errc::sandbox_failed, "no workspace folder can be made in " + parent.string())
-            .from("local")
-            .with_errno(errno);
-    }
-    disk_workspace_ = pattern;
-    disk_folder_ = FileDescriptor(::open(pattern.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    const workspace::Owner& owner = helper_->facts().owner;
-    if (!disk_folder_ || ::fchown(disk_folder_.get(), owner.uid, owner.gid) != 0) {
-        throw Error(Errc::sandbox_failed, "the workspace folder " + pattern + " cannot be prepared")
-            .from("local")
-            .with_errno(errno);
-    }
-}
-
 void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& waiter) {
     SocketPair sockets;
     channel_ = std::move(sockets.ours);
@@ -128,10 +105,10 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
     if (cgroups_ == nullptr) {
         flags |= protocol::launch_watch_memory;
     }
-    if (disk_folder_) {
+    if (disk_) {
         flags |= protocol::launch_disk_workspace;
         if (helper_->facts().host_root) {
-            disk_tree = clone_folder(disk_folder_.get());
+            disk_tree = clone_folder(disk_->folder());
             message.descriptor(disk_tree.get());
         }
     }
@@ -142,7 +119,7 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
     for (const LayerId layer : request.layers) {
         message.u64(layer);
     }
-    message.text(disk_workspace_.string());
+    message.text(disk_ ? disk_->path().string() : std::string());
     append_files(message, request.files);
     helper_->send(Type::launch, id_, message, waiter);
 }
@@ -240,10 +217,8 @@ void LaunchedSandbox::destroy(const Call& cleanup) {
         message.u64(id_);
         helper_->send(Type::drop_sandbox, id_, message, waiter);
     }
-    if (disk_folder_ && !frozen_) {
-        workspace::remove_contents(disk_folder_.get(), cleanup);
-        disk_folder_.reset();
-        ::rmdir(disk_workspace_.c_str());
+    if (disk_ && !frozen_) {
+        disk_->remove(cleanup);
     }
     if (cgroup_ != nullptr) {
         cgroup_->remove(cleanup);

@@ -2,6 +2,7 @@
 #define REXA_SANDBOX_LOCAL_SANDBOX_PROCESS_HPP
 
 #include "sandbox/local/cgroup.hpp"
+#include "sandbox/local/disk_workspace.hpp"
 #include "sandbox/local/helper.hpp"
 #include "sandbox/local/launcher_client.hpp"
 
@@ -26,7 +27,6 @@ public:
 
 private:
     void send_request(const LaunchRequest& request, CallWaiter& waiter);
-    void make_disk_workspace(const std::filesystem::path& parent);
     void receive_created(CallWaiter& waiter);
     void enter_cgroup();
 
@@ -39,8 +39,7 @@ private:
     FileDescriptor upper_;
     FileDescriptor notes_;
     std::unique_ptr<Cgroup> cgroup_;
-    std::filesystem::path disk_workspace_;
-    FileDescriptor disk_folder_;
+    std::optional<DiskWorkspace> disk_;
     bool frozen_ = false;
     bool destroyed_ = false;
 };

@@ -7,8 +7,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -101,6 +103,46 @@ TEST_CASE("a workspace on disk") {
         check_workspace(host);
     }
     CHECK(fs::is_empty(options.disk_workspaces));
+}
+
+TEST_CASE("workspaces on disk that a killed host left behind are removed by the next one") {
+    const TempDirectory directory;
+    local::LauncherOptions options = options_in(directory);
+    options.features.memory_workspace = FeatureUse::avoid;
+    const auto names = [&] {
+        std::set<std::string> found;
+        for (const auto& entry : fs::directory_iterator(options.disk_workspaces)) {
+            found.insert(entry.path().filename());
+        }
+        return found;
+    };
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    const pid_t killed = ::fork();
+    if (killed == 0) {
+        Host inner(options);
+        const auto sandbox = inner.launch();
+        Host::execute(*sandbox, Host::program({"/bin/sh", "-c", "mkdir -p a/b; echo x > a/b/c"}));
+        [[maybe_unused]] const auto ignored = ::write(ready[1], "x", 1);
+        ::pause();
+    }
+    char byte = 0;
+    REQUIRE(::read(ready[0], &byte, 1) == 1);
+    const std::set<std::string> left = names();
+    REQUIRE(left.size() == 1);
+
+    Host host(options);
+    const auto living = host.launch();
+    CHECK(names().size() == 2); // nobody's are removed while their process lives
+    ::kill(killed, SIGKILL);
+    ::waitpid(killed, nullptr, 0);
+    const auto next = host.launch();
+    CHECK(names().size() == 2);
+    CHECK_FALSE(names().contains(*left.begin()));
+    CHECK(Host::execute(*living, Host::program({"/bin/sh", "-c", "echo x > f; cat f"})).out ==
+          "x\n");
+    ::close(ready[0]);
+    ::close(ready[1]);
 }
 
 TEST_CASE("a workspace with nothing the kernel has of late") {
