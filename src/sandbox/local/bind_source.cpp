@@ -23,24 +23,18 @@ Error unreadable(const std::string& path, int error) {
         .with_errno(error);
 }
 
-/// What "others" may do decides where the owner's rights cannot be lent.
 void check_readable_by_others(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
+    if (!others_may_read(path)) {
         throw unreadable(path, errno);
-    }
-    const mode_t needed = S_ISDIR(status.st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
-    if ((status.st_mode & needed) != needed) {
-        throw unreadable(path, EACCES);
     }
 }
 
-bool lend_owner(int tree, Helper& helper, CallWaiter& waiter) {
+bool lend_owner(int tree, Helper& helper, const Call& call) {
     struct stat status {};
     if (::fstat(tree, &status) != 0) {
         return false;
     }
-    const FileDescriptor& map = helper.owner_map(status.st_uid, status.st_gid, waiter);
+    const FileDescriptor& map = helper.owner_map(status.st_uid, status.st_gid, call);
     mount_attr change{};
     change.attr_set = MOUNT_ATTR_IDMAP;
     change.userns_fd = static_cast<std::uint64_t>(map.get());
@@ -51,13 +45,23 @@ bool lend_owner(int tree, Helper& helper, CallWaiter& waiter) {
 
 } // namespace
 
-FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, CallWaiter& waiter) {
+bool others_may_read(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return false;
+    }
+    const mode_t needed = S_ISDIR(status.st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
+    errno = EACCES;
+    return (status.st_mode & needed) == needed;
+}
+
+FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, const Call& call) {
     FileDescriptor tree(::open_tree(AT_FDCWD, entry.source.c_str(), clone_flags));
     if (!tree) {
         throw unreadable(entry.source, errno);
     }
     if (entry.kind == RootEntry::Kind::device ||
-        (entry.as_owner && lend_owner(tree.get(), helper, waiter))) {
+        (entry.as_owner && lend_owner(tree.get(), helper, call))) {
         return tree;
     }
     check_readable_by_others(entry.source);

@@ -3,11 +3,16 @@
 
 #include "sandbox/local/helper.hpp"
 
+#include <string>
+
 namespace rexa::local {
+
+/// What "others" may do decides where the owner's rights cannot be lent. False leaves errno.
+bool others_may_read(const std::string& path);
 
 /// Copies the mounts at a bind's source for a sandbox, read-only; for hosts that are root, whose
 /// sandboxes cannot reach everything their host can. Errors: path_unreadable, naming the path.
-FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, CallWaiter& waiter);
+FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, const Call& call);
 
 /// The same for an open folder that becomes a layer or a workspace.
 FileDescriptor clone_folder(int folder);

@@ -56,6 +56,10 @@ CallWaiter::Outcome CallWaiter::wait(std::span<pollfd> descriptors, Call::Clock:
         const timespec left = time_left(end);
         const int ready = ::ppoll(watched_.data(), watched_.size(),
                                   end == Call::Clock::time_point::max() ? nullptr : &left, nullptr);
+        // Descriptors that always have something to say must not put the deadline off.
+        if (ready >= 0 && Call::Clock::now() >= call_.deadline()) {
+            return Outcome::deadline;
+        }
         if (ready > 0) {
             for (std::size_t i = 0; i < descriptors.size(); ++i) {
                 descriptors[i].revents = watched_[i].revents;
@@ -63,7 +67,7 @@ CallWaiter::Outcome CallWaiter::wait(std::span<pollfd> descriptors, Call::Clock:
             return stop_event_ && watched_.back().revents != 0 ? Outcome::stopped : Outcome::ready;
         }
         if (ready == 0) {
-            return Call::Clock::now() >= call_.deadline() ? Outcome::deadline : Outcome::tick;
+            return Outcome::tick;
         }
         if (errno != EINTR) {
             throw Error(Errc::internal, "waiting for a sandbox failed")

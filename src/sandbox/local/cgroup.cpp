@@ -111,6 +111,9 @@ void Cgroup::remove(const Call& cleanup) {
 }
 
 CgroupTree::~CgroupTree() {
+    if (maker_ != ::getpid()) {
+        return;
+    }
     for (const fs::path& folder : folders_) {
         files_.remove(folder);
     }

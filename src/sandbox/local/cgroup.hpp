@@ -7,6 +7,8 @@
 #include <rexa/environment.hpp>
 #include <rexa/limits.hpp>
 
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -67,6 +69,7 @@ public:
                                             const std::string& own_cgroups,
                                             const std::string& owner);
 
+    /// Removes it, but not in a child that the host has forked.
     ~CgroupTree();
     CgroupTree(const CgroupTree&) = delete;
     CgroupTree& operator=(const CgroupTree&) = delete;
@@ -93,6 +96,7 @@ private:
     Enforcement version_;
     std::vector<std::filesystem::path> folders_;
     std::atomic<std::uint64_t> next_ = 1;
+    pid_t maker_ = ::getpid();
 };
 
 /// A new name for a cgroup folder of this process: pid namespace, pid and start time, so that

@@ -5,86 +5,21 @@
 
 #include <rexa/error.hpp>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <chrono>
-#include <csignal>
-#include <spawn.h>
 
 namespace rexa::local {
 
 namespace {
 
+using namespace std::chrono_literals;
 using protocol::Type;
 
-/// What posix_spawn is told: no descriptors but the control socket, no signals blocked or ignored,
-/// a session of its own so that a terminal's interrupt does not reach the sandboxes.
-class SpawnPlan {
-public:
-    explicit SpawnPlan(int control) {
-        check(::posix_spawn_file_actions_init(&actions_));
-        check(::posix_spawnattr_init(&attributes_));
-        check(::posix_spawn_file_actions_adddup2(&actions_, control, protocol::channel_fd));
-        for (const int standard : {0, 1, 2}) {
-            check(::posix_spawn_file_actions_addopen(&actions_, standard, "/dev/null", O_RDWR, 0));
-        }
-        sigset_t none;
-        sigset_t all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        check(::posix_spawnattr_setsigmask(&attributes_, &none));
-        check(::posix_spawnattr_setsigdefault(&attributes_, &all));
-        check(::posix_spawnattr_setflags(
-            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID));
-    }
-    SpawnPlan(const SpawnPlan&) = delete;
-    SpawnPlan& operator=(const SpawnPlan&) = delete;
-    ~SpawnPlan() {
-        ::posix_spawn_file_actions_destroy(&actions_);
-        ::posix_spawnattr_destroy(&attributes_);
-    }
-
-    pid_t run(const char* path, char* const* arguments) const {
-        char* const no_environment[] = {nullptr};
-        pid_t pid = -1;
-        check(::posix_spawn(&pid, path, &actions_, &attributes_, arguments, no_environment));
-        return pid;
-    }
-
-private:
-    static void check(int error) {
-        if (error != 0) {
-            throw Error(Errc::sandbox_unavailable, "rexa-launcher could not be started")
-                .from("local")
-                .with_errno(error);
-        }
-    }
-
-    posix_spawn_file_actions_t actions_{};
-    posix_spawnattr_t attributes_{};
-};
-
-/// A process that ends by itself, soon, and is collected here.
-class ChildProcess {
-public:
-    explicit ChildProcess(pid_t pid) noexcept : pid_(pid) {}
-    ChildProcess(const ChildProcess&) = delete;
-    ChildProcess& operator=(const ChildProcess&) = delete;
-    ~ChildProcess() {
-        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-        }
-    }
-
-private:
-    pid_t pid_;
-};
+// How long the helper may take to end its sandboxes before it is killed, which ends them too.
+constexpr auto patience = 5s;
 
 std::uint32_t avoided_features(const KernelFeatures& features) {
     std::uint32_t avoided = 0;
@@ -99,16 +34,6 @@ std::uint32_t avoided_features(const KernelFeatures& features) {
 
 } // namespace
 
-pid_t spawn_helper(const std::filesystem::path& path, const std::vector<std::string>& arguments,
-                   int control) {
-    std::vector<char*> pointers = {const_cast<char*>("rexa-launcher")};
-    for (const std::string& argument : arguments) {
-        pointers.push_back(const_cast<char*>(argument.c_str()));
-    }
-    pointers.push_back(nullptr);
-    return SpawnPlan(control).run(path.c_str(), pointers.data());
-}
-
 void throw_helper_gone() {
     throw Error(Errc::sandbox_failed, "the sandbox helper has ended; run again")
         .from("local")
@@ -118,34 +43,29 @@ void throw_helper_gone() {
 Helper::Helper(const LauncherOptions& options, std::uint64_t generation, const Call& call)
     : generation_(generation), wanted_image_(options.helper) {
     spawn(options);
-    try {
-        CallWaiter waiter(call);
-        wait_until_ready(waiter);
-    } catch (...) {
-        end();
-        throw;
-    }
+    CallWaiter waiter(call);
+    wait_until_ready(waiter);
 }
 
 Helper::~Helper() {
-    end();
-}
-
-void Helper::end() noexcept {
-    // The helper ends its sandboxes when this socket closes, and then itself.
-    control_.reset();
-    while (pid_ > 0 && ::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    // The helper ends its sandboxes when this connection does, and then itself. Closing would not
+    // be enough: a child which the host has forked has a copy of the socket. In such a child the
+    // connection is not this object's to end.
+    if (is_ours()) {
+        ::shutdown(control_.get(), SHUT_RDWR);
     }
-    pid_ = -1;
+    control_.reset();
+    process_.end(patience);
 }
 
 void Helper::spawn(const LauncherOptions& options) {
     SocketPair sockets;
     const HelperImage image = find_helper(options.helper);
-    pid_ = spawn_helper(image.path,
-                        {"launcher", std::to_string(::getpid()), std::to_string(options.sandbox_id),
-                         std::to_string(avoided_features(options.features))},
-                        sockets.theirs.get());
+    process_ =
+        HelperProcess(image.path,
+                      {"launcher", std::to_string(::getpid()), std::to_string(options.sandbox_id),
+                       std::to_string(avoided_features(options.features))},
+                      sockets.theirs.get());
     control_ = std::move(sockets.ours);
     facts_.helper = image.embedded ? std::filesystem::path() : image.path;
 }
@@ -204,25 +124,34 @@ std::optional<HelperFailure> Helper::ask(Type type, const MessageWriter& message
     return std::nullopt;
 }
 
-const FileDescriptor& Helper::owner_map(uid_t uid, gid_t gid, CallWaiter& waiter) {
-    const std::lock_guard lock(maps_mutex_);
+const FileDescriptor& Helper::owner_map(uid_t uid, gid_t gid, const Call& call) {
+    const CallLock lock(maps_turn_, call);
     const auto [entry, is_new] = owner_maps_.try_emplace({uid, gid});
-    if (!is_new) {
-        return entry->second;
+    if (is_new) {
+        try {
+            entry->second = make_owner_map(uid, gid, call);
+        } catch (...) {
+            owner_maps_.erase(entry);
+            throw;
+        }
     }
+    return entry->second;
+}
+
+FileDescriptor Helper::make_owner_map(uid_t uid, gid_t gid, const Call& call) const {
     SocketPair sockets;
     const HelperImage image = find_helper(wanted_image_);
-    const pid_t pid = spawn_helper(
+    const HelperProcess maker(
         image.path,
         {"idmap", std::to_string(uid), std::to_string(gid), std::to_string(facts_.owner.uid)},
         sockets.theirs.get());
-    const ChildProcess child(pid);
     sockets.theirs.reset();
+    CallWaiter waiter(call);
     const auto answer = std::make_unique<launcher::Packet>();
     if (receive_message(sockets.ours.get(), *answer, waiter) && answer->type() == Type::done) {
-        entry->second = answer->take_fd();
+        return answer->take_fd();
     }
-    return entry->second;
+    return {};
 }
 
 } // namespace rexa::local

@@ -6,6 +6,7 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <mutex>
 
 namespace rexa::local {
@@ -14,10 +15,21 @@ using protocol::Type;
 
 struct LauncherClient::State {
     LauncherOptions options;
-    mutable std::mutex mutex;
+    CallMutex starting; ///< held by who starts a helper
+    std::mutex mutex;   ///< guards what follows; never held for long
     std::shared_ptr<CgroupTree> cgroups;
     std::shared_ptr<Helper> helper; // destroyed before the cgroups its sandboxes are in
     std::uint64_t generation = 0;
+
+    /// None when there is no helper, or a dead one.
+    std::shared_ptr<Helper> living_helper() {
+        const std::lock_guard lock(mutex);
+        return helper != nullptr && helper->alive() ? helper : nullptr;
+    }
+    std::shared_ptr<CgroupTree> known_cgroups() {
+        const std::lock_guard lock(mutex);
+        return cgroups;
+    }
 };
 
 namespace {
@@ -46,6 +58,20 @@ protocol::EntryKind wire_kind(RootEntry::Kind kind) {
     return protocol::EntryKind::bind;
 }
 
+/// The numbers of a dead helper mean nothing to the one that has taken its place.
+void check_generation(const LaunchRequest& request, const Helper& helper) {
+    const auto is_gone = [&helper](std::uint64_t id) {
+        return generation_of(id) != helper.generation();
+    };
+    if (is_gone(request.root) ||
+        std::any_of(request.layers.begin(), request.layers.end(), is_gone)) {
+        throw Error(Errc::failed_precondition,
+                    "the sandbox helper has ended, and the prepared workspace with it; run again")
+            .from("local")
+            .with_retry();
+    }
+}
+
 [[noreturn]] void throw_for_entry(const HelperFailure& failure,
                                   const std::vector<RootEntry>& entries, const Helper& helper) {
     if (failure.item < entries.size() && !entries[failure.item].source.empty()) {
@@ -67,29 +93,48 @@ LauncherClient::LauncherClient(LauncherOptions options) : state_(std::make_uniqu
 LauncherClient::~LauncherClient() = default;
 
 std::shared_ptr<Helper> LauncherClient::helper(const Call& call) {
-    const std::lock_guard lock(state_->mutex);
-    if (state_->helper == nullptr || !state_->helper->alive()) {
-        state_->helper.reset();
-        if (state_->cgroups == nullptr) {
-            state_->cgroups = find_cgroups(state_->options);
-        }
-        state_->helper = std::make_shared<Helper>(state_->options, state_->generation + 1, call);
-        ++state_->generation;
+    if (auto known = state_->living_helper()) {
+        return known;
     }
-    return state_->helper;
+    const CallLock turn(state_->starting, call);
+    if (auto known = state_->living_helper()) {
+        return known;
+    }
+    // Only who has the turn changes these.
+    std::shared_ptr<Helper> dead;
+    std::uint64_t generation = 0;
+    {
+        const std::lock_guard lock(state_->mutex);
+        dead = std::move(state_->helper);
+        generation = state_->generation + 1;
+    }
+    dead.reset();
+    if (state_->known_cgroups() == nullptr) {
+        auto cgroups = find_cgroups(state_->options);
+        const std::lock_guard lock(state_->mutex);
+        state_->cgroups = std::move(cgroups);
+    }
+    auto started = std::make_shared<Helper>(state_->options, generation, call);
+    const std::lock_guard lock(state_->mutex);
+    state_->helper = started;
+    state_->generation = generation;
+    return started;
 }
 
 HelperFacts LauncherClient::start(const Call& call) {
     HelperFacts facts = helper(call)->facts();
-    const std::lock_guard lock(state_->mutex);
-    facts.enforcement =
-        state_->cgroups == nullptr ? Enforcement::rlimits : state_->cgroups->version();
+    const auto cgroups = state_->known_cgroups();
+    facts.enforcement = cgroups == nullptr ? Enforcement::rlimits : cgroups->version();
     return facts;
 }
 
 std::uint64_t LauncherClient::generation() const {
     const std::lock_guard lock(state_->mutex);
     return state_->generation;
+}
+
+bool LauncherClient::is_current(std::uint64_t id) const {
+    return generation_of(id) == generation();
 }
 
 RootId LauncherClient::make_root(const std::vector<RootEntry>& entries, const Call& call) {
@@ -108,7 +153,7 @@ RootId LauncherClient::make_root(const std::vector<RootEntry>& entries, const Ca
         }
         if (is_mount && helper->facts().host_root) {
             flags |= protocol::bind_from_descriptor;
-            trees.push_back(open_bind_source(entry, *helper, waiter));
+            trees.push_back(open_bind_source(entry, *helper, call));
             message.descriptor(trees.back().get());
         }
         message.u32(static_cast<std::uint32_t>(wire_kind(entry.kind))).u32(flags);
@@ -141,38 +186,31 @@ LayerId LauncherClient::add_layer(int folder, const Call& call) {
 }
 
 void LauncherClient::drop_layer(LayerId layer, const Call& call) {
-    send_drop(static_cast<std::uint32_t>(Type::drop_layer), layer, call);
+    send_drop(Type::drop_layer, layer, call);
 }
 
 void LauncherClient::drop_root(RootId root, const Call& call) {
-    send_drop(static_cast<std::uint32_t>(Type::drop_root), root, call);
+    send_drop(Type::drop_root, root, call);
 }
 
-void LauncherClient::send_drop(std::uint32_t type, std::uint64_t id, const Call& call) {
-    std::shared_ptr<Helper> helper;
-    {
-        const std::lock_guard lock(state_->mutex);
-        helper = state_->helper;
-    }
-    // With the helper everything it held has gone already.
-    if (helper == nullptr || !helper->alive()) {
+void LauncherClient::send_drop(Type type, std::uint64_t id, const Call& call) {
+    const std::shared_ptr<Helper> helper = state_->living_helper();
+    // With a helper everything it held has gone already; in a forked child it is not ours to drop.
+    if (helper == nullptr || helper->generation() != generation_of(id) || !helper->is_ours()) {
         return;
     }
     CallWaiter waiter(call);
     MessageWriter message;
     message.u64(id);
-    helper->send(static_cast<Type>(type), id, message, waiter);
+    helper->send(type, id, message, waiter);
 }
 
 std::unique_ptr<SandboxProcess> LauncherClient::launch(const LaunchRequest& request,
                                                        const Call& call) {
     const std::shared_ptr<Helper> helper = this->helper(call);
-    std::shared_ptr<CgroupTree> cgroups;
-    {
-        const std::lock_guard lock(state_->mutex);
-        cgroups = state_->cgroups;
-    }
-    return std::make_unique<LaunchedSandbox>(helper, cgroups, state_->options, request, call);
+    check_generation(request, *helper);
+    return std::make_unique<LaunchedSandbox>(helper, state_->known_cgroups(), state_->options,
+                                             request, call);
 }
 
 } // namespace rexa::local

@@ -56,6 +56,11 @@ struct RootEntry {
     std::vector<std::string> needed = {};
 };
 
+namespace protocol {
+enum class Type : std::uint32_t;
+}
+
+// Unique over all helpers of a client: what a dead one knew is never taken for something else.
 using RootId = std::uint64_t;
 using LayerId = std::uint64_t;
 
@@ -135,7 +140,7 @@ public:
 
 /// The helper process and its sandboxes. Safe to use from several threads. Starts nothing before
 /// the first call that needs it; when the helper has died the next call starts a new one, and the
-/// old one's roots and layers are gone (failed_precondition: `generation` has changed).
+/// old one's roots and layers are gone.
 class LauncherClient {
 public:
     explicit LauncherClient(LauncherOptions options);
@@ -148,8 +153,11 @@ public:
     /// Starts the helper if there is none. Errors: sandbox_unavailable, with step, errno and cure.
     HelperFacts start(const Call& call);
 
-    /// Counts the helpers started; ids of roots and layers belong to one of them.
+    /// Counts the helpers started.
     [[nodiscard]] std::uint64_t generation() const;
+
+    /// Whether the helper that gave this id of a root or layer is the one in use.
+    [[nodiscard]] bool is_current(std::uint64_t id) const;
 
     /// A root that many sandboxes are made from. Errors: path_unreadable, not_found.
     RootId make_root(const std::vector<RootEntry>& entries, const Call& call);
@@ -163,12 +171,13 @@ public:
     /// Sandboxes which use the layer keep it.
     void drop_layer(LayerId layer, const Call& call);
 
+    /// Errors: failed_precondition when the root or a layer went with a helper that has ended.
     /// Errors of the sandbox's own setup may come from its first `execute`.
     std::unique_ptr<SandboxProcess> launch(const LaunchRequest& request, const Call& call);
 
 private:
     std::shared_ptr<Helper> helper(const Call& call);
-    void send_drop(std::uint32_t type, std::uint64_t id, const Call& call);
+    void send_drop(protocol::Type type, std::uint64_t id, const Call& call);
 
     struct State;
     std::unique_ptr<State> state_;

@@ -44,27 +44,46 @@ Interpreter interpreter_for(const SandboxSpec& spec, const LocalOptions& options
 
 } // namespace
 
+HeldRoot::~HeldRoot() {
+    try {
+        client_->drop_root(id_, Call().timeout(std::chrono::seconds(1)));
+    } catch (const Error&) {
+        // The helper is gone or stuck; its roots end with it.
+    }
+}
+
 LocalHost::LocalHost(LocalOptions options)
     : options_(std::move(options)),
       client_(std::make_shared<LauncherClient>(launcher_options(options_))) {}
 
-RootId LocalHost::root(const Interpreter& interpreter, Network network, const Call& call) {
+std::shared_ptr<HeldRoot> LocalHost::root(const Interpreter& interpreter, Network network,
+                                          const Call& call) {
     client_->start(call);
     const std::vector<RootEntry> plan = plan_root(interpreter, options_.visible_paths, network);
     const std::string identity = identity_of(plan);
+    const RootKey key(interpreter.executable.string(), network);
+    if (auto known = find_root(key, identity)) {
+        return known;
+    }
+    const CallLock turn(making_root_, call);
+    if (auto known = find_root(key, identity)) {
+        return known;
+    }
+    auto made = std::make_shared<HeldRoot>(client_, client_->make_root(plan, call));
+    KnownRoot replaced = {made, identity}; // let go of after the lock, which tells the helper
     const std::lock_guard lock(mutex_);
-    KnownRoot& known = roots_[{interpreter.executable.string(), network}];
-    if (known.generation == client_->generation() && known.identity == identity) {
-        return known.id;
+    std::swap(roots_[key], replaced);
+    return made;
+}
+
+std::shared_ptr<HeldRoot> LocalHost::find_root(const RootKey& key, const std::string& identity) {
+    const std::lock_guard lock(mutex_);
+    const auto found = roots_.find(key);
+    if (found == roots_.end() || found->second.identity != identity ||
+        !client_->is_current(found->second.root->id())) {
+        return nullptr;
     }
-    const KnownRoot old = known;
-    known.id = client_->make_root(plan, call);
-    known.generation = client_->generation();
-    known.identity = identity;
-    if (old.generation == known.generation) {
-        client_->drop_root(old.id, call);
-    }
-    return known.id;
+    return found->second.root;
 }
 
 WorkspaceLayers& LocalHost::layers(const Call& call) {

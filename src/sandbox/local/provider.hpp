@@ -1,6 +1,7 @@
 #ifndef REXA_SANDBOX_LOCAL_PROVIDER_HPP
 #define REXA_SANDBOX_LOCAL_PROVIDER_HPP
 
+#include "sandbox/local/call_mutex.hpp"
 #include "sandbox/local/interpreters.hpp"
 #include "sandbox/local/launcher_client.hpp"
 #include "sandbox/local/workspace_layers.hpp"
@@ -15,6 +16,22 @@
 
 namespace rexa::local {
 
+/// A root the helper holds; let go of with the last copy.
+class HeldRoot {
+public:
+    HeldRoot(std::shared_ptr<LauncherClient> client, RootId id) noexcept
+        : client_(std::move(client)), id_(id) {}
+    HeldRoot(const HeldRoot&) = delete;
+    HeldRoot& operator=(const HeldRoot&) = delete;
+    ~HeldRoot();
+
+    [[nodiscard]] RootId id() const noexcept { return id_; }
+
+private:
+    std::shared_ptr<LauncherClient> client_;
+    RootId id_;
+};
+
 /// What the sandboxes of one provider share. Safe to use from several threads.
 class LocalHost {
 public:
@@ -24,22 +41,27 @@ public:
     [[nodiscard]] LauncherClient& client() noexcept { return *client_; }
 
     /// The root for an interpreter, made at its first use and when a folder in it was replaced.
-    RootId root(const Interpreter& interpreter, Network network, const Call& call);
+    /// To be held until the sandbox that is made from it runs.
+    std::shared_ptr<HeldRoot> root(const Interpreter& interpreter, Network network,
+                                   const Call& call);
 
     /// Known once the helper runs.
     WorkspaceLayers& layers(const Call& call);
 
 private:
     struct KnownRoot {
-        RootId id = 0;
-        std::uint64_t generation = 0;
+        std::shared_ptr<HeldRoot> root;
         std::string identity;
     };
+    using RootKey = std::pair<std::string, Network>;
+
+    std::shared_ptr<HeldRoot> find_root(const RootKey& key, const std::string& identity);
 
     LocalOptions options_;
     std::shared_ptr<LauncherClient> client_;
-    std::mutex mutex_;
-    std::map<std::pair<std::string, Network>, KnownRoot> roots_;
+    CallMutex making_root_;
+    std::mutex mutex_; ///< guards what follows; never held for long
+    std::map<RootKey, KnownRoot> roots_;
     std::unique_ptr<WorkspaceLayers> layers_;
 };
 

@@ -36,7 +36,8 @@ void LocalSandbox::place(const Tree& tree, BlobSource& source, const Call& call)
 
 void LocalSandbox::launch(const std::vector<RunFile>& files, const Call& call) {
     LaunchRequest request;
-    request.root = host_->root(interpreter_, spec_.network, call);
+    root_ = host_->root(interpreter_, spec_.network, call);
+    request.root = root_->id();
     for (const auto& layer : layers_) {
         request.layers.push_back(layer->id());
     }
@@ -156,6 +157,7 @@ void LocalSandbox::destroy(const Call& cleanup) {
         process_.reset();
     }
     layers_.clear();
+    root_.reset();
 }
 
 } // namespace rexa::local

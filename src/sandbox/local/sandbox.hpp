@@ -36,6 +36,7 @@ private:
     SandboxInfo info_;
     Tree placed_;
     LayerStack layers_;
+    std::shared_ptr<HeldRoot> root_;
     std::unique_ptr<SandboxProcess> process_;
     WorkspaceExcess excess_ = WorkspaceExcess::none; ///< of the last program
     std::optional<Tree> captured_; ///< the whole workspace, when nothing was left out

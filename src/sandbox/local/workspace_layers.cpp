@@ -1,10 +1,15 @@
 #include "sandbox/local/workspace_layers.hpp"
 
 #include "workspace/layer.hpp"
+#include "workspace/remove.hpp"
 
 #include <rexa/error.hpp>
 
+#include <sys/statvfs.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <utility>
 
 namespace rexa::local {
 
@@ -18,20 +23,47 @@ constexpr std::size_t max_depth = 16;
 // Layers shown by the helper without being in use. Each costs every start a little.
 constexpr std::size_t max_known = 48;
 
+/// What the file system of a frozen workspace takes up: whatever the run put there, wherever.
+std::uint64_t memory_of(int folder) {
+    struct statvfs status {};
+    if (::fstatvfs(folder, &status) != 0) {
+        throw Error(Errc::sandbox_failed, "the size of a workspace cannot be found")
+            .from("local")
+            .with_errno(errno);
+    }
+    // The kernel keeps an inode and a name for each file besides its pages.
+    constexpr std::uint64_t cost_of_a_file = 1024;
+    return (status.f_blocks - status.f_bfree) * status.f_frsize +
+           (status.f_files - status.f_ffree) * cost_of_a_file;
+}
+
+std::uint64_t memory_of(const LayerStack& stack) {
+    std::uint64_t bytes = 0;
+    for (const auto& layer : stack) {
+        bytes += layer->bytes();
+    }
+    return bytes;
+}
+
 } // namespace
 
-HeldLayer::HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id,
-                     std::optional<CachedLayer> source)
-    : client_(std::move(client)), generation_(client_->generation()), id_(id),
-      source_(std::move(source)) {}
+HeldLayer::HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id, CachedLayer source)
+    : client_(std::move(client)), id_(id), source_(std::move(source)) {}
+
+HeldLayer::HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id, std::uint64_t bytes,
+                     std::shared_ptr<std::atomic<std::uint64_t>> total)
+    : client_(std::move(client)), id_(id), bytes_(bytes), total_(std::move(total)) {
+    *total_ += bytes_;
+}
 
 HeldLayer::~HeldLayer() {
     try {
-        if (client_->generation() == generation_) {
-            client_->drop_layer(id_, Call().timeout(1s));
-        }
+        client_->drop_layer(id_, Call().timeout(1s));
     } catch (const Error&) {
         // The helper is gone or stuck; its layers end with it.
+    }
+    if (total_ != nullptr) {
+        *total_ -= bytes_;
     }
 }
 
@@ -49,7 +81,7 @@ LayerStack WorkspaceLayers::get(const Tree& tree, BlobSource& source, const Call
     CachedLayer cached = disk_.get(tree, source, call);
     const LayerId id = client_->add_layer(cached.folder(), call);
     LayerStack stack = {std::make_shared<HeldLayer>(client_, id, std::move(cached))};
-    remember({tree, stack, 0, client_->generation()});
+    remember({tree, stack});
     return stack;
 }
 
@@ -62,22 +94,23 @@ void WorkspaceLayers::keep(const Tree& tree, SandboxProcess& sandbox, const Laye
     }
     sandbox.end_processes(call);
     const auto layer = workspace::normalise_layer(sandbox.upper(), {ignore, {}}, call);
-    if (!layer.fit || layer.bytes > memory_limit_ / 4) {
+    // The notes lie on the same file system.
+    workspace::remove_contents(sandbox.notes(), call);
+    const std::uint64_t bytes = memory_of(sandbox.upper());
+    // The layers below stay in memory as long as this one.
+    if (!layer.fit || bytes > memory_limit_ / 4 || memory_of(base) + bytes > memory_limit_) {
         return;
     }
-    LayerStack stack = {std::make_shared<HeldLayer>(client_, sandbox.freeze(call), std::nullopt)};
+    LayerStack stack = {
+        std::make_shared<HeldLayer>(client_, sandbox.freeze(call), bytes, memory_used_)};
     stack.insert(stack.end(), base.begin(), base.end());
-    // A file system keeps whole pages and an inode for each name.
-    constexpr std::uint64_t cost_of_a_name = 4096;
-    remember({tree, std::move(stack), layer.bytes + layer.files * cost_of_a_name,
-              client_->generation()});
+    remember({tree, std::move(stack)});
 }
 
 std::optional<LayerStack> WorkspaceLayers::find(const Tree& tree) {
-    const std::uint64_t generation = client_->generation();
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(known_.begin(), known_.end(), [&](const Known& known) {
-        return known.tree == tree && known.generation == generation;
+        return known.tree == tree && client_->is_current(known.stack.front()->id());
     });
     if (found == known_.end()) {
         return std::nullopt;
@@ -87,14 +120,34 @@ std::optional<LayerStack> WorkspaceLayers::find(const Tree& tree) {
 }
 
 void WorkspaceLayers::remember(Known known) {
-    std::list<Known> forgotten; // let go of outside the lock: each tells the helper
-    const std::lock_guard lock(mutex_);
-    memory_used_ += known.memory_bytes;
-    known_.push_front(std::move(known));
-    while (known_.size() > max_known || (memory_used_ > memory_limit_ && known_.size() > 1)) {
-        memory_used_ -= known_.back().memory_bytes;
-        forgotten.splice(forgotten.end(), known_, std::prev(known_.end()));
+    {
+        const std::lock_guard lock(mutex_);
+        known_.push_front(std::move(known));
     }
+    // Let go of outside the lock, since that tells the helper.
+    while (!forget_one().empty()) {
+    }
+}
+
+/// Takes out what was not used for longest when there is too much. Only what nothing else stands on
+/// and no sandbox uses gives its memory back.
+std::list<WorkspaceLayers::Known> WorkspaceLayers::forget_one() {
+    std::list<Known> forgotten;
+    const std::lock_guard lock(mutex_);
+    auto found = known_.rend();
+    if (known_.size() > max_known) {
+        found = known_.rbegin();
+    } else if (*memory_used_ > memory_limit_) {
+        const auto newest = std::prev(known_.rend());
+        found = std::find_if(known_.rbegin(), newest, [](const Known& known) {
+            return known.stack.front()->bytes() > 0 && known.stack.front().use_count() == 1;
+        });
+        found = found == newest ? known_.rend() : found;
+    }
+    if (found != known_.rend()) {
+        forgotten.splice(forgotten.end(), known_, std::prev(found.base()));
+    }
+    return forgotten;
 }
 
 } // namespace rexa::local

@@ -7,6 +7,8 @@
 #include <rexa/blobs.hpp>
 #include <rexa/tree.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -19,25 +21,35 @@ namespace rexa::local {
 /// One read-only layer the helper holds; let go of with the last copy.
 class HeldLayer {
 public:
-    HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id,
-              std::optional<CachedLayer> source);
+    /// A layer on disk, locked there while the helper shows it.
+    HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id, CachedLayer source);
+
+    /// A layer in memory, which takes up this many bytes of those that are counted together.
+    HeldLayer(std::shared_ptr<LauncherClient> client, LayerId id, std::uint64_t bytes,
+              std::shared_ptr<std::atomic<std::uint64_t>> total);
+
     HeldLayer(const HeldLayer&) = delete;
     HeldLayer& operator=(const HeldLayer&) = delete;
     ~HeldLayer();
 
     [[nodiscard]] LayerId id() const noexcept { return id_; }
 
+    /// In memory; 0: it is on disk.
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+
 private:
     std::shared_ptr<LauncherClient> client_;
-    std::uint64_t generation_;
     LayerId id_;
-    std::optional<CachedLayer> source_; ///< locked on disk while the helper shows it
+    std::optional<CachedLayer> source_;
+    std::uint64_t bytes_ = 0;
+    std::shared_ptr<std::atomic<std::uint64_t>> total_;
 };
 
 /// The layers that make up a tree, topmost first. None: the empty tree.
 using LayerStack = std::vector<std::shared_ptr<HeldLayer>>;
 
 /// Finds the layers of trees: what runs left behind in memory, else a materialised copy on disk.
+/// Layers in memory together stay below `memory_bytes`, but for those that sandboxes are using.
 /// Safe to use from several threads.
 class WorkspaceLayers {
 public:
@@ -54,20 +66,20 @@ public:
 private:
     struct Known {
         Tree tree;
-        LayerStack stack;
-        std::uint64_t memory_bytes = 0; ///< of its topmost layer; 0: on disk
-        std::uint64_t generation = 0;
+        LayerStack stack; ///< never empty
     };
 
     std::optional<LayerStack> find(const Tree& tree);
     void remember(Known known);
+    std::list<Known> forget_one();
 
     std::shared_ptr<LauncherClient> client_;
     std::uint64_t memory_limit_;
     LayerCache disk_;
     std::mutex mutex_;
     std::list<Known> known_; ///< last used first
-    std::uint64_t memory_used_ = 0;
+    std::shared_ptr<std::atomic<std::uint64_t>> memory_used_ =
+        std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 
 } // namespace rexa::local

@@ -1,9 +1,12 @@
 #include "integration/local/fixture.hpp"
+#include "integration/local/processes.hpp"
+#include "support/temp_directory.hpp"
 
 #include <rexa/error.hpp>
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -11,47 +14,14 @@
 
 #include <csignal>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <set>
 #include <stop_token>
 #include <thread>
 
 using namespace rexa;
 using namespace rexa::test;
-
-namespace {
-
-/// Pids of all processes whose parent chain leads to `ancestor`.
-std::set<pid_t> descendants(pid_t ancestor) {
-    std::vector<std::pair<pid_t, pid_t>> all; // pid, parent
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-        const std::string name = entry.path().filename();
-        if (name.find_first_not_of("0123456789") != std::string::npos) {
-            continue;
-        }
-        std::ifstream file(entry.path() / "stat");
-        std::string text;
-        std::getline(file, text);
-        const std::size_t at = text.rfind(')');
-        if (at != std::string::npos && text.size() > at + 4) {
-            all.emplace_back(std::stoi(name), std::stoi(text.substr(at + 4)));
-        }
-    }
-    std::set<pid_t> found = {ancestor};
-    for (bool grown = true; grown;) {
-        grown = false;
-        for (const auto& [pid, parent] : all) {
-            grown = (found.contains(parent) && found.insert(pid).second) || grown;
-        }
-    }
-    found.erase(ancestor);
-    return found;
-}
-
-int open_process(pid_t pid) {
-    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-}
-
-} // namespace
 
 TEST_CASE("cancelling kills a run and is its result") {
     Host host;
@@ -167,17 +137,163 @@ TEST_CASE("everything dies with a host that is killed") {
 TEST_CASE("a helper that died is replaced by the next launch") {
     Host host;
     const auto before = host.client.generation();
-    const std::set<pid_t> helpers = descendants(::getpid());
-    REQUIRE(helpers.size() == 2);
+    REQUIRE(descendants(::getpid()).size() == 2);
     const auto sandbox = host.launch();
-    for (const pid_t pid : helpers) {
-        const local::FileDescriptor process(open_process(pid));
-        ::kill(pid, SIGKILL);
-        pollfd death{process.get(), POLLIN, 0};
-        REQUIRE(::poll(&death, 1, 10'000) == 1);
-    }
+    kill_helpers();
     CHECK_THROWS_AS(Host::execute(*sandbox, Host::program({"/bin/true"})), Error);
     sandbox->destroy(Host::call());
     host.client.start(Host::call());
     CHECK(host.client.generation() == before + 1);
+}
+
+TEST_CASE("what a dead helper knew is not taken for what its successor knows") {
+    const TempDirectory directory;
+    Host host;
+    const auto add_layer = [&](const char* name) {
+        std::filesystem::create_directory(directory.path() / name);
+        std::filesystem::permissions(directory.path() / name, std::filesystem::perms(0755));
+        const local::FileDescriptor folder(
+            ::open((directory.path() / name).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        return host.client.add_layer(folder.get(), Host::call());
+    };
+    const local::RootId old_root = host.root;
+    const local::LayerId old_layer = add_layer("old");
+    kill_helpers();
+    const Host other; // numbers of its own do not matter either
+    host.root = host.client.make_root(
+        local::plan_root(local::find_interpreter(Language::shell, {}), {}, Network::none),
+        Host::call());
+    const local::LayerId new_layer = add_layer("new");
+    CHECK(new_layer != old_layer);
+    CHECK(host.root != old_root);
+    const auto refusal = [&](local::RootId root, local::LayerId layer) {
+        local::LaunchRequest request;
+        request.root = root;
+        request.layers = {layer};
+        try {
+            host.client.launch(request, Host::call());
+        } catch (const Error& error) {
+            CHECK(error.retryable());
+            return error.code();
+        }
+        return Errc::internal;
+    };
+    CHECK(refusal(host.root, old_layer) == Errc::failed_precondition);
+    CHECK(refusal(old_root, new_layer) == Errc::failed_precondition);
+    // Nor does letting go of the old ones touch the new ones.
+    host.client.drop_layer(old_layer, Host::call());
+    host.client.drop_root(old_root, Host::call());
+    CHECK(Host::execute(*host.launch({}, {new_layer}), Host::program({"/bin/echo", "fine"})).out ==
+          "fine\n");
+}
+
+namespace {
+
+/// A child of this process with a copy of every descriptor, until the end of the test.
+class ForkedChild {
+public:
+    ForkedChild() : pid_(::fork()) {
+        if (pid_ == 0) {
+            for (;;) {
+                ::pause();
+            }
+        }
+    }
+    ForkedChild(const ForkedChild&) = delete;
+    ForkedChild& operator=(const ForkedChild&) = delete;
+    ~ForkedChild() {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+    }
+
+private:
+    pid_t pid_;
+};
+
+std::chrono::steady_clock::duration time_of(const std::function<void()>& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::steady_clock::now() - start;
+}
+
+/// A helper that starts and then says nothing.
+local::LauncherOptions with_silent_helper(const TempDirectory& directory) {
+    local::LauncherOptions options;
+    options.helper = directory.path() / "helper";
+    std::ofstream(options.helper) << "#!/bin/sh\nexec sleep 1000\n";
+    std::filesystem::permissions(options.helper, std::filesystem::perms(0755));
+    return options;
+}
+
+Errc error_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return Errc::internal;
+}
+
+} // namespace
+
+TEST_CASE("a client ends at once although a child that the host forked lives on") {
+    auto host = std::make_unique<Host>();
+    const auto sandbox = host->launch();
+    sandbox->destroy(Host::call());
+    const ForkedChild child;
+    CHECK(time_of([&] { host.reset(); }) < 4s);
+}
+
+TEST_CASE("a helper that does not end is killed") {
+    auto host = std::make_unique<Host>();
+    for (const pid_t pid : descendants(::getpid())) {
+        ::kill(pid, SIGSTOP);
+    }
+    CHECK(time_of([&] { host.reset(); }) < 30s);
+    CHECK(descendants(::getpid()).empty());
+}
+
+TEST_CASE("a forked child that lets go of the client does not end the host's helper") {
+    auto host = std::make_unique<Host>();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        host.reset();
+        ::_exit(0);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    CHECK(host->client.generation() == 1);
+    CHECK(host->shell("echo fine").out == "fine\n");
+    CHECK(host->client.generation() == 1);
+}
+
+TEST_CASE("a helper that says nothing costs no more than the call allows") {
+    const TempDirectory directory;
+    local::LauncherClient client(with_silent_helper(directory));
+    Errc error = Errc::internal;
+    CHECK(time_of([&] { error = error_of([&] { client.start(Call().timeout(200ms)); }); }) < 10s);
+    CHECK(error == Errc::deadline_exceeded);
+    CHECK(descendants(::getpid()).empty());
+}
+
+TEST_CASE("who waits for another's start of the helper waits on its own call") {
+    const TempDirectory directory;
+    local::LauncherClient client(with_silent_helper(directory));
+    std::stop_source stop_starting;
+    std::jthread starting([&] {
+        error_of([&] { client.start(Call().timeout(60s).stop(stop_starting.get_token())); });
+    });
+    while (descendants(::getpid()).empty()) {
+        std::this_thread::yield();
+    }
+    CHECK(time_of([&] {
+              CHECK(error_of([&] { client.start(Call().timeout(100ms)); }) ==
+                    Errc::deadline_exceeded);
+          }) < 20s);
+    std::stop_source cancelled;
+    cancelled.request_stop();
+    CHECK(error_of([&] { client.start(Call().stop(cancelled.get_token())); }) == Errc::cancelled);
+    CHECK(client.generation() == 0);
+    stop_starting.request_stop();
 }
