@@ -93,31 +93,120 @@ fs::path home_of_environment(const fs::path& prefix) {
     return {};
 }
 
-void add_prefix(Interpreter& interpreter, const fs::path& path, std::vector<fs::path> needed) {
-    if (is_common_path(path)) {
-        return;
+bool is_folder(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// A folder that Python packages were put into has a lib/python3.11 too, but no library in it.
+bool has_python_library(const fs::path& prefix) {
+    for (const char* libraries : {"lib", "lib64"}) {
+        std::error_code error;
+        for (fs::directory_iterator entry(prefix / libraries, error), end; !error && entry != end;
+             entry.increment(error)) {
+            const std::string name = entry->path().filename().string();
+            if ((name.starts_with("python") || name.starts_with("pypy")) &&
+                is_there(entry->path() / "os.py")) {
+                return true;
+            }
+        }
     }
+    return false;
+}
+
+bool is_conda(const fs::path& prefix) {
+    return is_folder(prefix / "conda-meta");
+}
+
+/// What an installation's folder, which may be somebody's home, is shown of: nothing that is not
+/// part of an installation of this kind.
+std::vector<fs::path> parts_of(Language language, const fs::path& prefix) {
+    std::vector<const char*> names;
+    if (is_conda(prefix)) {
+        names = {"bin",   "etc",     "include", "lib", "lib32",
+                 "lib64", "libexec", "share",   "ssl", "pyvenv.cfg"};
+    } else if (language == Language::python) {
+        names = {"bin", "include", "lib", "lib32", "lib64", "libexec", "pyvenv.cfg"};
+        // ~/.local/share is where programs keep what people have.
+        if (prefix.filename() != ".local") {
+            names.push_back("share");
+        }
+    } else if (language == Language::node) {
+        names = {"bin", "lib/node_modules"};
+    } else if (language == Language::r) {
+        names = {"bin", "lib/R", "lib64/R", "share/R"};
+    }
+    std::vector<fs::path> parts;
+    for (const char* name : names) {
+        if (is_there(prefix / name)) {
+            parts.push_back(prefix / name);
+        }
+    }
+    return parts;
+}
+
+/// Whether a program of this language, in the bin folder of this one, has its libraries beside it.
+bool is_installation(Language language, const fs::path& prefix) {
+    if (prefix == prefix.root_path()) {
+        return false;
+    }
+    switch (language) {
+    case Language::python:
+        return has_python_library(prefix);
+    case Language::node:
+        return is_folder(prefix / "lib/node_modules") || is_conda(prefix);
+    case Language::r:
+        return is_folder(prefix / "lib/R") || is_folder(prefix / "lib64/R");
+    case Language::shell:
+        break;
+    }
+    return is_conda(prefix);
+}
+
+void add_prefix(Interpreter& interpreter, Prefix prefix) {
     const auto known = std::find_if(interpreter.prefixes.begin(), interpreter.prefixes.end(),
-                                    [&](const Prefix& prefix) { return prefix.path == path; });
-    if (known == interpreter.prefixes.end()) {
-        interpreter.prefixes.push_back({path, std::move(needed)});
+                                    [&](const Prefix& other) { return other.path == prefix.path; });
+    if (known == interpreter.prefixes.end() && !is_common_path(prefix.path)) {
+        interpreter.prefixes.push_back(std::move(prefix));
     }
 }
 
-/// Adds the folder above an executable's bin. Refuses folders that hold more than an installation.
+/// Adds what belongs to the installation an executable is part of.
 void add_installation(Interpreter& interpreter, const fs::path& executable) {
-    const fs::path prefix = executable.parent_path().parent_path();
     if (is_common_path(executable)) {
         return;
     }
-    std::error_code ignored;
-    const bool has_libraries =
-        fs::is_directory(prefix / "lib", ignored) || fs::is_directory(prefix / "lib64", ignored);
-    if (prefix == prefix.root_path() || !has_libraries) {
-        not_found(interpreter.language, executable.string() + " is not in the bin folder of an "
-                                                              "installation with a lib folder");
+    const Language language = interpreter.language;
+    const fs::path prefix = executable.parent_path().parent_path();
+    if (executable.parent_path().filename() == "bin" && is_installation(language, prefix)) {
+        add_prefix(interpreter, {prefix, {executable}, parts_of(language, prefix)});
+    } else if (language == Language::node || language == Language::shell) {
+        // These are whole in one file.
+        add_prefix(interpreter, {executable, {executable}, {executable}});
+    } else {
+        not_found(language, executable.string() +
+                                " is not in the bin folder of an installation, with " +
+                                (language == Language::r ? "lib/R" : "lib/pythonX.Y/os.py") +
+                                " beside that folder");
     }
-    add_prefix(interpreter, prefix, {executable});
+}
+
+/// Adds a link between an environment's python and the real one.
+void add_link(Interpreter& interpreter, const fs::path& link) {
+    const fs::path prefix = link.parent_path().parent_path();
+    if (is_common_path(link)) {
+        return;
+    }
+    if (is_installation(interpreter.language, prefix)) {
+        add_installation(interpreter, link);
+    } else if (fs::is_symlink(link)) {
+        interpreter.links.emplace_back(link, fs::read_symlink(link));
+    }
 }
 
 /// `real` is the executable behind the prefix's python; its name says which of the versions in the
@@ -133,26 +222,48 @@ void add_package_folders(Interpreter& interpreter, const fs::path& prefix, const
     }
 }
 
+/// Adds the executable and every link from it to the real one, but for those in this folder.
+void add_links(Interpreter& interpreter, const fs::path& executable, const fs::path& except) {
+    fs::path link = executable;
+    for (;;) {
+        if (link.parent_path() != except) {
+            add_link(interpreter, link);
+        }
+        if (!fs::is_symlink(link)) {
+            return;
+        }
+        const fs::path target = fs::read_symlink(link);
+        link = (target.is_absolute() ? target : link.parent_path() / target).lexically_normal();
+    }
+}
+
+/// Adds an environment and gives the real Python that it stands on.
+fs::path add_environment(Interpreter& interpreter, const fs::path& prefix, const fs::path& home) {
+    fs::path base = interpreter.executable;
+    fs::path real = fs::canonical(base);
+    if (real.parent_path() == fs::canonical(prefix / "bin")) {
+        // It was made with copies instead of links.
+        base = home / "python3";
+        real = fs::canonical(base);
+    }
+    add_prefix(interpreter, {prefix, {prefix / "pyvenv.cfg"}, parts_of(Language::python, prefix)});
+    add_link(interpreter, home / real.filename());
+    add_links(interpreter, base, prefix / "bin");
+    add_package_folders(interpreter, prefix, real);
+    return real;
+}
+
 /// A virtual environment is started by its own path, since that is how Python finds it; everything
 /// else by its real one, since the links on the way to it need not exist inside.
 void resolve_python(Interpreter& interpreter) {
     const fs::path prefix = interpreter.executable.parent_path().parent_path();
     const fs::path home = home_of_environment(prefix);
-    const fs::path real = fs::canonical(interpreter.executable);
+    fs::path real;
     if (home.empty()) {
+        real = fs::canonical(interpreter.executable);
         interpreter.executable = real;
     } else {
-        add_prefix(interpreter, prefix, {prefix / "pyvenv.cfg"});
-        add_installation(interpreter, home / real.filename());
-        add_package_folders(interpreter, prefix, real);
-        // Every link between the environment's python and the real one.
-        for (fs::path link = interpreter.executable; fs::is_symlink(link);) {
-            const fs::path target = fs::read_symlink(link);
-            link = (target.is_absolute() ? target : link.parent_path() / target).lexically_normal();
-            if (link.parent_path() != prefix / "bin") {
-                add_installation(interpreter, link);
-            }
-        }
+        real = add_environment(interpreter, prefix, home);
     }
     add_installation(interpreter, real);
     add_package_folders(interpreter, real.parent_path().parent_path(), real);

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rexa::local {
@@ -15,6 +16,11 @@ namespace rexa::local {
 struct Prefix {
     std::filesystem::path path;
     std::vector<std::filesystem::path> needed; ///< files below it that must be readable
+
+    /// Files and folders below it, or it itself, that a sandbox is shown. It may be somebody's
+    /// home.
+    std::vector<std::filesystem::path> parts;
+
     friend bool operator==(const Prefix&, const Prefix&) = default;
 };
 
@@ -23,6 +29,10 @@ struct Interpreter {
     Language language = Language::python;
     std::filesystem::path executable; ///< what is started; the same path inside and outside
     std::vector<Prefix> prefixes;     ///< beyond /usr and the like, which every sandbox has
+
+    /// Symbolic links on the way from the executable to the real one, outside the prefixes: where
+    /// they are and what they say.
+    std::vector<std::pair<std::filesystem::path, std::filesystem::path>> links;
 
     /// Folders whose modification time changes when packages come or go.
     std::vector<std::filesystem::path> package_folders;

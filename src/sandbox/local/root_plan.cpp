@@ -1,12 +1,13 @@
 #include "sandbox/local/root_plan.hpp"
 
+#include "sandbox/local/bind_source.hpp"
+
 #include <rexa/error.hpp>
 
 #include <sys/stat.h>
 #include <system_error>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -30,15 +31,6 @@ RootEntry file_of(std::string path, std::string contents) {
     RootEntry entry = entry_of(Kind::file, std::move(path));
     entry.contents = std::move(contents);
     return entry;
-}
-
-bool others_may_read(const fs::path& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-        return false;
-    }
-    const mode_t needed = S_ISDIR(status.st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
-    return (status.st_mode & needed) == needed;
 }
 
 void add_system(std::vector<RootEntry>& plan) {
@@ -82,8 +74,8 @@ void add_configuration(std::vector<RootEntry>& plan, Network network) {
     if (host_network) {
         plan.push_back(file_of("/etc/resolv.conf", read_text("/etc/resolv.conf")));
     }
-    std::vector<std::string> bound = {"/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl",
-                                      "/etc/fonts", "/etc/R"};
+    std::vector<std::string> bound = {"/etc/ld.so.cache",     "/etc/alternatives", "/etc/ssl/certs",
+                                      "/etc/ssl/openssl.cnf", "/etc/fonts",        "/etc/R"};
     std::error_code error;
     for (fs::directory_iterator entry("/etc", error), end; !error && entry != end;
          entry.increment(error)) {
@@ -99,29 +91,74 @@ void add_configuration(std::vector<RootEntry>& plan, Network network) {
     }
 }
 
-void check_visible(const fs::path& path) {
-    static constexpr std::array<std::string_view, 6> taken = {"/workspace", "/proc",     "/dev",
-                                                              "/sys",       "/run/rexa", "/etc"};
-    const std::string text = path.lexically_normal().string();
-    const bool is_taken = std::any_of(taken.begin(), taken.end(), [&](std::string_view folder) {
-        return text == folder || (text.starts_with(folder) && text[folder.size()] == '/');
-    });
-    if (!path.is_absolute() || text == "/" || is_taken) {
-        throw Error(Errc::invalid_argument,
-                    "visible_paths: " + path.string() +
-                        " must be an absolute path below a folder the sandbox does not make itself")
+bool lies_in(std::string_view path, std::string_view folder) {
+    return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+/// Refuses what the sandbox's own mounts would hide, and what would hide them.
+void check_place(const char* field, const std::string& path) {
+    const auto refuse = [&](const std::string& why) {
+        throw Error(Errc::invalid_argument, std::string(field) + ": " + path + ' ' + why)
             .from("local");
+    };
+    if (!path.starts_with('/') || path == "/") {
+        refuse("is not an absolute path of a file or folder below the root");
+    }
+    for (const std::string_view own :
+         {"/workspace", "/proc", "/sys", "/etc", "/run/rexa", "/dev"}) {
+        if (lies_in(path, own) && !path.starts_with("/dev/shm/")) {
+            refuse("would be hidden by the sandbox's own " + std::string(own) +
+                   "; move it, or name another folder");
+        }
+    }
+    for (const std::string_view own : {"/tmp", "/dev/shm", "/run/rexa"}) {
+        if (lies_in(own, path)) {
+            refuse("would hide the sandbox's own " + std::string(own) +
+                   "; name the folders in it that are needed");
+        }
     }
 }
 
-void add_host_folder(std::vector<RootEntry>& plan, const fs::path& path,
-                     const std::vector<fs::path>& needed) {
-    RootEntry entry = entry_of(Kind::bind, path.string(), path.string());
-    entry.as_owner = true;
-    for (const fs::path& file : needed) {
-        entry.needed.push_back(file.string());
+std::string without_slash_at_end(const fs::path& path) {
+    std::string text = path.lexically_normal().string();
+    if (text.size() > 1 && text.ends_with('/')) {
+        text.pop_back();
     }
-    plan.push_back(std::move(entry));
+    return text;
+}
+
+RootEntry host_path(std::string path) {
+    RootEntry entry = entry_of(Kind::bind, path, path);
+    entry.as_owner = true;
+    return entry;
+}
+
+void add_visible_paths(std::vector<RootEntry>& binds, const std::vector<fs::path>& paths) {
+    for (const fs::path& path : paths) {
+        std::string text = without_slash_at_end(path);
+        check_place("visible_paths", text);
+        binds.push_back(host_path(std::move(text)));
+    }
+}
+
+void add_prefix(std::vector<RootEntry>& binds, const Prefix& prefix) {
+    check_place("interpreters", prefix.path.string());
+    for (const fs::path& part : prefix.parts) {
+        RootEntry entry = host_path(part.string());
+        for (const fs::path& file : prefix.needed) {
+            if (lies_in(file.string(), entry.path)) {
+                entry.needed.push_back(file.string());
+            }
+        }
+        binds.push_back(std::move(entry));
+    }
+}
+
+void add_links(std::vector<RootEntry>& plan, const Interpreter& interpreter) {
+    for (const auto& [link, target] : interpreter.links) {
+        check_place("interpreters", link.string());
+        plan.push_back(entry_of(Kind::symlink, link.string(), target.string()));
+    }
 }
 
 } // namespace
@@ -136,18 +173,17 @@ std::vector<RootEntry> plan_root(const Interpreter& interpreter,
     add_system(plan);
     add_devices(plan);
     add_configuration(plan, network);
-    std::vector<Prefix> folders = interpreter.prefixes;
-    for (const fs::path& path : visible_paths) {
-        check_visible(path);
-        folders.push_back({path.lexically_normal(), {}});
+    add_links(plan, interpreter);
+    std::vector<RootEntry> binds;
+    for (const Prefix& prefix : interpreter.prefixes) {
+        add_prefix(binds, prefix);
     }
+    add_visible_paths(binds, visible_paths);
     // A folder inside another one goes on top of it.
-    std::sort(folders.begin(), folders.end(), [](const Prefix& a, const Prefix& b) {
-        return a.path.string().size() < b.path.string().size();
+    std::stable_sort(binds.begin(), binds.end(), [](const RootEntry& a, const RootEntry& b) {
+        return a.path.size() < b.path.size();
     });
-    for (const Prefix& folder : folders) {
-        add_host_folder(plan, folder.path, folder.needed);
-    }
+    std::move(binds.begin(), binds.end(), std::back_inserter(plan));
     return plan;
 }
 
@@ -155,10 +191,11 @@ std::string identity_of(const std::vector<RootEntry>& plan) {
     std::string identity;
     for (const RootEntry& entry : plan) {
         struct stat status {};
+        identity += entry.path + ' ' + entry.source;
         if (entry.kind == Kind::bind && ::stat(entry.source.c_str(), &status) == 0) {
-            identity += entry.source + ' ' + std::to_string(status.st_dev) + ' ' +
-                        std::to_string(status.st_ino) + '\n';
+            identity += ' ' + std::to_string(status.st_dev) + ' ' + std::to_string(status.st_ino);
         }
+        identity += ' ' + std::to_string(entry.contents.size()) + ' ' + entry.contents + '\n';
     }
     return identity;
 }

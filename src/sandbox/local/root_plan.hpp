@@ -12,12 +12,13 @@ namespace rexa::local {
 
 /// What a sandbox's read-only root holds: the system's programs and libraries, a few made-up files
 /// of /etc, device nodes, the interpreter's own folders and the paths the host made visible.
-/// Errors: invalid_argument (visible_paths), path_unreadable.
+/// Errors: invalid_argument (visible_paths, interpreters: the sandbox's own mounts lie there).
 std::vector<RootEntry> plan_root(const Interpreter& interpreter,
                                  const std::vector<std::filesystem::path>& visible_paths,
                                  Network network);
 
-/// Changes when one of the plan's sources is another folder than before, although of the same name.
+/// Changes with the plan, with the contents of its files, and when one of its sources is another
+/// folder than before, although of the same name.
 std::string identity_of(const std::vector<RootEntry>& plan);
 
 } // namespace rexa::local

@@ -1,3 +1,5 @@
+#include "integration/local/processes.hpp"
+#include "sandbox/local/provider.hpp"
 #include "support/memory_blobs.hpp"
 #include "support/temp_directory.hpp"
 
@@ -6,7 +8,11 @@
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -265,6 +271,255 @@ TEST_CASE("a virtual environment, a cache and visible files that nobody else may
           "xxxxxxxxxx\n");
     // Read-only, whoever owns it outside.
     CHECK(other.run("open('" + data + "', 'w')\n").execution.exception->type == "OSError");
+}
+
+namespace {
+
+/// A Python of its own below a folder like a home, made of the system's.
+struct HomeWithPython {
+    explicit HomeWithPython(const fs::path& folder) : home(folder / "home") {
+        fs::create_directories(home / "bin");
+        fs::create_directories(home / "lib");
+        fs::create_directories(home / ".ssh");
+        std::ofstream(home / ".ssh/id_rsa") << "secret\n";
+        std::ofstream(home / "diary") << "secret\n";
+        fs::copy_file("/usr/bin/python3.11", home / "bin/python3.11");
+        fs::create_symlink("python3.11", home / "bin/python3");
+        fs::create_symlink("/usr/lib/python3.11", home / "lib/python3.11");
+    }
+
+    [[nodiscard]] Result run(const fs::path& python, const std::string& code) const {
+        LocalOptions options;
+        options.interpreters[Language::python] = python;
+        return Provider(options).run(code);
+    }
+
+    fs::path home;
+};
+
+constexpr const char* where_am_i = "import sys, os, json, ctypes\n"
+                                   "print(sys.executable, sys.prefix, sys.base_prefix)\n";
+
+} // namespace
+
+TEST_CASE("a Python in a home folder runs, and the rest of the home is not there") {
+    const TempDirectory directory;
+    const HomeWithPython there(directory.path());
+    const std::string home = there.home.string();
+    const Result result =
+        there.run(there.home / "bin/python3",
+                  std::string(where_am_i) + "print(sorted(os.listdir('" + home +
+                      "')))\nprint(os.listdir('" + directory.path().string() + "'))\n");
+    CHECK(result.err.empty());
+    CHECK(result.out ==
+          home + "/bin/python3.11 " + home + " " + home + "\n" + "['bin', 'lib']\n['home']\n");
+}
+
+TEST_CASE("virtual environments of every kind run") {
+    const TempDirectory directory;
+    const HomeWithPython there(directory.path());
+    const std::string home = there.home.string();
+    for (const std::string& base : {std::string("/usr"), home}) {
+        for (const std::string& option :
+             {std::string(), std::string(" --system-site-packages"), std::string(" --copies")}) {
+            CAPTURE(base);
+            CAPTURE(option);
+            const fs::path venv = directory.path() / "venv";
+            fs::remove_all(venv);
+            run_command(base + "/bin/python3 -m venv --without-pip" + option + " " + venv.string());
+            std::ofstream(venv / "lib/python3.11/site-packages/own_module.py") << "answer = 42\n";
+            std::ofstream(venv / ".env") << "secret\n";
+            const Result result = there.run(
+                venv / "bin/python",
+                std::string(where_am_i) + "import own_module\nprint(own_module.answer, '" + base +
+                    "/lib/python3/dist-packages' in sys.path, os.path.exists('" + venv.string() +
+                    "/.env'))\n");
+            CHECK(result.err.empty());
+            CHECK(result.out ==
+                  venv.string() + "/bin/python " + venv.string() + " " + base + "\n42 " +
+                      (option == " --system-site-packages" && base == "/usr" ? "True" : "False") +
+                      " False\n");
+        }
+    }
+}
+
+TEST_CASE("a shell in a home folder runs alone") {
+    const TempDirectory directory;
+    fs::create_directories(directory.path() / "home/bin");
+    fs::create_directories(directory.path() / "home/lib");
+    std::ofstream(directory.path() / "home/secret") << "secret\n";
+    fs::copy_file("/usr/bin/bash", directory.path() / "home/bin/bash");
+    LocalOptions options;
+    options.interpreters[Language::shell] = directory.path() / "home/bin/bash";
+    Provider provider(options);
+    const std::string home = (directory.path() / "home").string();
+    CHECK(provider.run("ls -A " + home + " " + home + "/bin", Language::shell).out ==
+          home + ":\nbin\n\n" + home + "/bin:\nbash\n");
+}
+
+TEST_CASE("of the host's keys a run sees none") {
+    Provider provider;
+    CHECK(provider
+              .run("ls -A /etc/ssl | grep -v -x -e certs -e openssl.cnf; ls -d /etc/ssl/certs",
+                   Language::shell)
+              .out == "/etc/ssl/certs\n");
+}
+
+TEST_CASE("a socket or FIFO in a visible path is a way out, as the option's text says") {
+    const TempDirectory directory;
+    fs::permissions(directory.path(), fs::perms(0755));
+    const fs::path path = directory.path() / "socket";
+    const local::FileDescriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    REQUIRE(path.string().size() < sizeof address.sun_path);
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0);
+    REQUIRE(::listen(listener.get(), 1) == 0);
+    REQUIRE(::mkfifo((directory.path() / "fifo").c_str(), 0600) == 0);
+    const local::FileDescriptor fifo(
+        ::open((directory.path() / "fifo").c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    LocalOptions options = options_with_debian_python();
+    options.visible_paths = {directory.path()};
+    Provider provider(options);
+    const Result result = provider.run("import socket\n"
+                                       "s = socket.socket(socket.AF_UNIX)\n"
+                                       "s.connect('" +
+                                       path.string() +
+                                       "')\n"
+                                       "s.send(b'out')\n"
+                                       "open('" +
+                                       directory.path().string() + "/fifo', 'wb').write(b'out')\n");
+    CHECK(result.err.empty());
+    char bytes[8] = {};
+    const local::FileDescriptor peer(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    CHECK(::read(peer.get(), bytes, sizeof bytes) == 3);
+    CHECK(::read(fifo.get(), bytes, sizeof bytes) == 3);
+}
+
+TEST_CASE("a folder that came from the parent can be moved by copying only") {
+    Provider provider;
+    const Result parent = provider.run("import os\nos.mkdir('d')\nopen('d/f', 'w').write('1')\n");
+    // From the frozen layer, and from the materialised tree.
+    Provider other(options_with_debian_python(), provider.objects);
+    for (Provider* each : {&provider, &other}) {
+        const Result branch = each->run("import errno, os, shutil\n"
+                                        "try:\n"
+                                        "    os.rename('d', 'e')\n"
+                                        "except OSError as error:\n"
+                                        "    print(errno.errorcode[error.errno])\n"
+                                        "os.rename('d/f', 'd/g')\n"
+                                        "shutil.move('d', 'e')\n"
+                                        "print(os.listdir(), os.listdir('e'))\n",
+                                        Language::python, parent.after);
+        CHECK(branch.err.empty());
+        CHECK(branch.out == "EXDEV\n['e'] ['g']\n");
+    }
+}
+
+TEST_CASE("a workspace whose helper ended before it was used is not another's") {
+    Provider provider;
+    const Result one = provider.run("open('one', 'w').write('1')\n");
+    const Result two = provider.run("open('two', 'w').write('2')\n");
+    SandboxSpec spec;
+    spec.language = Language::shell;
+    const auto prepare = [&](const Tree& tree) {
+        auto sandbox = provider.provider->acquire(spec, provider.call);
+        sandbox->place(tree, provider.blobs, provider.call);
+        return sandbox;
+    };
+    const auto first = prepare(one.after);
+    kill_helpers();
+    const auto second = prepare(two.after);
+    Command command;
+    command.language = Language::shell;
+    command.code = "ls";
+    std::string out;
+    OutputObserver observer([&](const OutputEvent& event) { out += as_chars(event.bytes); });
+    try {
+        first->execute(command, observer, provider.call);
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.code() == Errc::failed_precondition);
+        CHECK(error.retryable());
+    }
+    CHECK(out.empty());
+    second->execute(command, observer, provider.call);
+    CHECK(out == "two\n");
+    for (const auto* sandbox : {&first, &second}) {
+        (*sandbox)->destroy(provider.call);
+    }
+}
+
+TEST_CASE("layers in memory stay within their limit, however long a chain grows") {
+    LocalOptions options = options_with_debian_python();
+    options.memory_cache_bytes = 8u << 20;
+    Provider provider(options);
+    Tree tree;
+    std::string expected;
+    for (int i = 0; i < 9; ++i) {
+        const std::string name = "f" + std::to_string(i);
+        const Result result = provider.run("import os\nopen('" + name +
+                                               "', 'wb').write(os.urandom(1900000))\n"
+                                               "open('/run/rexa/note/x', 'wb').write(b'x' * 9999)\n"
+                                               "print(sorted(os.listdir()))\n",
+                                           Language::python, tree);
+        expected += (i == 0 ? "['" : ", '") + name + "'";
+        CHECK(result.out == expected + "]\n");
+        tree = result.after;
+    }
+    const std::string mounts = mounts_of_the_family();
+    std::size_t in_memory = 0;
+    for (std::size_t at = mounts.find(" / /s/"); at != std::string::npos;
+         at = mounts.find(" / /s/", at + 1)) {
+        ++in_memory;
+    }
+    CHECK(in_memory >= 1);
+    CHECK(in_memory <= 4);
+}
+
+TEST_CASE("a forked child that lets go of the provider takes nothing from the host") {
+    Provider provider;
+    const Result first = provider.run("open('f', 'w').write('1')\n");
+    Provider other(options_with_debian_python(), provider.objects); // with the tree on disk
+    other.run("pass\n", Language::python, first.after);
+    for (Provider* each : {&provider, &other}) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            each->provider.reset();
+            ::_exit(0);
+        }
+        int status = -1;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        CHECK(status == 0);
+        CHECK(each->run("print(open('f').read())\n", Language::python, first.after).out == "1\n");
+    }
+}
+
+TEST_CASE("a root that was replaced stays for whoever is about to start from it") {
+    const TempDirectory directory;
+    const fs::path data = directory.path() / "data";
+    fs::create_directory(data);
+    LocalOptions options;
+    options.visible_paths = {data};
+    local::LocalHost host(options);
+    const Call call = Call().timeout(60s);
+    const local::Interpreter shell = local::find_interpreter(Language::shell, options);
+    const auto before = host.root(shell, Network::none, call);
+    CHECK(host.root(shell, Network::none, call) == before);
+    fs::rename(data, directory.path() / "old");
+    fs::create_directory(data);
+    const auto after = host.root(shell, Network::none, call);
+    CHECK(after->id() != before->id());
+    for (const auto& root : {before, after}) {
+        local::LaunchRequest request;
+        request.root = root->id();
+        local::Program program;
+        program.arguments = {"/bin/true"};
+        const auto sandbox = host.client().launch(request, call);
+        CHECK(sandbox->execute(program, {}, call).status == Status::succeeded);
+    }
 }
 
 TEST_CASE("a visible path that cannot be read is an error that names it") {
