@@ -51,7 +51,7 @@ TEST_CASE_FIXTURE(EngineFixture,
 
 TEST_CASE_FIXTURE(EngineFixture, "a run whose deadline passes is kept as timed out") {
     program = wait_for_call;
-    const auto snapshot = engine.run(RunRequest("x"), silent_observer(), Call().timeout(20ms));
+    const auto snapshot = engine.run(RunRequest("x"), silent_observer(), Call().timeout(500ms));
     CHECK(snapshot.status() == Status::timed_out);
     CHECK(provider->destroyed == 1);
 }
