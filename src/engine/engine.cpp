@@ -264,6 +264,11 @@ VerifyReport Engine::verify(const Call& call) {
 std::size_t Engine::reap(const Call& call) {
     std::size_t reaped = 0;
     std::exception_ptr first_failure;
+    try {
+        store().recover(call);
+    } catch (const Error&) {
+        first_failure = std::current_exception();
+    }
     for (const auto& lease : store().abandoned_leases(call)) {
         call.check();
         auto* const provider = core_->find_provider(lease.provider);

@@ -52,7 +52,8 @@ StoreInfo MemoryHistory::info() const {
     return info;
 }
 
-void MemoryHistory::begin(const Snapshot& pending, const Lease& lease, const ObjectMap& inputs) {
+std::shared_ptr<RunOutput> MemoryHistory::begin(const Snapshot& pending, const Lease& lease,
+                                                const ObjectMap& inputs) {
     store::check_pending(pending);
     const SnapshotId id = pending.id();
     if (sequences_.contains(id) || tombstones_.contains(id)) {
@@ -74,9 +75,35 @@ void MemoryHistory::begin(const Snapshot& pending, const Lease& lease, const Obj
     sequences_.emplace(id, sequence);
     leases_.insert_or_assign(lease.key, OpenLease{lease, false});
     log("begin", id);
+    return running_[id] = std::make_shared<RunOutput>(pending.request().limits());
 }
 
 void MemoryHistory::finish(const Snapshot& sealed, const ObjectMap& produced, LeaseEnd lease) {
+    make_final(sealed, produced, lease);
+    log("finish", sealed.id(), std::string(to_string(sealed.status())));
+}
+
+std::size_t MemoryHistory::recover() {
+    std::vector<SnapshotId> lost;
+    for (const auto& [id, output] : running_) {
+        if (!output->is_held()) {
+            lost.push_back(id);
+        }
+    }
+    for (const SnapshotId& id : lost) {
+        const Snapshot& pending = existing(id);
+        SnapshotData data = pending.data();
+        data.execution.status = Status::interrupted;
+        data.execution.output = running_.at(id)->output();
+        data.notices.push_back("its end could not be recorded; this is what it had put out");
+        const Digest before = parent_digest(pending);
+        make_final(Snapshot::seal(std::move(data), before), {}, LeaseEnd::keep_for_reaper);
+        log("interrupt", id);
+    }
+    return lost.size();
+}
+
+void MemoryHistory::make_final(const Snapshot& sealed, const ObjectMap& produced, LeaseEnd lease) {
     const auto at = sequences_.find(sealed.id());
     if (at == sequences_.end() || snapshots_.at(at->second).is_final() || !sealed.is_final()) {
         throw Error(Errc::failed_precondition,
@@ -95,7 +122,7 @@ void MemoryHistory::finish(const Snapshot& sealed, const ObjectMap& produced, Le
         std::erase_if(
             leases_, [&](const auto& entry) { return entry.second.lease.snapshot == sealed.id(); });
     }
-    log("finish", sealed.id(), std::string(to_string(sealed.status())));
+    running_.erase(sealed.id());
 }
 
 std::vector<Lease> MemoryHistory::kept_leases() const {

@@ -2,12 +2,14 @@
 #define REXA_STORE_MEMORY_MEMORY_HISTORY_HPP
 
 #include "store/memory/memory_objects.hpp"
+#include "store/memory/run_output.hpp"
 #include "store/memory/text_index.hpp"
 #include "store/reachable_objects.hpp"
 
 #include <rexa/store.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,8 +25,12 @@ class MemoryHistory {
 public:
     [[nodiscard]] StoreInfo info() const;
 
-    void begin(const Snapshot& pending, const Lease& lease, const ObjectMap& inputs);
+    /// Returns what the run will put out.
+    std::shared_ptr<RunOutput> begin(const Snapshot& pending, const Lease& lease,
+                                     const ObjectMap& inputs);
     void finish(const Snapshot& sealed, const ObjectMap& produced, LeaseEnd lease);
+    /// The only owner is this process, and it is alive: ends the runs whose journals are gone.
+    std::size_t recover();
     [[nodiscard]] std::vector<Lease> kept_leases() const;
     void release_lease(const SandboxKey& key);
 
@@ -73,6 +79,7 @@ private:
     [[nodiscard]] std::uint64_t sequence_of(const SnapshotId& id) const;
     [[nodiscard]] SnapshotSummary summary(const Snapshot& snapshot) const;
     [[nodiscard]] static bool matches(const Snapshot& snapshot, const SnapshotQuery& query);
+    void make_final(const Snapshot& sealed, const ObjectMap& produced, LeaseEnd lease);
     void forget_verdict(const SnapshotId& replay);
     [[nodiscard]] std::optional<Digest> known_digest(const SnapshotId& id) const;
     [[nodiscard]] RemovalReport sort_out(const std::vector<SnapshotId>& ids) const;
@@ -88,6 +95,7 @@ private:
     std::uint64_t last_sequence_ = 0;
     std::map<SnapshotId, Tombstone> tombstones_;
     std::map<SandboxKey, OpenLease> leases_;
+    std::map<SnapshotId, std::shared_ptr<RunOutput>> running_;
     std::map<std::uint64_t, Verdict> verdicts_; ///< in the order in which they were recorded
     std::map<SnapshotId, std::uint64_t> verdict_sequences_; ///< by replay
     std::map<std::uint64_t, Draft> drafts_;

@@ -1,7 +1,6 @@
 #include "store/memory/call_lock.hpp"
 #include "store/memory/memory_history.hpp"
 #include "store/memory/memory_objects.hpp"
-#include "store/output_recorder.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/memory.hpp>
@@ -13,18 +12,20 @@
 namespace rexa {
 namespace {
 
+/// The port's journal: lets go of the output when it goes, which stays with the store.
 class MemoryJournal final : public RunJournal {
 public:
-    explicit MemoryJournal(const Limits& limits)
-        : recorder_(limits.output_head_bytes, limits.output_tail_bytes) {}
+    explicit MemoryJournal(std::shared_ptr<memory::RunOutput> output)
+        : output_(std::move(output)) {}
+    ~MemoryJournal() override { output_->let_go(); }
 
     void append(Stream stream, BytesView bytes, std::chrono::microseconds time) override {
-        recorder_.append(stream, bytes, time);
+        output_->append(stream, bytes, time);
     }
-    [[nodiscard]] Output output() const override { return recorder_.output(); }
+    [[nodiscard]] Output output() const override { return output_->output(); }
 
 private:
-    store::OutputRecorder recorder_;
+    std::shared_ptr<memory::RunOutput> output_;
 };
 
 /// The port, in front of a history that is guarded by one lock.
@@ -44,8 +45,8 @@ public:
                                       std::unique_ptr<BlobBatch> inputs,
                                       const Call& call) override {
         const auto lock = enter(call);
-        history_.begin(pending, lease, objects_of(inputs.get()));
-        return std::make_unique<MemoryJournal>(pending.request().limits());
+        return std::make_unique<MemoryJournal>(
+            history_.begin(pending, lease, objects_of(inputs.get())));
     }
 
     void finish(const Snapshot& sealed, RunJournal*, BlobBatch* produced, LeaseEnd lease,
@@ -54,10 +55,9 @@ public:
         history_.finish(sealed, objects_of(produced), lease);
     }
 
-    /// The only owner is this process, and it is alive.
     std::size_t recover(const Call& call) override {
-        call.check();
-        return 0;
+        const auto lock = enter(call);
+        return history_.recover();
     }
 
     std::vector<Lease> abandoned_leases(const Call& call) override {

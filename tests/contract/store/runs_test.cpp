@@ -192,6 +192,30 @@ TEST_CASE_TEMPLATE("the living keep their runs", Backend, REXA_STORES) {
     CHECK(store.get(data.id, Call()).status() == Status::running);
 }
 
+TEST_CASE_TEMPLATE("a run whose journal was dropped is interrupted by recover", Backend,
+                   REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto lost = data_of("lost");
+    const auto other = data_of("other");
+    const auto kept = begin(store, other);
+    kept->append(Stream::out, as_bytes("kept"), {});
+    begin(store, lost)->append(Stream::out, as_bytes("last words"), {});
+    CHECK(store.recover(Call()) == 1);
+    CHECK(store.recover(Call()) == 0);
+    const auto found = store.get(lost.id, Call());
+    CHECK(found.status() == Status::interrupted);
+    CHECK(found.output().out.head.chars() == "last words");
+    CHECK(found.data().notices ==
+          std::vector<std::string>{"its end could not be recorded; this is what it had put out"});
+    CHECK(store.abandoned_leases(Call()) == std::vector{lease_of(lost)});
+    CHECK(store.operations(0, 10, Call()).back().kind == "interrupt");
+    CHECK(store.get(other.id, Call()).status() == Status::running);
+    CHECK(kept->output().out.head.chars() == "kept");
+    store.remove({lost.id}, Call());
+    CHECK(store.verify(Call()).clean());
+}
+
 TEST_CASE_TEMPLATE("a call that is over does nothing", Backend, REXA_STORES) {
     const Backend backend;
     SnapshotStore& store = *backend.store;
