@@ -1,6 +1,7 @@
 #include "workspace/capture_walk.hpp"
 
 #include "workspace/overlay_marks.hpp"
+#include "workspace/status.hpp"
 
 #include <rexa/error.hpp>
 
@@ -25,10 +26,6 @@ std::uint64_t apparent_size(const struct stat& status) {
 
 std::uint64_t disk_size(const struct stat& status) {
     return static_cast<std::uint64_t>(status.st_blocks) * 512;
-}
-
-bool same_time(const timespec& a, const timespec& b) {
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
 LeftOutReason reason_of(FoundKind kind) {

@@ -1,5 +1,7 @@
 #include "workspace/entry.hpp"
 
+#include "workspace/status.hpp"
+
 #include <rexa/error.hpp>
 
 #include <errno.h>
@@ -36,14 +38,6 @@ int open_beneath(int folder, const char* name, std::uint64_t flags) {
     const int number = errno;
     throw Error(Errc::workspace_invalid, std::string("cannot read the workspace: ") + step)
         .with_errno(number);
-}
-
-struct stat status_of(int descriptor) {
-    struct stat status = {};
-    if (::fstat(descriptor, &status) != 0) {
-        fail("fstat");
-    }
-    return status;
 }
 
 std::string link_to(int descriptor) {

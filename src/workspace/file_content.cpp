@@ -1,5 +1,7 @@
 #include "workspace/file_content.hpp"
 
+#include "workspace/status.hpp"
+
 #include <rexa/error.hpp>
 
 #include <errno.h>
@@ -22,18 +24,6 @@ constexpr std::uint64_t piece = 1024 * 1024;
     const int number = errno;
     throw Error(Errc::workspace_invalid, std::string("cannot read the workspace: ") + step)
         .with_errno(number);
-}
-
-struct stat status_of(int file) {
-    struct stat status = {};
-    if (::fstat(file, &status) != 0) {
-        fail("fstat");
-    }
-    return status;
-}
-
-bool same_time(const timespec& a, const timespec& b) {
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
 /// The change time cannot be forged by the file's owner, the modification time can.

@@ -1,11 +1,11 @@
 #include "workspace/folder_stack.hpp"
 
 #include "workspace/entry.hpp"
+#include "workspace/status.hpp"
 
 #include <rexa/error.hpp>
 
 #include <errno.h>
-#include <sys/stat.h>
 
 #include <utility>
 
@@ -14,14 +14,6 @@ namespace rexa::workspace {
 namespace {
 
 constexpr std::size_t held_open = 32;
-
-struct stat status_of(int folder) {
-    struct stat status = {};
-    if (::fstat(folder, &status) != 0) {
-        throw Error(Errc::workspace_invalid, "cannot read the workspace: fstat").with_errno(errno);
-    }
-    return status;
-}
 
 } // namespace
 

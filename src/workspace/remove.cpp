@@ -27,7 +27,7 @@ constexpr std::size_t batch = 8192;
         .with_errno(number);
 }
 
-struct stat status_of(int folder) {
+struct stat look_at(int folder) {
     struct stat status = {};
     if (::fstat(folder, &status) != 0) {
         fail("fstat");
@@ -68,7 +68,7 @@ bool remove_simple(int folder, const std::string& name) {
 class AsOwnerOf {
 public:
     explicit AsOwnerOf(int folder) {
-        const struct stat status = status_of(folder);
+        const struct stat status = look_at(folder);
         group_ = static_cast<gid_t>(::setfsgid(status.st_gid));
         user_ = static_cast<uid_t>(::setfsuid(status.st_uid));
     }
@@ -106,7 +106,7 @@ public:
     Flattening(int top, const Call& call) : top_(top), call_(call) {}
 
     void run() {
-        const mode_t mode = status_of(top_).st_mode;
+        const mode_t mode = look_at(top_).st_mode;
         if ((mode & S_IRWXU) != S_IRWXU) {
             ::fchmod(top_, (mode & 07777) | S_IRWXU);
         }
