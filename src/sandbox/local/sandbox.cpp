@@ -1,5 +1,6 @@
 #include "sandbox/local/sandbox.hpp"
 
+#include "sandbox/local/launcher/protocol.hpp"
 #include "sandbox/local/program_plan.hpp"
 #include "sandbox/runner/runner.hpp"
 #include "workspace/capture.hpp"
@@ -103,7 +104,8 @@ CapturedWorkspace LocalSandbox::capture(const Tree& base, BlobSource& nodes, Blo
     }
     workspace::CaptureOptions options;
     options.ignore = spec_.ignore;
-    options.max_files = spec_.limits.workspace_files;
+    // As many as the run could make before it was refused more.
+    options.max_files = spec_.limits.workspace_files + protocol::own_inodes;
     options.max_bytes = spec_.limits.workspace_bytes;
     if (excess_ != WorkspaceExcess::none) {
         // What a killed run had written up to then is chance, and more than may be kept.

@@ -418,6 +418,32 @@ TEST_CASE("a folder that came from the parent can be moved by copying only") {
     }
 }
 
+TEST_CASE("every file that a run could make is kept, up to the last") {
+    Provider provider;
+    SandboxSpec spec;
+    spec.language = Language::python;
+    spec.limits.workspace_files = 100;
+    const auto sandbox = provider.provider->acquire(spec, provider.call);
+    sandbox->place(Tree(), provider.blobs, provider.call);
+    Command command;
+    command.code = "import errno\n"
+                   "made = 0\n"
+                   "try:\n"
+                   "    while made < 1000:\n"
+                   "        open(str(made), 'w').close()\n"
+                   "        made += 1\n"
+                   "except OSError as error:\n"
+                   "    print(made, errno.errorcode[error.errno])\n";
+    std::string out;
+    OutputObserver observer([&](const OutputEvent& event) { out += as_chars(event.bytes); });
+    sandbox->execute(command, observer, provider.call);
+    const Tree after = sandbox->capture(Tree(), provider.blobs, provider.blobs, provider.call).tree;
+    sandbox->destroy(provider.call);
+    const auto made = decode_tree_node(provider.blobs.read(after.root(), provider.call)).entries;
+    CHECK(made.size() >= 100);
+    CHECK(out == std::to_string(made.size()) + " ENOSPC\n");
+}
+
 TEST_CASE("a workspace whose helper ended before it was used is not another's") {
     Provider provider;
     const Result one = provider.run("open('one', 'w').write('1')\n");
@@ -455,7 +481,9 @@ TEST_CASE("a workspace whose helper ended before it was used is not another's") 
 TEST_CASE("layers in memory stay within their limit, however long a chain grows") {
     LocalOptions options = options_with_debian_python();
     options.memory_cache_bytes = 8u << 20;
-    Provider provider(options);
+    const auto objects = std::make_shared<MemoryBlobs>();
+    const Tree elsewhere = Provider(options, objects).run("open('elsewhere', 'w').close()\n").after;
+    Provider provider(options, objects);
     Tree tree;
     std::string expected;
     for (int i = 0; i < 9; ++i) {
@@ -469,6 +497,8 @@ TEST_CASE("layers in memory stay within their limit, however long a chain grows"
         CHECK(result.out == expected + "]\n");
         tree = result.after;
     }
+    // The answer to a request says that the helper has done what it was told before.
+    provider.provider->acquire({}, provider.call)->place(elsewhere, provider.blobs, provider.call);
     const std::string mounts = mounts_of_the_family();
     std::size_t in_memory = 0;
     for (std::size_t at = mounts.find(" / /s/"); at != std::string::npos;

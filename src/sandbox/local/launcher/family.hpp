@@ -90,8 +90,7 @@ std::uint32_t probe_features(std::uint32_t avoided) noexcept;
 Failure make_root(Family& family, Packet& request) noexcept;
 void drop_root(Family& family, std::uint64_t root) noexcept;
 
-/// Names which a sandbox's folder holds besides what the run makes.
-inline constexpr std::uint64_t own_inodes = 64;
+using protocol::own_inodes;
 
 /// A launch request, decoded. Views point into the packet.
 struct Launch {

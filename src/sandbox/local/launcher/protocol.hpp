@@ -23,6 +23,10 @@ inline constexpr int channel_fd = 3;
 inline constexpr std::size_t max_packet = 48 * 1024;
 inline constexpr std::size_t max_descriptors = 96;
 
+/// Names which a sandbox's workspace may hold beyond the limit, since the helper's own are counted
+/// with them.
+inline constexpr std::uint64_t own_inodes = 64;
+
 /// The uid and gid that code in a sandbox sees itself as.
 inline constexpr std::uint32_t inner_id = 1000;
 
