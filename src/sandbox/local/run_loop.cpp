@@ -1,6 +1,7 @@
 #include "sandbox/local/run_loop.hpp"
 
 #include "sandbox/local/diagnosis.hpp"
+#include "sandbox/local/process_handle.hpp"
 #include "sandbox/local/silent_write.hpp"
 
 #include <rexa/error.hpp>
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,10 +52,6 @@ Pipe make_pipe(const RunningSandbox& sandbox) {
 
 void set_nonblocking(int descriptor) {
     ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
-}
-
-void kill_process(int pidfd) {
-    ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0);
 }
 
 void add_limit(std::vector<std::pair<int, std::uint64_t>>& limits, int resource,

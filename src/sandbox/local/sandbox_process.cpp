@@ -2,6 +2,7 @@
 
 #include "sandbox/local/bind_source.hpp"
 #include "sandbox/local/diagnosis.hpp"
+#include "sandbox/local/process_handle.hpp"
 #include "sandbox/local/run_loop.hpp"
 
 #include <rexa/error.hpp>
@@ -9,11 +10,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 
 namespace rexa::local {
@@ -185,7 +184,7 @@ void LaunchedSandbox::end_processes(const Call& call) {
     if (!process_) {
         return;
     }
-    ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+    kill_process(process_.get());
     CallWaiter waiter(call);
     waiter.wait_for(process_.get(), POLLIN);
     process_.reset();
