@@ -32,7 +32,11 @@ struct LocalOptions {
     /// folders. For Python a virtual environment's own `bin/python` brings its packages along.
     std::map<Language, std::filesystem::path> interpreters;
 
-    /// Further folders of the host visible in every sandbox, read-only, at the same path.
+    /// Further files and folders of the host visible in every sandbox, read-only, at the same path.
+    /// Read-only is the content: a run can connect to a socket and write into a FIFO that lies
+    /// there, whatever the network option says, and so talk to whoever is at the other end. Not
+    /// where the sandbox has mounts of its own, such as /workspace; below /tmp is well.
+    /// Errors: invalid_argument.
     std::vector<std::filesystem::path> visible_paths;
 
     /// Where workspace layers are cached; empty: a private folder that ends with the provider.

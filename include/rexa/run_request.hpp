@@ -35,7 +35,9 @@ public:
     RunRequest& language(Language value) { return set(language_, value); }
     /// What this run is for, in a person's words.
     RunRequest& task(std::string value) { return set(task_, std::move(value)); }
-    /// The snapshot whose resulting workspace this run starts from.
+    /// The snapshot whose resulting workspace this run starts from. In the local sandbox renaming a
+    /// folder that came from there answers EXDEV, as between two file systems: programs that can
+    /// move files (mv, Python's shutil.move) copy it then. Renaming its files works.
     RunRequest& parent(SnapshotId value) { return set(parent_, std::optional(value)); }
     RunRequest& standard_input(Bytes value) { return set(standard_input_, std::move(value)); }
     RunRequest& argument(std::string value) {
