@@ -13,7 +13,7 @@ struct Limits {
     std::chrono::seconds cpu_time = std::chrono::hours(1);          ///< at most 365 days
     std::uint64_t memory_bytes = 4ull << 30;
     std::uint32_t processes = 256;
-    std::uint32_t open_files = 1024;
+    std::uint32_t open_files = 1024; ///< as an ordinary user at most 300 less than the host's own
     std::uint64_t file_bytes = 4ull << 30;
 
     /// What /workspace may hold beyond the tree it started from. Where it lies on disk (see

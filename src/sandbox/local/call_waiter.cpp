@@ -80,11 +80,20 @@ CallWaiter::Outcome CallWaiter::wait(std::span<pollfd> descriptors, Call::Clock:
 void CallWaiter::wait_for(int descriptor, short events) {
     pollfd one{descriptor, events, 0};
     if (wait({&one, 1}) != Outcome::ready) {
-        call_.check();
-        throw Error(Errc::deadline_exceeded,
-                    "waiting for the sandbox took longer than the call allows")
-            .from("local");
+        throw_ended();
     }
+}
+
+void CallWaiter::pause(std::chrono::milliseconds time) {
+    if (wait({}, Call::Clock::now() + time) != Outcome::tick) {
+        throw_ended();
+    }
+}
+
+void CallWaiter::throw_ended() const {
+    call_.check();
+    throw Error(Errc::deadline_exceeded, "waiting for the sandbox took longer than the call allows")
+        .from("local");
 }
 
 } // namespace rexa::local

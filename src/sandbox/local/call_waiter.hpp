@@ -7,6 +7,7 @@
 
 #include <poll.h>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
@@ -35,7 +36,12 @@ public:
     /// Waits for one descriptor. Errors: cancelled, deadline_exceeded.
     void wait_for(int descriptor, short events);
 
+    /// Waits for what no descriptor tells of. Errors: cancelled, deadline_exceeded.
+    void pause(std::chrono::milliseconds time);
+
 private:
+    [[noreturn]] void throw_ended() const;
+
     const Call& call_;
     workspace::FileDescriptor stop_event_;
     std::optional<std::stop_callback<std::function<void()>>> on_stop_;

@@ -46,6 +46,16 @@ Cgroup::~Cgroup() {
     }
 }
 
+std::vector<fs::path> Cgroup::entrances() const {
+    std::vector<fs::path> files;
+    if (version_ == Enforcement::cgroup_v1) {
+        for (const fs::path& folder : folders_) {
+            files.push_back(folder / "tasks");
+        }
+    }
+    return files;
+}
+
 void Cgroup::attach(std::int64_t pid) {
     const std::string text = std::to_string(pid);
     for (const fs::path& folder : folders_) {

@@ -73,10 +73,14 @@ bool send_message(int socket, protocol::Type type, std::uint64_t request,
         if (error == 0) {
             return true;
         }
-        if (error != EAGAIN && error != ETOOMANYREFS) {
+        if (error == EAGAIN) {
+            waiter.wait_for(socket, POLLOUT);
+        } else if (error == ETOOMANYREFS) {
+            // The kernel counts descriptors in flight for each user; nothing tells of fewer.
+            waiter.pause(std::chrono::milliseconds(5));
+        } else {
             return false;
         }
-        waiter.wait_for(socket, POLLOUT);
     }
 }
 

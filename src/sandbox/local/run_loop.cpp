@@ -59,6 +59,19 @@ void add_limit(std::vector<std::pair<int, std::uint64_t>>& limits, int resource,
     limits.emplace_back(resource, value);
 }
 
+/// The kernel counts descriptors in flight for each user, and lets a process send some while they
+/// are fewer than its own limit. Where the sandbox's user is this process's, enough must be left.
+std::uint64_t open_files_for(const RunningSandbox& sandbox) {
+    constexpr rlim_t left_to_host = 300;
+    const rlim_t wanted = sandbox.limits->open_files;
+    rlimit own{};
+    if (sandbox.owner_uid != ::geteuid() || ::getrlimit(RLIMIT_NOFILE, &own) != 0 ||
+        own.rlim_cur < 2 * left_to_host) {
+        return wanted;
+    }
+    return std::min(wanted, own.rlim_cur - left_to_host);
+}
+
 } // namespace
 
 RunLoop::RunLoop(const RunningSandbox& sandbox, const Program& program, const OutputSink& sink,
@@ -115,7 +128,7 @@ void RunLoop::send_program() {
     // Not 0, which stops files only: 1 keeps the kernel from starting the host's crash handler too.
     add_limit(rlimits, RLIMIT_CORE, 1);
     add_limit(rlimits, RLIMIT_NPROC, std::uint64_t{limits.processes} + 1);
-    add_limit(rlimits, RLIMIT_NOFILE, limits.open_files);
+    add_limit(rlimits, RLIMIT_NOFILE, open_files_for(sandbox_));
     add_limit(rlimits, RLIMIT_FSIZE, limits.file_bytes);
     // What counts is the time of all processes, which is watched; this is for the one that runs
     // away between two looks.

@@ -39,6 +39,20 @@ std::uint64_t size_of(const std::vector<RunFile>& files) {
     return bytes;
 }
 
+std::vector<FileDescriptor> open_entrances(const Cgroup& cgroup) {
+    std::vector<FileDescriptor> entrances;
+    for (const std::filesystem::path& file : cgroup.entrances()) {
+        entrances.emplace_back(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+        if (!entrances.back()) {
+            throw Error(Errc::sandbox_failed,
+                        "the cgroup's file " + file.string() + " cannot be opened")
+                .from("local")
+                .with_errno(errno);
+        }
+    }
+    return entrances;
+}
+
 /// The pid by which this process sees the one behind a pidfd.
 std::int64_t pid_of(int pidfd, CgroupFiles& files) {
     const std::string text = files.read("/proc/self/fdinfo/" + std::to_string(pidfd)).value_or("");
@@ -59,17 +73,12 @@ LaunchedSandbox::LaunchedSandbox(std::shared_ptr<Helper> helper,
         if (!helper_->facts().memory_workspace) {
             disk_.emplace(options.disk_workspaces, helper_->facts().owner, call);
         }
-        // Version 2 lets a process be born in its cgroup, if its maker may write there; as root the
-        // maker is an unprivileged id, and this side moves the process instead.
-        if (cgroups_ != nullptr && cgroups_->version() == Enforcement::cgroup_v2) {
+        if (cgroups_ != nullptr) {
             cgroup_ = cgroups_->make(limits_);
         }
         send_request(request, waiter);
-        if (cgroups_ != nullptr && cgroup_ == nullptr) {
-            cgroup_ = cgroups_->make(limits_);
-        }
         receive_created(waiter);
-        enter_cgroup();
+        move_into_cgroup();
     } catch (...) {
         destroy(Call().timeout(10s));
         throw;
@@ -88,6 +97,7 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
     SocketPair sockets;
     channel_ = std::move(sockets.ours);
     FileDescriptor cgroup_folder;
+    std::vector<FileDescriptor> entrances;
     FileDescriptor disk_tree;
     std::uint32_t flags = 0;
     MessageWriter message;
@@ -95,13 +105,18 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
     if (request.network == Network::host) {
         flags |= protocol::launch_host_network;
     }
-    if (cgroup_ != nullptr && !helper_->facts().host_root) {
+    if (is_born_in_cgroup()) {
         cgroup_folder =
             FileDescriptor(::open(cgroup_->folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         flags |= protocol::launch_into_cgroup;
         message.descriptor(cgroup_folder.get());
     }
-    if (cgroups_ == nullptr) {
+    if (cgroup_ != nullptr) {
+        entrances = open_entrances(*cgroup_);
+        for (const FileDescriptor& entrance : entrances) {
+            message.descriptor(entrance.get());
+        }
+    } else {
         flags |= protocol::launch_watch_memory;
     }
     if (disk_) {
@@ -112,6 +127,7 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
         }
     }
     message.u64(id_).u64(request.root).u32(flags);
+    message.u32(static_cast<std::uint32_t>(entrances.size()));
     message.u64(limits_.workspace_bytes + size_of(request.files));
     message.u64(limits_.workspace_files).u64(limits_.temporary_bytes);
     message.u32(static_cast<std::uint32_t>(request.layers.size()));
@@ -144,9 +160,16 @@ void LaunchedSandbox::receive_created(CallWaiter& waiter) {
     }
 }
 
-void LaunchedSandbox::enter_cgroup() {
-    if (cgroup_ == nullptr ||
-        (cgroups_->version() == Enforcement::cgroup_v2 && !helper_->facts().host_root)) {
+// Version 2 lets a process be born in its cgroup, if its maker may write there; as root the maker
+// is an unprivileged id.
+bool LaunchedSandbox::is_born_in_cgroup() const {
+    return cgroup_ != nullptr && cgroups_->version() == Enforcement::cgroup_v2 &&
+           !helper_->facts().host_root;
+}
+
+void LaunchedSandbox::move_into_cgroup() {
+    if (cgroup_ == nullptr || cgroups_->version() != Enforcement::cgroup_v2 ||
+        is_born_in_cgroup()) {
         return;
     }
     const std::int64_t pid = pid_of(process_.get(), system_cgroup_files());

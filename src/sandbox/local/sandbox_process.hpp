@@ -28,7 +28,8 @@ public:
 private:
     void send_request(const LaunchRequest& request, CallWaiter& waiter);
     void receive_created(CallWaiter& waiter);
-    void enter_cgroup();
+    [[nodiscard]] bool is_born_in_cgroup() const;
+    void move_into_cgroup();
 
     std::shared_ptr<Helper> helper_;
     std::shared_ptr<CgroupTree> cgroups_;

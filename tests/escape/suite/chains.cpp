@@ -2,8 +2,14 @@
 
 #include <rexa/error.hpp>
 
+#include <sys/inotify.h>
+#include <unistd.h>
+
 #include <barrier>
+#include <chrono>
 #include <filesystem>
+#include <future>
+#include <stop_token>
 #include <thread>
 
 namespace rexa::escape {
@@ -157,6 +163,59 @@ Complaints run_siblings(House& house) {
     return complaints;
 }
 
+/// Says when a run has written a line.
+class FirstLine final : public RunObserver {
+public:
+    void on_output(const OutputEvent& event) override {
+        if (!said_ && as_chars(event.bytes).find('\n') != std::string_view::npos) {
+            said_ = true;
+            promise_.set_value();
+        }
+    }
+    bool wait() {
+        return promise_.get_future().wait_for(std::chrono::seconds(60)) ==
+               std::future_status::ready;
+    }
+
+private:
+    bool said_ = false;
+    std::promise<void> promise_;
+};
+
+/// What is left to others while one run holds all it can get of what is counted by user.
+Complaints look_around(House& house) {
+    Complaints complaints;
+    const int watch = ::inotify_init1(IN_CLOEXEC);
+    if (watch < 0) {
+        complaints.push_back("the host has no inotify instance left");
+    }
+    ::close(watch);
+    try {
+        const auto neighbour = house.engine.run(
+            RunRequest("import ctypes\nprint(ctypes.CDLL(None).inotify_init1(0) >= 0)"),
+            silent_observer(), Call().timeout(std::chrono::seconds(20)));
+        if (neighbour.output().out.text().chars() != "True\n") {
+            complaints.push_back("the neighbour: " + std::string(to_string(neighbour.status())));
+        }
+    } catch (const Error& error) {
+        complaints.push_back(std::string("the neighbour: ") + error.what());
+    }
+    return complaints;
+}
+
+Complaints run_beside_hoarder(House& house) {
+    FirstLine holding;
+    std::stop_source stop;
+    const std::jthread hoarder([&] {
+        house.engine.run(house.attack("139_counts_of_the_user.py"), holding,
+                         Call().stop(stop.get_token()));
+    });
+    Complaints complaints =
+        holding.wait() ? look_around(house) : Complaints{"the hoarder did not get to its end"};
+    stop.request_stop();
+    return complaints;
+}
+
 void test_variables(Report& report, House& house, const std::string& prefix) {
     report.test(prefix + "118_odd_variables.py", [&] {
         RunRequest request = house.attack("118_odd_variables.py");
@@ -204,6 +263,7 @@ void test_chains(Report& report, House& house, const Host& host, const std::stri
     test_links(report, house, host, prefix);
     test_variables(report, house, prefix);
     report.test(prefix + "126_siblings.py", [&] { return run_siblings(house); });
+    report.test(prefix + "139_counts_of_the_user.py", [&] { return run_beside_hoarder(house); });
 }
 
 } // namespace rexa::escape

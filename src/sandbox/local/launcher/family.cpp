@@ -21,7 +21,7 @@ using protocol::Type;
 namespace {
 
 constexpr std::uint64_t sandbox_namespaces =
-    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
 
 Failure become_inner_user(const FamilyStart& start) noexcept {
     if (start.identity == protocol::Identity::host_root && ::setgroups(0, nullptr) != 0) {
@@ -117,7 +117,9 @@ void launch_sandbox(Family& family, Packet& packet) noexcept {
     const Fd upper_folder(::open(upper.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const Fd note_folder(::open(note.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const int sent[3] = {init.get(), upper_folder.get(), note_folder.get()};
-    send_packet(channel, Type::created, packet.request(), {}, sent);
+    if (!send_packet(channel, Type::created, packet.request(), {}, sent)) {
+        send_failure(channel, packet.request(), "hand over the sandbox", errno);
+    }
 }
 
 void answer(int channel, std::uint64_t request, const Failure& failure) noexcept {

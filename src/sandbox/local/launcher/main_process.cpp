@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -142,6 +143,16 @@ void ignore_no_signal() noexcept {
     }
 }
 
+// A user's descriptors in flight may number as many as the sender's soft limit: those of programs
+// must not keep the helper from sending its own.
+void raise_open_files() noexcept {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int report(const Failure& failure) noexcept {
     send_failure(protocol::channel_fd, 0, failure.step, failure.error);
     return 1;
@@ -154,6 +165,7 @@ int run_main(const Options& options) noexcept {
     ::fcntl(protocol::channel_fd, F_SETFD, FD_CLOEXEC);
     ::prctl(PR_SET_NAME, "rexa-launcher");
     ignore_no_signal();
+    raise_open_files();
 
     Fd host = open_process(options.host);
     if (!host) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -32,6 +33,31 @@ Failure write_own_maps() noexcept {
     }
     if (const int error = write_file("/proc/self/gid_map", "1000 1000 1")) {
         return {"write gid_map", error};
+    }
+    return {};
+}
+
+// The namespace comes after: its root is the cgroup its maker is in.
+Failure enter_cgroups(const Launch& launch) noexcept {
+    for (const Fd& entrance : launch.entrances) {
+        if (entrance && ::write(entrance.get(), "0", 1) != 1) {
+            return {"enter the cgroup", errno};
+        }
+    }
+    if (::unshare(CLONE_NEWCGROUP) != 0) {
+        return {"make a cgroup namespace", errno};
+    }
+    return {};
+}
+
+// The kernel counts these for the user who made the outermost namespace as well, who would have
+// none left for himself and for the other sandboxes.
+Failure limit_shared_counts() noexcept {
+    if (const int error = write_file("/proc/sys/user/max_inotify_instances", "16")) {
+        return {"limit inotify instances", error};
+    }
+    if (const int error = write_file("/proc/sys/user/max_inotify_watches", "4096")) {
+        return {"limit inotify watches", error};
     }
     return {};
 }
@@ -271,6 +297,12 @@ Failure drop_capabilities() noexcept {
 
 Failure set_up(Family& family, const Launch& launch) noexcept {
     if (const Failure failure = write_own_maps()) {
+        return failure;
+    }
+    if (const Failure failure = enter_cgroups(launch)) {
+        return failure;
+    }
+    if (const Failure failure = limit_shared_counts()) {
         return failure;
     }
     if (const Failure failure = copy_root(launch.root)) {

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -150,20 +149,12 @@ void keep_only(Fd& channel) noexcept {
     ::close_range(protocol::channel_fd + 1, ~0u, 0);
 }
 
-void raise_open_files() noexcept {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 } // namespace
 
 void run_watcher(const Launch& launch, pid_t init, Fd channel) noexcept {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NAME, "rexa-watcher");
     keep_only(channel);
-    raise_open_files();
     Watcher(launch, init, channel.get()).serve();
     ::_exit(0);
 }
