@@ -2,27 +2,18 @@
 
 #include "workspace/remove.hpp"
 
-#include <rexa/error.hpp>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <string>
 
 namespace rexa::local {
 
-using namespace std::chrono_literals;
-
 namespace {
 
 constexpr const char* inner_name = "files";
-
-// What one run spends on what others left behind; the next one goes on where it stopped.
-constexpr auto clearing_time = 2s;
 
 std::string own_names() {
     return "rexa-workspace-" + std::to_string(::geteuid()) + "-";
@@ -39,21 +30,12 @@ workspace::FileDescriptor open_parent(const std::filesystem::path& path) {
     return parent;
 }
 
-void clear_abandoned(int parent, const Call& call) {
-    const auto end = std::min(call.deadline(), Call::Clock::now() + clearing_time);
-    try {
-        remove_abandoned_folders(parent, own_names(), Call(call).deadline(end));
-    } catch (const Error&) {
-        // Not this run's concern; where it takes room away the run will say so itself.
-    }
-}
-
 } // namespace
 
 DiskWorkspace::DiskWorkspace(const std::filesystem::path& parent, const workspace::Owner& owner,
                              const Call& call)
     : parent_path_(parent), parent_(open_parent(parent)) {
-    clear_abandoned(parent_.get(), call);
+    clear_abandoned_folders(parent_.get(), own_names(), call);
     outer_ = make_locked_folder(parent_.get(), own_names());
     folder_ = make_folder(outer_.folder.get(), inner_name);
     if (::fchown(folder_.get(), owner.uid, owner.gid) != 0) {

@@ -12,8 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <limits>
 #include <string_view>
@@ -25,6 +27,10 @@ using workspace::FileDescriptor;
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+
+// What one caller spends on what others left behind; the next one goes on where it stopped.
+constexpr std::chrono::seconds clearing_time(2);
+
 constexpr const char* marker = "complete";
 constexpr const char* boot_id = "/proc/sys/kernel/random/boot_id";
 constexpr std::size_t boot_digits = 8;
@@ -36,6 +42,23 @@ std::string read_short(int file) {
         fail_in_cache("read");
     }
     return std::string(buffer.data(), static_cast<std::size_t>(length));
+}
+
+void remove_abandoned_folders(int parent, const std::string& prefix, const Call& call) {
+    for (const workspace::ListedName& entry : workspace::list_names(parent, all)) {
+        if (!entry.name.starts_with(prefix)) {
+            continue;
+        }
+        call.check();
+        const FileDescriptor folder(
+            ::openat(parent, entry.name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        struct stat status = {};
+        if (folder && ::fstat(folder.get(), &status) == 0 && status.st_uid == ::geteuid() &&
+            try_lock(folder.get(), LockKind::exclusive)) {
+            workspace::remove_contents(folder.get(), call);
+            ::unlinkat(parent, entry.name.c_str(), AT_REMOVEDIR);
+        }
+    }
 }
 
 } // namespace
@@ -76,20 +99,12 @@ LockedFolder make_locked_folder(int parent, const std::string& prefix) {
     }
 }
 
-void remove_abandoned_folders(int parent, const std::string& prefix, const Call& call) {
-    for (const workspace::ListedName& entry : workspace::list_names(parent, all)) {
-        if (!entry.name.starts_with(prefix)) {
-            continue;
-        }
-        call.check();
-        const FileDescriptor folder(
-            ::openat(parent, entry.name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        struct stat status = {};
-        if (folder && ::fstat(folder.get(), &status) == 0 && status.st_uid == ::geteuid() &&
-            try_lock(folder.get(), LockKind::exclusive)) {
-            workspace::remove_contents(folder.get(), call);
-            ::unlinkat(parent, entry.name.c_str(), AT_REMOVEDIR);
-        }
+void clear_abandoned_folders(int parent, const std::string& prefix, const Call& call) {
+    const auto end = std::min(call.deadline(), Call::Clock::now() + clearing_time);
+    try {
+        remove_abandoned_folders(parent, prefix, Call(call).deadline(end));
+    } catch (const Error&) {
+        // Not the caller's concern; where it takes room away the caller will find out by itself.
     }
 }
 

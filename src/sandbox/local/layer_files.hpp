@@ -26,9 +26,9 @@ struct LockedFolder {
 };
 LockedFolder make_locked_folder(int parent, const std::string& prefix);
 
-/// Removes the folders of this kind whose names begin with the prefix, which belong to this user
-/// and which nobody has locked. Errors: those of remove_contents too.
-void remove_abandoned_folders(int parent, const std::string& prefix, const Call& call);
+/// Removes folders of this kind whose names begin with the prefix, which belong to this user and
+/// which nobody has locked: as many as it can in a short time.
+void clear_abandoned_folders(int parent, const std::string& prefix, const Call& call);
 
 /// Empty when there is no such folder.
 workspace::FileDescriptor open_existing_folder(int parent, const std::string& name);

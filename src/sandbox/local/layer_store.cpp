@@ -159,7 +159,7 @@ LayerStore::~LayerStore() {
 
 void LayerStore::open_private_folder() {
     const FileDescriptor parent = open_path(private_parent);
-    remove_abandoned_folders(parent.get(), private_names(), Call());
+    clear_abandoned_folders(parent.get(), private_names(), Call());
     LockedFolder made = make_locked_folder(parent.get(), private_names());
     private_folder_ = std::move(made.name);
     top_ = std::move(made.folder);
