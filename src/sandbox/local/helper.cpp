@@ -141,17 +141,20 @@ const FileDescriptor& Helper::owner_map(uid_t uid, gid_t gid, const Call& call) 
 FileDescriptor Helper::make_owner_map(uid_t uid, gid_t gid, const Call& call) const {
     SocketPair sockets;
     const HelperImage image = find_helper(wanted_image_);
-    const HelperProcess maker(
+    HelperProcess maker(
         image.path,
         {"idmap", std::to_string(uid), std::to_string(gid), std::to_string(facts_.owner.uid)},
         sockets.theirs.get());
     sockets.theirs.reset();
     CallWaiter waiter(call);
     const auto answer = std::make_unique<launcher::Packet>();
+    FileDescriptor map;
     if (receive_message(sockets.ours.get(), *answer, waiter) && answer->type() == Type::done) {
-        return answer->take_fd();
+        map = answer->take_fd();
     }
-    return {};
+    // It has a child of its own to collect, which would be left to the host if it were killed.
+    maker.end(patience);
+    return map;
 }
 
 } // namespace rexa::local

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -525,6 +526,20 @@ TEST_CASE("a forked child that lets go of the provider takes nothing from the ho
         CHECK(status == 0);
         CHECK(each->run("print(open('f').read())\n", Language::python, first.after).out == "1\n");
     }
+}
+
+TEST_CASE("no process is left to a host that collects orphans") {
+    const TempDirectory directory;
+    REQUIRE(::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
+    {
+        LocalOptions options = options_with_debian_python();
+        options.visible_paths = {directory.path()};
+        Provider provider(options);
+        CHECK(provider.run("print(1)\n").out == "1\n");
+        CHECK(descendants(::getpid()).size() == 2);
+    }
+    CHECK(descendants(::getpid()).empty());
+    REQUIRE(::prctl(PR_SET_CHILD_SUBREAPER, 0) == 0);
 }
 
 TEST_CASE("a root that was replaced stays for whoever is about to start from it") {
