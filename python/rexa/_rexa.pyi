@@ -332,7 +332,11 @@ class ContentDiff:
     """How two byte strings differ: by lines when both are text, else by digest and size."""
 
     @property
-    def same(self) -> bool: ...
+    def same(self) -> bool:
+        """Of what was kept, where the content is incomplete."""
+    @property
+    def incomplete(self) -> bool:
+        """Bytes of one side or both were not kept."""
     @property
     def binary(self) -> bool: ...
     @property
@@ -414,8 +418,12 @@ class Diff:
     @property
     def timing(self) -> list[FieldDiff]: ...
     @property
+    def unknown(self) -> list[str]:
+        """What was not kept of either side, so that nobody knows whether it is the same."""
+    @property
     def same(self) -> bool:
-        """Whether code, input, environment, result and files are the same. Timing is not asked."""
+        """Whether code, input, environment, result and files are known to be the same; timing is
+        not asked."""
 
 class SnapshotSummary:
     """What a list shows of a snapshot."""

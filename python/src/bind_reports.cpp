@@ -55,6 +55,7 @@ void bind_diff(py::module_& module) {
         .def_readonly("lines", &Hunk::lines);
     py::class_<ContentDiff>(module, "ContentDiff", "How two byte strings differ.")
         .def_readonly("same", &ContentDiff::same)
+        .def_readonly("incomplete", &ContentDiff::incomplete)
         .def_readonly("binary", &ContentDiff::binary)
         .def_readonly("hunks", &ContentDiff::hunks)
         .def_readonly("old_size", &ContentDiff::old_size)
@@ -101,6 +102,14 @@ void bind_diff(py::module_& module) {
         .def_readonly("stderr", &Diff::err)
         .def_readonly("files", &Diff::files)
         .def_readonly("timing", &Diff::timing)
+        .def_property_readonly("unknown",
+                               [](const Diff& self) {
+                                   py::list names;
+                                   for (const auto& name : self.unknown) {
+                                       names.append(foreign_text(name));
+                                   }
+                                   return names;
+                               })
         .def_property_readonly("same", &Diff::same)
         .def("__str__", [](const Diff& self) { return foreign_text(to_text(self)); })
         .def("__repr__", [](const Diff& self) {

@@ -90,6 +90,15 @@ def test_diff(engine, pair):
     assert engine.diff(parent, parent).same
 
 
+def test_diff_calls_nothing_the_same_that_was_not_kept(engine):
+    limits = rexa.Limits(output_head_bytes=10, output_tail_bytes=10)
+    snapshot = engine.run("print('x' * 1000)", limits=limits)
+    diff = engine.diff(snapshot, snapshot)
+    assert not diff.same
+    assert diff.stdout.same and diff.stdout.incomplete and not diff.stderr.incomplete
+    assert diff.unknown[0].startswith("stdout of") and "981 bytes were dropped" in diff.unknown[0]
+
+
 def test_timeline_and_lineage(engine, pair):
     parent, child = pair
     timeline = engine.timeline()
