@@ -238,8 +238,7 @@ Errc error_of(const std::function<void()>& work) {
 
 TEST_CASE("a client ends at once although a child that the host forked lives on") {
     auto host = std::make_unique<Host>();
-    const auto sandbox = host->launch();
-    sandbox->destroy(Host::call());
+    CHECK(host->shell("echo fine").out == "fine\n");
     const ForkedChild child;
     CHECK(time_of([&] { host.reset(); }) < 4s);
 }
