@@ -412,7 +412,10 @@ ProgramEnd RunLoop::result() const {
         end.usage.system = usage.system - usage_before_.system;
         end.usage.peak_memory_bytes = usage.peak_memory_bytes;
         end.usage.cpu_precision = Precision::exact;
-        end.usage.memory_precision = Precision::exact;
+        // A peak that was reached before may have been an earlier program's.
+        end.usage.memory_precision = usage.peak_memory_bytes > usage_before_.peak_memory_bytes
+                                         ? Precision::exact
+                                         : Precision::estimated;
     } else if (reported_) {
         end.usage.user = user_;
         end.usage.system = system_;

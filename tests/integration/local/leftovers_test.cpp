@@ -1,4 +1,5 @@
 #include "integration/local/fixture.hpp"
+#include "integration/local/processes.hpp"
 
 #include <rexa/error.hpp>
 
@@ -57,7 +58,9 @@ TEST_CASE("a hundred runs from eight threads leave nothing behind") {
     const std::string mounts = text_of("/proc/self/mountinfo");
     {
         Host host;
+        const auto other = host.launch();
         const std::size_t with_helper = open_descriptors();
+        const std::string family = mounts_of_the_family();
         std::vector<std::jthread> threads;
         std::atomic<int> right = 0;
         for (int thread = 0; thread < 8; ++thread) {
@@ -72,6 +75,8 @@ TEST_CASE("a hundred runs from eight threads leave nothing behind") {
         threads.clear();
         CHECK(right == 100);
         CHECK(open_descriptors() == with_helper);
+        other->put_files({}, Host::call()); // answered after all that was asked before
+        CHECK(mounts_of_the_family() == family);
     }
     CHECK(children().empty());
     CHECK(own_cgroups() == 0);

@@ -210,3 +210,14 @@ TEST_CASE("usage is exact with cgroups and says so when it is not") {
         CHECK(outcome.end.usage.user >= 20ms);
     });
 }
+
+TEST_CASE("a peak that an earlier program in the sandbox may have reached is an estimate") {
+    Host host;
+    const auto sandbox = host.launch();
+    const Outcome large = Host::execute(
+        *sandbox, Host::program({"/usr/bin/python3", "-S", "-c", "bytearray(100_000_000)"}));
+    const Outcome small = Host::execute(*sandbox, Host::program({"/bin/true"}));
+    const bool exact = host.client.start(Host::call()).enforcement != Enforcement::rlimits;
+    CHECK(large.end.usage.memory_precision == (exact ? Precision::exact : Precision::estimated));
+    CHECK(small.end.usage.memory_precision == Precision::estimated);
+}
