@@ -136,9 +136,9 @@ public:
     GcReport gc(GcMode mode, const Call& call = {});
     VerifyReport verify(const Call& call = {});
     /// Ends, as interrupted, the runs that nobody can finish any more, and destroys sandboxes left
-    /// behind by dead hosts; returns how many. Those of providers that this engine lacks are left to
-    /// one that has them. When one cannot be ended or destroyed the others still are, and then its
-    /// error comes out.
+    /// behind by dead hosts; returns how many. Those of providers that this engine lacks are left
+    /// to one that has them. When one cannot be ended or destroyed the others still are, and then
+    /// its error comes out.
     std::size_t reap(const Call& call = {});
     StoreInfo info(const Call& call = {});
     /// The store itself. Errors: failed_precondition after fork().

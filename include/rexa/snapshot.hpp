@@ -52,8 +52,8 @@ struct SnapshotData {
 
     Environment environment;
     Execution execution;
-    Tree before;                      ///< the workspace the code saw
-    Tree after;                       ///< the workspace it left
+    Tree before; ///< the workspace the code saw
+    Tree after;  ///< the workspace it left
     /// What of that workspace could not be kept, as "path: why". A replay is inconclusive then.
     std::vector<std::string> left_out;
     std::vector<std::string> notices; ///< facts a reader must know, such as a sandbox not destroyed
