@@ -86,6 +86,21 @@ TEST_CASE("syntax errors and exit codes of Python") {
     CHECK(exit.err.empty());
 }
 
+TEST_CASE("code knows the name of its file, and its warnings and future imports count") {
+    Provider provider;
+    const Result result = provider.run("from __future__ import annotations\n"
+                                       "import sys\n"
+                                       "def f(x: undefined):\n"
+                                       "    return (lambda: sys._getframe().f_code.co_filename)()\n"
+                                       "print(f(1), sys.gettrace())\n");
+    CHECK(result.out == "/run/rexa/main.py None\n");
+    CHECK(result.err.empty());
+    const Result warned = provider.run("import sys\nprint(sys is 5)\n");
+    CHECK(warned.out == "False\n");
+    CHECK(warned.err == "/run/rexa/main.py:2: SyntaxWarning: \"is\" with a literal. Did you mean "
+                        "\"==\"?\n  print(sys is 5)\n");
+}
+
 TEST_CASE("a hostile note is no note") {
     Provider provider;
     for (const char* const prank : {
