@@ -37,7 +37,7 @@ BAD = [
     ("src/store/sqlite/a.cpp", '#include "engine/run.hpp"', "must not include src/engine"),
     ("src/store/sqlite/b.cpp", '#include "store/memory/m.hpp"', "the backend store/memory"),
     ("src/store/sqlite/c.cpp", "#include <rexa/local.hpp>", "belongs to sandbox/local"),
-    ("src/store/memory/a.cpp", "#include <sqlite3.h>", "SQLite"),
+    ("src/engine/e.cpp", "#include <sqlite3.h>", "SQLite"),
     ("src/store/a.cpp", '#include "store/sqlite/s.hpp"', "the backend store/sqlite"),
     ("src/sandbox/local/a.cpp", "  #  include <rexa/open.hpp>", "stands above src/sandbox"),
     ("src/engine/a.cpp", '#include "sandbox/local/p.hpp"', "must not include src/sandbox"),
