@@ -195,6 +195,7 @@ constexpr std::array table = {
            "owner EINVAL, mounted nosuid"},
     Attack{"135_keys_of_the_host.py", "contained: no key of the host"},
     Attack{"138_secret_memory.py", "refused: memfd_secret EPERM"},
+    Attack{"140_arguments_of_init.py", "refused: a name only, rexa-init, environment EACCES"},
 };
 
 constexpr std::array other_languages = {

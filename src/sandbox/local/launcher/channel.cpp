@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace rexa::launcher {
@@ -21,6 +22,8 @@ void Packet::clear() noexcept {
     }
     mapped_ = nullptr;
     payload_ = {};
+    std::memset(bytes_.data(), 0, used_);
+    used_ = 0;
 }
 
 Packet::Status Packet::receive(int socket, bool wait) noexcept {
@@ -45,6 +48,7 @@ Packet::Status Packet::receive(int socket, bool wait) noexcept {
     if (got == 0) {
         return Status::closed;
     }
+    used_ = std::min(static_cast<std::size_t>(got), bytes_.size());
 
     for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
          part = CMSG_NXTHDR(&message, part)) {

@@ -37,6 +37,7 @@ private:
 
     protocol::Header header_;
     std::array<char, protocol::max_packet> bytes_;
+    std::size_t used_ = 0; ///< of them; wiped before the next packet comes
     std::array<int, protocol::max_descriptors> fds_{};
     std::size_t fd_count_ = 0;
     std::size_t fd_next_ = 0;

@@ -79,7 +79,7 @@ Failure enter_family(Family& family) noexcept {
 }
 
 std::uint32_t probe_features(std::uint32_t avoided) noexcept {
-    std::uint32_t found = protocol::feature_memfd_init;
+    std::uint32_t found = 0;
     if (::setxattr("/e", "user.rexa", "1", 1, 0) == 0) {
         ::removexattr("/e", "user.rexa");
         found |= protocol::feature_tmpfs_xattr;

@@ -273,7 +273,7 @@ void execute(Packet& packet, const Fd& children, Watched& watcher) noexcept {
 
 void run_init(int watcher) noexcept {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::prctl(PR_SET_NAME, init_name);
+    ::prctl(PR_SET_NAME, "rexa-init");
     if (::prctl(PR_SET_DUMPABLE, 0) != 0) {
         give_up("hide the init", errno);
     }

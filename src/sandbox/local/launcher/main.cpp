@@ -9,20 +9,25 @@ std::uint32_t number(const char* text) {
     return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
 }
 
+// The inits of sandboxes are copies of this process, and programs can read how it was started.
+void hide_arguments(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        std::memset(argv[i], 0, std::strlen(argv[i]));
+    }
+}
+
 } // namespace
 
 // Only the library starts this program, with a socket as descriptor 3; a person who does gets
 // status 64.
 int main(int argc, char** argv) {
     using namespace rexa::launcher;
-    if (argc <= 2 && std::strcmp(argv[0], init_name) == 0) {
-        run_init(argc == 2 ? static_cast<int>(number(argv[1])) : -1);
-    }
     if (argc == 5 && std::strcmp(argv[1], "launcher") == 0) {
         Options options;
         options.host = static_cast<pid_t>(number(argv[2]));
         options.sandbox_id = number(argv[3]);
         options.avoided = number(argv[4]);
+        hide_arguments(argc, argv);
         return run_main(options);
     }
     if (argc == 5 && std::strcmp(argv[1], "idmap") == 0) {

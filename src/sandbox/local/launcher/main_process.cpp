@@ -5,11 +5,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,10 +14,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-
-#ifndef MFD_EXEC
-#define MFD_EXEC 0x0010U
-#endif
 
 namespace rexa::launcher {
 
@@ -85,46 +78,6 @@ Failure write_maps(pid_t child, const Ids& ids) noexcept {
     return {};
 }
 
-// The executable may lie where a sandbox's id cannot reach or execute it, and must not be changed
-// by whoever can write there.
-Fd copy_to_memory(int executable) noexcept {
-    struct stat status {};
-    if (::fstat(executable, &status) != 0) {
-        return {};
-    }
-    Fd copy(static_cast<int>(
-        ::syscall(SYS_memfd_create, "rexa-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC)));
-    if (!copy && errno == EINVAL) {
-        copy = Fd(::memfd_create("rexa-init", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    }
-    if (!copy) {
-        return {};
-    }
-    off_t offset = 0;
-    while (offset < status.st_size) {
-        const auto left = static_cast<std::size_t>(status.st_size - offset);
-        if (::sendfile(copy.get(), executable, &offset, left) <= 0) {
-            return {};
-        }
-    }
-    constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-    if (::fcntl(copy.get(), F_ADD_SEALS, seals) != 0) {
-        return {};
-    }
-    return copy;
-}
-
-Fd open_init_image(std::uint32_t avoided) noexcept {
-    Fd executable(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
-    if (executable && (avoided & protocol::feature_memfd_init) == 0) {
-        Fd copy = copy_to_memory(executable.get());
-        if (copy) {
-            return copy;
-        }
-    }
-    return executable;
-}
-
 /// Returns when the host process, its end of the socket, or the family root has gone.
 void wait_for_end(int host, int family) noexcept {
     pollfd watched[3] = {
@@ -187,7 +140,6 @@ int run_main(const Options& options) noexcept {
     FamilyStart start;
     start.main_alive = Fd(alive[0]);
     Fd main_end(alive[1]);
-    start.init_image = open_init_image(options.avoided);
     start.identity = ids.identity;
     start.avoided = options.avoided;
     start.outer_uid = ids.uid;
@@ -203,7 +155,6 @@ int run_main(const Options& options) noexcept {
         host.reset();
         run_family(std::move(start));
     }
-    start.init_image.reset();
     start.main_alive.reset();
 
     const Failure failure = write_maps(child, ids);

@@ -23,7 +23,6 @@ int run_main(const Options& options) noexcept;
 /// What the family root is given by the main process.
 struct FamilyStart {
     Fd main_alive; ///< end of a pipe: a byte when the maps are written, then EOF when main ends
-    Fd init_image; ///< what sandboxes execute as their init
     protocol::Identity identity = protocol::Identity::user;
     std::uint32_t avoided = 0;
     std::uint32_t outer_uid = 0; ///< as the host sees a sandbox's files
@@ -39,9 +38,6 @@ struct FamilyStart {
 /// Sends a descriptor of a user namespace that maps `from` to `to` over the channel, for mounts
 /// whose owner shall be the sandbox.
 int run_idmap(std::uint32_t from_uid, std::uint32_t from_gid, std::uint32_t to) noexcept;
-
-/// The argument that makes the executable a sandbox's init.
-inline constexpr const char* init_name = "rexa-init";
 
 } // namespace rexa::launcher
 

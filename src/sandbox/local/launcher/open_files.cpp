@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <dirent.h>
 #include <utility>
 
@@ -37,28 +38,33 @@ void for_each_number(int parent, const char* path, Visit visit) noexcept {
     ::closedir(folder);
 }
 
+/// The parent of a process; 0 when it has gone.
+std::uint64_t parent_of(int processes, std::uint64_t pid) noexcept {
+    const Fd file(
+        ::openat(processes, NumberedPath("", pid, "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+    char text[256];
+    const ssize_t size = file ? ::read(file.get(), text, sizeof text - 1) : -1;
+    if (size <= 0) {
+        return 0;
+    }
+    text[size] = '\0';
+    // "pid (name) state parent": the name may hold anything, but nothing after it a parenthesis.
+    const char* const name_end = std::strrchr(text, ')');
+    return name_end != nullptr && std::strlen(name_end) > 4
+               ? std::strtoull(name_end + 4, nullptr, 10)
+               : 0;
+}
+
 class Count {
 public:
-    explicit Count(std::uint64_t init) noexcept : init_(init) {
-        struct stat status {};
-        if (::stat(NumberedPath("/proc/", init, "/ns/pid").c_str(), &status) == 0) {
-            space_ = status.st_ino;
-        }
-        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa",
-                                      "/root/run/rexa/note"};
-        for (std::size_t i = 0; i < own_.size(); ++i) {
-            if (::stat(NumberedPath("/proc/", init, places[i]).c_str(), &status) == 0) {
-                own_[i] = status.st_dev;
-            }
-        }
-    }
+    explicit Count(std::uint64_t init) noexcept : init_(init) {}
 
     OpenFiles run() noexcept {
+        find_space();
         for_each_number(AT_FDCWD, "/proc", [this](int processes, std::uint64_t pid) {
             const NumberedPath space("", pid, "/ns/pid");
             struct stat status {};
-            if (pid != init_ && ::fstatat(processes, space.c_str(), &status, 0) == 0 &&
-                status.st_ino == space_) {
+            if (::fstatat(processes, space.c_str(), &status, 0) == 0 && status.st_ino == space_) {
                 visit_process(processes, pid);
             }
         });
@@ -66,6 +72,29 @@ public:
     }
 
 private:
+    // By a child of the init, which itself shows nothing to anybody. Without one no program runs.
+    void find_space() noexcept {
+        for_each_number(AT_FDCWD, "/proc", [this](int processes, std::uint64_t pid) {
+            if (space_ == 0 && parent_of(processes, pid) == init_) {
+                look_at_space(pid);
+            }
+        });
+    }
+
+    void look_at_space(std::uint64_t child) noexcept {
+        struct stat status {};
+        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa",
+                                      "/root/run/rexa/note"};
+        for (std::size_t i = 0; i < own_.size(); ++i) {
+            if (::stat(NumberedPath("/proc/", child, places[i]).c_str(), &status) == 0) {
+                own_[i] = status.st_dev;
+            }
+        }
+        if (::stat(NumberedPath("/proc/", child, "/ns/pid").c_str(), &status) == 0) {
+            space_ = status.st_ino;
+        }
+    }
+
     struct Seen {
         dev_t device;
         ino_t inode;

@@ -73,7 +73,6 @@ struct Header {
 enum Feature : std::uint32_t {
     feature_tmpfs_xattr = 1u << 0,   ///< tmpfs stores user.* attributes (6.6)
     feature_lowerdir_list = 1u << 1, ///< overlay takes its layers one by one (6.7)
-    feature_memfd_init = 1u << 2,    ///< the init runs from a sealed memfd
 };
 
 enum class Identity : std::uint32_t {

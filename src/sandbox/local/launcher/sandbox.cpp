@@ -337,19 +337,18 @@ Failure set_up(Family& family, const Launch& launch) noexcept {
     return drop_capabilities();
 }
 
-Failure execute_init(const Family& family, const Launch& launch) noexcept {
-    if (::dup2(launch.channel.get(), protocol::channel_fd) < 0) {
+// Not by executing a program: the start of a static one costs as much as all mounts together. The
+// helper itself was started with an empty environment, and keeps nothing of other runs.
+Failure become_init(const Launch& launch) noexcept {
+    constexpr int watcher_fd = protocol::channel_fd + 1;
+    if (::dup2(launch.channel.get(), protocol::channel_fd) < 0 ||
+        (launch.watch && ::dup2(launch.watch.get(), watcher_fd) < 0)) {
         return {"place the channel", errno};
     }
-    ::close_range(protocol::channel_fd + 1, ~0u, CLOSE_RANGE_CLOEXEC);
-    char name[] = "rexa-init";
-    char watcher[16];
-    std::snprintf(watcher, sizeof watcher, "%d", launch.watch.get());
-    ::fcntl(launch.watch.get(), F_SETFD, 0);
-    char* const arguments[] = {name, launch.watch ? watcher : nullptr, nullptr};
-    char* const environment[] = {nullptr};
-    ::execveat(family.start.init_image.get(), "", arguments, environment, AT_EMPTY_PATH);
-    return {"execute the init", errno};
+    if (::close_range(launch.watch ? watcher_fd + 1 : watcher_fd, ~0u, 0) != 0) {
+        return {"close descriptors", errno};
+    }
+    run_init(launch.watch ? watcher_fd : -1);
 }
 
 } // namespace
@@ -359,7 +358,7 @@ void enter_sandbox(Family& family, const Launch& launch) noexcept {
     int channel = launch.channel.get();
     Failure failure = set_up(family, launch);
     if (!failure) {
-        failure = execute_init(family, launch);
+        failure = become_init(launch);
         channel = protocol::channel_fd;
     }
     send_failure(channel, 0, failure.step, failure.error);
