@@ -57,10 +57,21 @@ std::uint64_t parent_of(int processes, std::uint64_t pid) noexcept {
 
 class Count {
 public:
-    explicit Count(std::uint64_t init) noexcept : init_(init) {}
+    explicit Count(std::uint64_t program) noexcept {
+        struct stat status {};
+        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa",
+                                      "/root/run/rexa/note"};
+        for (std::size_t i = 0; i < own_.size(); ++i) {
+            if (::stat(NumberedPath("/proc/", program, places[i]).c_str(), &status) == 0) {
+                own_[i] = status.st_dev;
+            }
+        }
+        if (::stat(NumberedPath("/proc/", program, "/ns/pid").c_str(), &status) == 0) {
+            space_ = status.st_ino;
+        }
+    }
 
     OpenFiles run() noexcept {
-        find_space();
         for_each_number(AT_FDCWD, "/proc", [this](int processes, std::uint64_t pid) {
             const NumberedPath space("", pid, "/ns/pid");
             struct stat status {};
@@ -72,29 +83,6 @@ public:
     }
 
 private:
-    // By a child of the init, which itself shows nothing to anybody. Without one no program runs.
-    void find_space() noexcept {
-        for_each_number(AT_FDCWD, "/proc", [this](int processes, std::uint64_t pid) {
-            if (space_ == 0 && parent_of(processes, pid) == init_) {
-                look_at_space(pid);
-            }
-        });
-    }
-
-    void look_at_space(std::uint64_t child) noexcept {
-        struct stat status {};
-        const char* const places[] = {"/root/tmp", "/root/dev/shm", "/root/run/rexa",
-                                      "/root/run/rexa/note"};
-        for (std::size_t i = 0; i < own_.size(); ++i) {
-            if (::stat(NumberedPath("/proc/", child, places[i]).c_str(), &status) == 0) {
-                own_[i] = status.st_dev;
-            }
-        }
-        if (::stat(NumberedPath("/proc/", child, "/ns/pid").c_str(), &status) == 0) {
-            space_ = status.st_ino;
-        }
-    }
-
     struct Seen {
         dev_t device;
         ino_t inode;
@@ -170,7 +158,6 @@ private:
         return files;
     }
 
-    std::uint64_t init_;
     ino_t space_ = 0;
     std::array<dev_t, 4> own_{}; ///< of the tmpfs it can write to
     List<Seen> seen_;
@@ -178,8 +165,20 @@ private:
 
 } // namespace
 
-OpenFiles count_open_files(pid_t init) noexcept {
-    return Count(static_cast<std::uint64_t>(init)).run();
+pid_t find_program(pid_t init) noexcept {
+    pid_t found = 0;
+    for_each_number(AT_FDCWD, "/proc", [init, &found](int processes, std::uint64_t pid) {
+        struct stat status {};
+        if (found == 0 && parent_of(processes, pid) == static_cast<std::uint64_t>(init) &&
+            ::fstatat(processes, NumberedPath("", pid, "/ns/pid").c_str(), &status, 0) == 0) {
+            found = static_cast<pid_t>(pid);
+        }
+    });
+    return found;
+}
+
+OpenFiles count_open_files(pid_t program) noexcept {
+    return Count(static_cast<std::uint64_t>(program)).run();
 }
 
 } // namespace rexa::launcher

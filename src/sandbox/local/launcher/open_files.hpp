@@ -13,10 +13,14 @@ struct OpenFiles {
     std::uint64_t disk_bytes = 0;   ///< in the workspace
 };
 
-/// Counts what the processes of one sandbox hold open, each file once. A descriptor on its way
-/// through a socket belongs to no process and is not seen. For a process with power over the
+/// A process of the sandbox with this init that shows its namespaces, as the init itself does to
+/// nobody; 0 while no program runs.
+pid_t find_program(pid_t init) noexcept;
+
+/// Counts what the processes of a program's sandbox hold open, each file once. A descriptor on its
+/// way through a socket belongs to no process and is not seen. For a process with power over the
 /// sandbox's user namespace; /proc is that of its own.
-OpenFiles count_open_files(pid_t init) noexcept;
+OpenFiles count_open_files(pid_t program) noexcept;
 
 } // namespace rexa::launcher
 

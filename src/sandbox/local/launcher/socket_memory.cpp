@@ -57,8 +57,8 @@ bool add_sockets(const char* answer, std::size_t size, Waiting& waiting) noexcep
 
 } // namespace
 
-SocketMemory::SocketMemory(pid_t init) noexcept {
-    const NumberedPath path("/proc/", static_cast<std::uint64_t>(init), "/ns/net");
+SocketMemory::SocketMemory(pid_t program) noexcept {
+    const NumberedPath path("/proc/", static_cast<std::uint64_t>(program), "/ns/net");
     const Fd space(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (space && ::setns(space.get(), CLONE_NEWNET) == 0) {
         diagnosis_ = Fd(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));

@@ -11,11 +11,9 @@ namespace rexa::launcher {
 /// of tcp_mem and udp_mem bound the rest.
 class SocketMemory {
 public:
-    SocketMemory() = default;
-
-    /// Enters the network namespace of the sandbox with this init. Where the kernel cannot tell
-    /// about sockets nothing is counted.
-    explicit SocketMemory(pid_t init) noexcept;
+    /// Enters the network namespace of a program. Where the kernel cannot tell about sockets
+    /// nothing is counted.
+    explicit SocketMemory(pid_t program) noexcept;
 
     [[nodiscard]] std::uint64_t count() const noexcept;
 

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <optional>
 
 namespace rexa::launcher {
 
@@ -54,14 +55,11 @@ public:
     Watcher(const Launch& launch, pid_t init, int channel) noexcept
         : init_(init), channel_(channel), max_files_(launch.workspace_files + own_inodes),
           max_bytes_(launch.workspace_bytes),
-          watches_memory_((launch.flags & protocol::launch_watch_memory) != 0) {
+          watches_memory_((launch.flags & protocol::launch_watch_memory) != 0),
+          has_host_network_((launch.flags & protocol::launch_host_network) != 0) {
         if ((launch.flags & protocol::launch_disk_workspace) != 0) {
             folder_ = Fd(::open(NumberedPath("/s/", launch.sandbox).c_str(),
                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        }
-        // The host's own sockets are none of the sandbox's.
-        if (watches_memory_ && (launch.flags & protocol::launch_host_network) == 0) {
-            sockets_ = SocketMemory(init);
         }
     }
 
@@ -98,17 +96,31 @@ private:
         }
     }
 
-    WatchReport measure(std::uint64_t run, std::uint64_t free_at_start) const noexcept {
+    WatchReport measure(std::uint64_t run, std::uint64_t free_at_start) noexcept {
         WatchReport report;
         report.run = run;
-        const OpenFiles open = count_open_files(init_);
-        if (watches_memory_) {
-            report.memory_bytes = open.memory_bytes + sockets_.count();
+        OpenFiles open;
+        if (const pid_t program = find_program(init_); program != 0) {
+            open = count_open_files(program);
+            if (watches_memory_) {
+                report.memory_bytes = open.memory_bytes + socket_bytes(program);
+            }
         }
         if (folder_) {
             report.reason = judge_folder(open.disk_bytes, free_at_start);
         }
         return report;
+    }
+
+    // The host's own sockets are none of the sandbox's.
+    std::uint64_t socket_bytes(pid_t program) noexcept {
+        if (has_host_network_) {
+            return 0;
+        }
+        if (!sockets_) {
+            sockets_.emplace(program);
+        }
+        return sockets_->count();
     }
 
     [[nodiscard]] KillReason judge_folder(std::uint64_t nameless,
@@ -135,7 +147,8 @@ private:
     std::uint64_t max_files_;
     std::uint64_t max_bytes_;
     bool watches_memory_;
-    SocketMemory sockets_;
+    bool has_host_network_;
+    std::optional<SocketMemory> sockets_;
     Fd folder_; ///< what the sandbox has on disk; empty when that is nothing
 };
 
