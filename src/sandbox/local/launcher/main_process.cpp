@@ -86,12 +86,11 @@ void wait_for_end(int host, int family) noexcept {
     }
 }
 
-// What the host ignores would be ignored by every program in every sandbox as well: handlers do not
-// outlive the start of a program, SIG_IGN does. The C library's sigaction leaves out two signals
-// that it keeps for itself.
-void ignore_no_signal() noexcept {
+// The library starts this program with every signal at its default but those which the C library
+// keeps for itself and does not let anybody set. A host may have been started with them ignored.
+void reset_reserved_signals() noexcept {
     const std::array<std::uint64_t, 4> by_default{}; // the kernel's struct sigaction
-    for (int signal = 1; signal < NSIG; ++signal) {
+    for (int signal = __SIGRTMIN; signal < SIGRTMIN; ++signal) {
         ::syscall(SYS_rt_sigaction, signal, by_default.data(), nullptr, sizeof(std::uint64_t));
     }
 }
@@ -117,7 +116,7 @@ int run_main(const Options& options) noexcept {
     ::close_range(protocol::channel_fd + 1, ~0u, 0);
     ::fcntl(protocol::channel_fd, F_SETFD, FD_CLOEXEC);
     ::prctl(PR_SET_NAME, "rexa-launcher");
-    ignore_no_signal();
+    reset_reserved_signals();
     raise_open_files();
 
     Fd host = open_process(options.host);
