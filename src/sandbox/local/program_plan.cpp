@@ -32,6 +32,21 @@ void check_text(const std::string& text, const std::string& field) {
     }
 }
 
+std::vector<std::string> started_with(Language language) {
+    const std::string folder = std::string(runner::folder) + "/";
+    const std::string code = folder + code_name(language);
+    switch (language) {
+    case Language::python:
+        return {folder + "run.py"};
+    case Language::node:
+        return {"--require", folder + "require.js", code};
+    case Language::r:
+    case Language::shell:
+        break;
+    }
+    return {code};
+}
+
 Variables default_variables(const Interpreter& interpreter) {
     const std::string own = interpreter.executable.parent_path().string();
     std::string path = "/usr/local/bin:/usr/bin:/bin";
@@ -59,15 +74,16 @@ std::vector<RunFile> plan_files(const Command& command) {
     if (command.language == Language::python) {
         files.push_back({"run.py", std::string(runner::python_runner())});
     }
+    if (command.language == Language::node) {
+        files.push_back({"require.js", std::string(runner::node_require())});
+    }
     return files;
 }
 
 Program plan_program(const Command& command, const Interpreter& interpreter) {
     Program program;
-    const char* const started =
-        command.language == Language::python ? "run.py" : code_name(command.language);
-    program.arguments = {interpreter.executable.string(),
-                         std::string(runner::folder) + "/" + started};
+    program.arguments = started_with(command.language);
+    program.arguments.insert(program.arguments.begin(), interpreter.executable.string());
     for (const std::string& argument : command.arguments) {
         check_text(argument, "arguments");
         program.arguments.push_back(argument);

@@ -5,27 +5,32 @@
 #include <array>
 #include <charconv>
 
-// REXA_PYTHON_RUNNER is the path of python_runner.py, set by the build.
-__asm__(".pushsection .rodata\n"
-        ".hidden rexa_python_runner_begin\n"
-        ".global rexa_python_runner_begin\n"
-        "rexa_python_runner_begin:\n"
-        ".incbin \"" REXA_PYTHON_RUNNER "\"\n"
-        ".hidden rexa_python_runner_end\n"
-        ".global rexa_python_runner_end\n"
-        "rexa_python_runner_end:\n"
-        ".popsection\n");
+// REXA_RUNNER_FOLDER is where the embedded scripts are, set by the build.
+#define REXA_EMBED(symbol, file)                                                                   \
+    __asm__(".pushsection .rodata\n"                                                               \
+            ".hidden " #symbol "_begin\n"                                                          \
+            ".global " #symbol "_begin\n" #symbol "_begin:\n"                                      \
+            ".incbin \"" REXA_RUNNER_FOLDER "/" file "\"\n"                                        \
+            ".hidden " #symbol "_end\n"                                                            \
+            ".global " #symbol "_end\n" #symbol "_end:\n"                                          \
+            ".popsection\n");                                                                      \
+    extern "C" {                                                                                   \
+    extern const char symbol##_begin[] __attribute__((visibility("hidden")));                      \
+    extern const char symbol##_end[] __attribute__((visibility("hidden")));                        \
+    }
 
-extern "C" {
-extern const char rexa_python_runner_begin[] __attribute__((visibility("hidden")));
-extern const char rexa_python_runner_end[] __attribute__((visibility("hidden")));
-}
+REXA_EMBED(rexa_python_runner, "python_runner.py")
+REXA_EMBED(rexa_node_require, "node_require.js")
 
 namespace rexa::runner {
 
 namespace {
 
 constexpr std::size_t max_text = 4096;
+
+std::string_view between(const char* begin, const char* end) {
+    return {begin, static_cast<std::size_t>(end - begin)};
+}
 
 /// Takes "<length>\n<that many bytes>" off the front.
 std::optional<std::string_view> take_field(std::string_view& note) {
@@ -50,8 +55,11 @@ std::string clean(std::string_view text) {
 } // namespace
 
 std::string_view python_runner() noexcept {
-    return {rexa_python_runner_begin,
-            static_cast<std::size_t>(rexa_python_runner_end - rexa_python_runner_begin)};
+    return between(rexa_python_runner_begin, rexa_python_runner_end);
+}
+
+std::string_view node_require() noexcept {
+    return between(rexa_node_require_begin, rexa_node_require_end);
 }
 
 std::optional<ExceptionInfo> parse_exception_note(std::string_view note) {

@@ -28,13 +28,24 @@ TEST_CASE("the other languages run") {
     Provider provider;
     CHECK(provider.run("echo \"$0 $PWD\"", Language::shell).out ==
           "/run/rexa/main.sh /workspace\n");
-    if (fs::exists("/usr/bin/node")) {
-        CHECK(provider.run("console.log(process.cwd(), 1 + 1)", Language::node).out ==
-              "/workspace 2\n");
-    }
-    if (fs::exists("/usr/bin/Rscript")) {
-        CHECK(provider.run("cat(getwd(), sum(1:4), '\\n')", Language::r).out == "/workspace 10 \n");
-    }
+    CHECK(provider.run("console.log(process.cwd(), 1 + 1)", Language::node).out ==
+          "/workspace 2\n");
+    CHECK(provider.run("cat(getwd(), sum(1:4), '\\n')", Language::r).out == "/workspace 10 \n");
+}
+
+TEST_CASE("Node code requires what lies in the workspace") {
+    Provider provider;
+    const Result wrote = provider.run("mkdir -p node_modules/package\n"
+                                      "echo 'module.exports = \"a package\"' > "
+                                      "node_modules/package/index.js\n"
+                                      "echo 'module.exports = \"a file\"' > own.js\n",
+                                      Language::shell);
+    const Result read = provider.run(
+        "console.log(require('./own'), require('package'), require.main === module)\n"
+        "console.log(require.resolve('./own.js'), require('fs').existsSync(__filename))\n",
+        Language::node, wrote.after);
+    CHECK(read.err == "");
+    CHECK(read.out == "a file a package true\n/workspace/own.js true\n");
 }
 
 TEST_CASE("an interpreter is described once it is asked") {
