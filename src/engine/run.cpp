@@ -164,9 +164,6 @@ private:
             capture_though_ended(call);
         } catch (const Error& error) {
             produced_.reset();
-            if (is_store_error(error.code())) {
-                throw;
-            }
             data_.left_out = {"the whole workspace: " + error.message()};
         }
     }

@@ -57,14 +57,17 @@ TEST_CASE_FIXTURE(EngineFixture, "what fails before the run is on record leaves 
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "a workspace that cannot be captured is named, not fatal") {
-    provider->fail_at(Step::capture, broken());
-    const auto snapshot = engine.run(RunRequest("x").file("a", Bytes(std::string("1"))));
-    CHECK(snapshot.status() == Status::succeeded);
-    CHECK(snapshot.after() == snapshot.before());
-    CHECK(snapshot.data().left_out == std::vector<std::string>{"the whole workspace: broken"});
-    provider->mend();
-    const auto report = engine.replay(snapshot.id());
-    CHECK(report.kind() == VerdictKind::inconclusive);
+    for (const auto code : {Errc::sandbox_failed, Errc::store_full}) {
+        CAPTURE(static_cast<int>(code));
+        provider->fail_at(Step::capture, Error(code, "no room").from("test"));
+        const auto snapshot = engine.run(RunRequest("x").file("a", Bytes(std::string("1"))));
+        CHECK(snapshot.status() == Status::succeeded);
+        CHECK(snapshot.after() == snapshot.before());
+        CHECK(snapshot.data().left_out == std::vector<std::string>{"the whole workspace: no room"});
+        provider->mend();
+        const auto report = engine.replay(snapshot.id());
+        CHECK(report.kind() == VerdictKind::inconclusive);
+    }
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "a sandbox that is not destroyed keeps its lease and is noted") {
