@@ -12,11 +12,33 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stop_token>
 
 using namespace rexa;
 using namespace rexa::test;
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Ends a call when so many objects have come.
+class StoppingSink final : public MemoryBlobs {
+public:
+    explicit StoppingSink(std::size_t objects) : left_(objects) {}
+    std::stop_source stop;
+
+    Digest put(BytesView bytes) override {
+        if (--left_ == 0) {
+            stop.request_stop();
+        }
+        return MemoryBlobs::put(bytes);
+    }
+
+private:
+    std::size_t left_;
+};
+
+} // namespace
 
 TEST_CASE("Python code runs in the workspace as its own main module") {
     Provider provider;
@@ -206,6 +228,34 @@ TEST_CASE("a folder that came from the parent can be moved by copying only") {
         CHECK(branch.err.empty());
         CHECK(branch.out == "EXDEV\n['e'] ['g']\n");
     }
+}
+
+TEST_CASE("a capture that is cancelled half-way can be made again") {
+    Provider provider;
+    SandboxSpec spec;
+    spec.language = Language::shell;
+    const auto sandbox = provider.provider->acquire(spec, provider.call);
+    sandbox->place(Tree(), provider.blobs, provider.call);
+    Command command;
+    command.language = Language::shell;
+    command.code = "for i in $(seq 200); do mkdir $i; echo $i > $i/file; done";
+    sandbox->execute(command, silent_observer(), provider.call);
+
+    StoppingSink half(100);
+    const Call cancelled = Call(provider.call).stop(half.stop.get_token());
+    CHECK_THROWS_WITH_AS(
+        static_cast<void>(sandbox->capture(Tree(), provider.blobs, half, cancelled)),
+        doctest::Contains("cancelled"), Error);
+    CHECK(half.count() >= 99);
+    CHECK(half.count() < 400);
+
+    const auto whole = sandbox->capture(Tree(), provider.blobs, provider.blobs, provider.call);
+    sandbox->destroy(provider.call);
+    CHECK(whole.left_out.empty());
+    CHECK(decode_tree_node(provider.blobs.read(whole.tree.root(), provider.call)).entries.size() ==
+          200);
+    CHECK(provider.run("echo $(cat */file | sort -n | uniq | wc -l)", Language::shell, whole.tree)
+              .out == "200\n");
 }
 
 TEST_CASE("every file that a run could make is kept, up to the last") {
