@@ -73,6 +73,7 @@ std::vector<RunFile> plan_files(const Command& command) {
     std::vector<RunFile> files = {{code_name(command.language), command.code}};
     if (command.language == Language::python) {
         files.push_back({"run.py", std::string(runner::python_runner())});
+        files.push_back({"report.py", std::string(runner::python_report())});
     }
     if (command.language == Language::node) {
         files.push_back({"require.js", std::string(runner::node_require())});

@@ -1,48 +1,19 @@
 # Runs /run/rexa/main.py as __main__ with the workspace as the first folder of sys.path, as if it had
-# been started there. When an exception ends it, its type, message and line are left in a note for
-# the host; what the program prints and its exit code stay those of a plain interpreter.
+# been started there. What the program prints and its exit code stay those of a plain interpreter.
+# Every start compiles this file, so what only an exception needs is in report.py.
 import sys
 
-RUNNER = __file__
 MAIN = "/run/rexa/main.py"
-NOTE = "/run/rexa/note/exception"
 
 
-def without_runner(traceback):
-    while traceback is not None and traceback.tb_frame.f_code.co_filename == RUNNER:
-        traceback = traceback.tb_next
-    return traceback
-
-
-def line_in_main(error, traceback):
-    if isinstance(error, SyntaxError) and error.filename == MAIN:
-        return error.lineno
-    line = None
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == MAIN:
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
-
-
-def write_note(kind, error, traceback):
-    name = kind.__qualname__
-    if kind.__module__ not in ("builtins", "__main__"):
-        name = kind.__module__ + "." + name
-    fields = [name, str(error), str(line_in_main(error, traceback) or "")]
-    with open(NOTE, "wb") as note:
-        for field in fields:
-            data = field.encode("utf-8", "backslashreplace")[:8192]
-            note.write(b"%d\n" % len(data) + data)
-
-
-def report(kind, error, traceback):
-    traceback = without_runner(traceback)
+def report(*exception):
+    scope = {"exception": exception, "MAIN": MAIN, "RUNNER": __file__}
     try:
-        write_note(kind, error, traceback)
+        with open("/run/rexa/report.py") as file:
+            exec(file.read(), scope)
     except BaseException:
-        pass  # a note is a courtesy; the traceback below is what the program owes
-    sys.__excepthook__(kind, error.with_traceback(traceback), traceback)
+        pass  # a note is a courtesy; the traceback is what the program owes
+    sys.__excepthook__(*scope["exception"])
 
 
 def renamed(code):
@@ -65,33 +36,27 @@ def compiled(source):
             made.append(frame.f_code)
             raise StopIteration
 
-    usual = sys.implementation.name == "cpython" and sys.version_info >= (3, 8)
-    if usual and sys.gettrace() is None:
+    if sys.gettrace() is None:
         stderr, sys.stderr = sys.stderr, Stderr
         sys.settrace(stop)
         try:
             exec(source, {})
         except BaseException:
             pass
-        finally:
-            sys.settrace(None)
-            sys.stderr = stderr
+        sys.settrace(None)
+        sys.stderr = stderr
     if not made or warnings:
         return compile(source, MAIN, "exec", dont_inherit=True)
     return renamed(made[0])
 
 
-def run():
-    with open(MAIN, "rb") as file:
-        source = file.read()
-    main = type(sys)("__main__")
-    main.__file__ = MAIN
-    main.__builtins__ = __builtins__
-    sys.modules["__main__"] = main
-    sys.argv[0] = MAIN
-    sys.path[0] = "/workspace"
-    sys.excepthook = report
-    exec(compiled(source), main.__dict__)
-
-
-run()
+main = type(sys)("__main__")
+main.__file__ = MAIN
+main.__builtins__ = __builtins__
+sys.modules["__main__"] = main
+sys.argv[0] = MAIN
+sys.path[0] = "/workspace"
+sys.excepthook = report
+with open(MAIN, "rb") as file:
+    source = file.read()
+exec(compiled(source), main.__dict__)

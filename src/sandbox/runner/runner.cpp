@@ -20,6 +20,7 @@
     }
 
 REXA_EMBED(rexa_python_runner, "python_runner.py")
+REXA_EMBED(rexa_python_report, "python_report.py")
 REXA_EMBED(rexa_node_require, "node_require.js")
 
 namespace rexa::runner {
@@ -56,6 +57,10 @@ std::string clean(std::string_view text) {
 
 std::string_view python_runner() noexcept {
     return between(rexa_python_runner_begin, rexa_python_runner_end);
+}
+
+std::string_view python_report() noexcept {
+    return between(rexa_python_report_begin, rexa_python_report_end);
 }
 
 std::string_view node_require() noexcept {

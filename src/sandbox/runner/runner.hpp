@@ -15,6 +15,9 @@ inline constexpr const char* folder = "/run/rexa";
 /// The script that runs /run/rexa/main.py; see python_runner.py.
 std::string_view python_runner() noexcept;
 
+/// The script that it runs when an exception ends the program; see python_report.py.
+std::string_view python_report() noexcept;
+
 /// The script that Node preloads before /run/rexa/main.js; see node_require.js.
 std::string_view node_require() noexcept;
 
