@@ -73,10 +73,17 @@ LaunchedSandbox::LaunchedSandbox(std::shared_ptr<Helper> helper,
         if (!helper_->facts().memory_workspace) {
             disk_.emplace(options.disk_workspaces, helper_->facts().owner, call);
         }
-        if (cgroups_ != nullptr) {
+        if (is_born_in_cgroup()) {
             cgroup_ = cgroups_->make(limits_);
         }
         send_request(request, waiter);
+        // From here on the helper is at work, at the same time.
+        if (cgroups_ != nullptr && cgroup_ == nullptr) {
+            cgroup_ = cgroups_->make(limits_);
+        }
+        if (enters_cgroup_itself()) {
+            send_entrances(waiter);
+        }
         receive_created(waiter);
         move_into_cgroup();
     } catch (...) {
@@ -97,7 +104,6 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
     SocketPair sockets;
     channel_ = std::move(sockets.ours);
     FileDescriptor cgroup_folder;
-    std::vector<FileDescriptor> entrances;
     FileDescriptor disk_tree;
     std::uint32_t flags = 0;
     MessageWriter message;
@@ -111,12 +117,10 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
         flags |= protocol::launch_into_cgroup;
         message.descriptor(cgroup_folder.get());
     }
-    if (cgroup_ != nullptr) {
-        entrances = open_entrances(*cgroup_);
-        for (const FileDescriptor& entrance : entrances) {
-            message.descriptor(entrance.get());
-        }
-    } else {
+    if (enters_cgroup_itself()) {
+        flags |= protocol::launch_enter_cgroups;
+    }
+    if (cgroups_ == nullptr) {
         flags |= protocol::launch_watch_memory;
     }
     if (disk_) {
@@ -127,7 +131,6 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
         }
     }
     message.u64(id_).u64(request.root).u32(flags);
-    message.u32(static_cast<std::uint32_t>(entrances.size()));
     message.u64(limits_.workspace_bytes + size_of(request.files));
     message.u64(limits_.workspace_files).u64(limits_.temporary_bytes);
     message.u32(static_cast<std::uint32_t>(request.layers.size()));
@@ -163,13 +166,26 @@ void LaunchedSandbox::receive_created(CallWaiter& waiter) {
 // Version 2 lets a process be born in its cgroup, if its maker may write there; as root the maker
 // is an unprivileged id.
 bool LaunchedSandbox::is_born_in_cgroup() const {
-    return cgroup_ != nullptr && cgroups_->version() == Enforcement::cgroup_v2 &&
+    return cgroups_ != nullptr && cgroups_->version() == Enforcement::cgroup_v2 &&
            !helper_->facts().host_root;
 }
 
+bool LaunchedSandbox::enters_cgroup_itself() const {
+    return cgroups_ != nullptr && cgroups_->version() == Enforcement::cgroup_v1;
+}
+
+void LaunchedSandbox::send_entrances(CallWaiter& waiter) {
+    MessageWriter message;
+    const auto entrances = open_entrances(*cgroup_);
+    for (const FileDescriptor& entrance : entrances) {
+        message.descriptor(entrance.get());
+    }
+    // A sandbox that has gone by now has said why, or its helper has gone too.
+    static_cast<void>(send_message(channel_.get(), Type::enter_cgroups, id_, message, waiter));
+}
+
 void LaunchedSandbox::move_into_cgroup() {
-    if (cgroup_ == nullptr || cgroups_->version() != Enforcement::cgroup_v2 ||
-        is_born_in_cgroup()) {
+    if (cgroup_ == nullptr || enters_cgroup_itself() || is_born_in_cgroup()) {
         return;
     }
     const std::int64_t pid = pid_of(process_.get(), system_cgroup_files());

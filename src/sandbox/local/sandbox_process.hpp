@@ -27,8 +27,10 @@ public:
 
 private:
     void send_request(const LaunchRequest& request, CallWaiter& waiter);
+    void send_entrances(CallWaiter& waiter);
     void receive_created(CallWaiter& waiter);
     [[nodiscard]] bool is_born_in_cgroup() const;
+    [[nodiscard]] bool enters_cgroup_itself() const;
     void move_into_cgroup();
 
     std::shared_ptr<Helper> helper_;

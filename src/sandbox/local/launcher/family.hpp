@@ -105,7 +105,6 @@ struct Launch {
     std::span<const char> files;
     Fd channel;
     Fd cgroup;                       ///< version 2: to be born in
-    std::array<Fd, 3> entrances;     ///< version 1: to enter by writing "0"
     Fd watch;                        ///< the init's end of the socket pair with its watcher
     std::string_view disk_workspace; ///< a folder of the host, instead of memory
     Fd disk_tree;                    ///< the same, cloned by the library

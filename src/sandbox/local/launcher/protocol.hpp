@@ -58,6 +58,9 @@ enum class Type : std::uint32_t {
     // To the init.
     execute = 40,
     kill = 41,
+
+    // To what is about to be the init: the files of its cgroups to write "0" to.
+    enter_cgroups = 50,
 };
 
 struct Header {
@@ -84,7 +87,8 @@ enum LaunchFlag : std::uint32_t {
     launch_host_network = 1u << 0,
     launch_into_cgroup = 1u << 1, ///< a cgroup v2 directory is among the descriptors
     launch_disk_workspace = 1u << 2,
-    launch_watch_memory = 1u << 3, ///< no cgroup counts what no mapping shows
+    launch_watch_memory = 1u << 3,  ///< no cgroup counts what no mapping shows
+    launch_enter_cgroups = 1u << 4, ///< `enter_cgroups` follows on the sandbox's own channel
 };
 
 /// Why a run's processes were killed by the init.

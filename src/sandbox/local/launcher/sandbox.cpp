@@ -37,19 +37,6 @@ Failure write_own_maps() noexcept {
     return {};
 }
 
-// The namespace comes after: its root is the cgroup its maker is in.
-Failure enter_cgroups(const Launch& launch) noexcept {
-    for (const Fd& entrance : launch.entrances) {
-        if (entrance && ::write(entrance.get(), "0", 1) != 1) {
-            return {"enter the cgroup", errno};
-        }
-    }
-    if (::unshare(CLONE_NEWCGROUP) != 0) {
-        return {"make a cgroup namespace", errno};
-    }
-    return {};
-}
-
 // The kernel counts these for the user who made the outermost namespace as well, who would have
 // none left for himself and for the other sandboxes.
 Failure limit_shared_counts() noexcept {
@@ -274,12 +261,34 @@ Failure raise_loopback() noexcept {
     return {};
 }
 
-Failure drop_capabilities() noexcept {
-    for (unsigned long capability = 0; ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
-         ++capability) {
-        if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) {
-            return {"drop the bounding set", errno};
+// The host makes the cgroups while the mounts are made here. The namespace comes after: its root is
+// the cgroup its maker is in.
+Failure enter_cgroups(const Launch& launch) noexcept {
+    if ((launch.flags & protocol::launch_enter_cgroups) != 0) {
+        static Packet packet;
+        if (packet.receive(launch.channel.get(), true) != Packet::Status::received ||
+            packet.type() != protocol::Type::enter_cgroups) {
+            ::_exit(1);
         }
+        while (const Fd entrance = packet.take_fd()) {
+            if (::write(entrance.get(), "0", 1) != 1) {
+                return {"enter the cgroup", errno};
+            }
+        }
+    }
+    if (::unshare(CLONE_NEWCGROUP) != 0) {
+        return {"make a cgroup namespace", errno};
+    }
+    return {};
+}
+
+Failure drop_capabilities() noexcept {
+    unsigned long capability = 0;
+    while (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) {
+        ++capability;
+    }
+    if (errno != EINVAL || capability == 0) {
+        return {"drop the bounding set", errno};
     }
     if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
         return {"clear the ambient set", errno};
@@ -297,9 +306,6 @@ Failure drop_capabilities() noexcept {
 
 Failure set_up(Family& family, const Launch& launch) noexcept {
     if (const Failure failure = write_own_maps()) {
-        return failure;
-    }
-    if (const Failure failure = enter_cgroups(launch)) {
         return failure;
     }
     if (const Failure failure = limit_shared_counts()) {
@@ -333,6 +339,9 @@ Failure set_up(Family& family, const Launch& launch) noexcept {
     }
     if (::sethostname("rexa", 4) != 0) {
         return {"set the host name", errno};
+    }
+    if (const Failure failure = enter_cgroups(launch)) {
+        return failure;
     }
     return drop_capabilities();
 }

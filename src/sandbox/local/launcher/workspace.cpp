@@ -93,7 +93,6 @@ bool read_launch(Packet& request, Launch& launch) noexcept {
     launch.sandbox = reader.u64();
     launch.root = reader.u64();
     launch.flags = reader.u32();
-    const std::uint32_t entrances = reader.u32();
     launch.workspace_bytes = reader.u64();
     launch.workspace_files = reader.u64();
     launch.temporary_bytes = reader.u64();
@@ -106,9 +105,6 @@ bool read_launch(Packet& request, Launch& launch) noexcept {
     launch.files = reader.rest();
     if ((launch.flags & protocol::launch_into_cgroup) != 0) {
         launch.cgroup = request.take_fd();
-    }
-    for (std::size_t i = 0; i < entrances && i < launch.entrances.size(); ++i) {
-        launch.entrances[i] = request.take_fd();
     }
     launch.disk_tree = request.take_fd();
     if (reader.ok() && !too_many) {
