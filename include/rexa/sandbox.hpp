@@ -35,6 +35,12 @@ struct ProviderSnapshot {
 };
 using SandboxBase = std::variant<HostInterpreter, Image, ProviderSnapshot>;
 
+/// How often something is executed in a sandbox.
+enum class SandboxUse : std::uint8_t {
+    once = 1, ///< its processes may end with the first command; a second one is refused
+    repeated = 2,
+};
+
 /// What to make.
 struct SandboxSpec {
     SandboxKey key; ///< unique; chosen by the engine
@@ -42,6 +48,7 @@ struct SandboxSpec {
     Language language = Language::python;
     Limits limits;
     Network network = Network::none;
+    SandboxUse use = SandboxUse::repeated;
     std::vector<std::string> ignore; ///< names that `capture` leaves out
     Labels labels;
 };
@@ -101,6 +108,7 @@ public:
     /// returned execution has none. A program that fails, times out or is killed by a limit is a
     /// result, not an error. When the call is cancelled or its deadline passes, the program is
     /// killed and the result says `cancelled` or `timed_out`.
+    /// Errors: failed_precondition for a second command where the spec said `once`.
     virtual Execution execute(const Command& command, RunObserver& observer, const Call& call) = 0;
 
     /// Makes the workspace equal this tree.

@@ -19,6 +19,7 @@ SandboxSpec sandbox_spec(const SnapshotData& data) {
     spec.language = data.request.language();
     spec.limits = data.request.limits();
     spec.network = data.request.network();
+    spec.use = SandboxUse::once;
     spec.ignore = data.request.ignore();
     spec.labels = {{"rexa.snapshot", data.id.to_string()}};
     return spec;

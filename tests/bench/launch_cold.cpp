@@ -90,6 +90,7 @@ void launch(SandboxProvider& provider, std::size_t number) {
     SandboxSpec spec;
     spec.key = "rexa-bench-" + std::to_string(number);
     spec.language = Language::shell;
+    spec.use = SandboxUse::once;
     const std::unique_ptr<Sandbox> sandbox = provider.acquire(spec, {});
     const Execution execution =
         sandbox->execute({Language::shell, "", {}, {}, {}}, silent_observer(), {});

@@ -104,7 +104,6 @@ Program plan_program(const Command& command, const Interpreter& interpreter) {
         program.environment.push_back(name + "=" + value);
     }
     program.standard_input = command.standard_input;
-    program.last = false;
     program.limit_address_space =
         command.language == Language::python || command.language == Language::r;
     return program;

@@ -54,8 +54,13 @@ Execution LocalSandbox::execute(const Command& command, RunObserver& observer, c
                                                 std::string(to_string(interpreter_.language)))
             .from("local");
     }
+    if (process_ != nullptr && spec_.use == SandboxUse::once) {
+        throw Error(Errc::failed_precondition, "use: this sandbox was acquired for one command")
+            .from("local");
+    }
     captured_.reset();
-    const Program program = plan_program(command, interpreter_);
+    Program program = plan_program(command, interpreter_);
+    program.last = spec_.use == SandboxUse::once;
     const std::vector<RunFile> files = plan_files(command);
     if (process_ == nullptr) {
         launch(files, call);

@@ -258,6 +258,35 @@ TEST_CASE("a capture that is cancelled half-way can be made again") {
               .out == "200\n");
 }
 
+TEST_CASE("a sandbox for one command is captured after it, and refuses a second one") {
+    Provider provider;
+    SandboxSpec spec;
+    spec.language = Language::shell;
+    Command command;
+    command.language = Language::shell;
+    command.code = "echo here > file; sleep 100 &";
+    for (const auto use : {SandboxUse::once, SandboxUse::repeated}) {
+        CAPTURE(static_cast<int>(use));
+        spec.use = use;
+        const auto sandbox = provider.provider->acquire(spec, provider.call);
+        sandbox->place(Tree(), provider.blobs, provider.call);
+        CHECK(sandbox->execute(command, silent_observer(), provider.call).exit_code == 0);
+        const auto again = [&] { sandbox->execute(command, silent_observer(), provider.call); };
+        if (use == SandboxUse::once) {
+            CHECK_THROWS_WITH_AS(again(), "use: this sandbox was acquired for one command", Error);
+        } else {
+            CHECK_NOTHROW(again());
+        }
+        const auto after =
+            sandbox->capture(Tree(), provider.blobs, provider.blobs, provider.call).tree;
+        const auto entries =
+            decode_tree_node(provider.blobs.read(after.root(), provider.call)).entries;
+        REQUIRE(entries.size() == 1);
+        CHECK(entries[0].name == "file");
+        sandbox->destroy(provider.call);
+    }
+}
+
 TEST_CASE("every file that a run could make is kept, up to the last") {
     Provider provider;
     SandboxSpec spec;
