@@ -172,6 +172,20 @@ TEST_CASE("virtual environments of every kind run") {
     }
 }
 
+TEST_CASE("a program with warnings runs once in an environment that has loaded more") {
+    const TempDirectory directory;
+    const fs::path venv = directory.path() / "venv";
+    run_command("/usr/bin/python3 -m venv --without-pip " + venv.string());
+    std::ofstream(venv / "lib/python3.11/site-packages/more.pth") << "import warnings\n";
+    LocalOptions options;
+    options.interpreters[Language::python] = venv / "bin/python";
+    Provider provider(options);
+    const Result result = provider.run("open('runs', 'a').write('x')\n"
+                                       "print(open('runs').read(), 1 is 2)\n");
+    CHECK(result.out == "x False\n");
+    CHECK(result.err.find("main.py:2: SyntaxWarning") != std::string::npos);
+}
+
 TEST_CASE("a shell in a home folder runs alone") {
     const TempDirectory directory;
     fs::create_directories(directory.path() / "home/bin");

@@ -123,6 +123,33 @@ TEST_CASE("code knows the name of its file, and its warnings and future imports 
                         "\"==\"?\n  print(sys is 5)\n");
 }
 
+TEST_CASE("a program with warnings runs once") {
+    Provider provider;
+    for (const std::string shown : {"ignore", "default", "once", "error::UserWarning"}) {
+        CAPTURE(shown);
+        Command command;
+        command.variables = {{"PYTHONWARNINGS", shown}};
+        const Result result = provider.run("open('runs', 'a').write('x')\n"
+                                           "print(open('runs').read(), 1 is 2)\n",
+                                           Language::python, Tree(), command);
+        CHECK(result.out == "x False\n");
+        const bool warned = result.err.find("main.py:2: SyntaxWarning") != std::string::npos;
+        CHECK(warned == (shown != "ignore"));
+    }
+}
+
+TEST_CASE("the exception of a forked child is not its parent's") {
+    Provider provider;
+    const Result result = provider.run("import os, sys\n"
+                                       "if os.fork() == 0:\n"
+                                       "    raise ValueError('child')\n"
+                                       "os.wait()\n"
+                                       "sys.exit(3)\n");
+    CHECK(result.execution.exit_code == 3);
+    CHECK_FALSE(result.execution.exception);
+    CHECK(result.err.find("ValueError: child") != std::string::npos);
+}
+
 TEST_CASE("a hostile note is no note") {
     Provider provider;
     for (const char* const prank : {
