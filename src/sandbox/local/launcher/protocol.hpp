@@ -27,6 +27,9 @@ inline constexpr std::size_t max_descriptors = 96;
 /// with them.
 inline constexpr std::uint64_t own_inodes = 64;
 
+/// Version 1 cgroups of a sandbox: for memory, processes and time.
+inline constexpr int v1_hierarchies = 3;
+
 /// The uid and gid that code in a sandbox sees itself as.
 inline constexpr std::uint32_t inner_id = 1000;
 

@@ -268,11 +268,12 @@ Failure enter_cgroups(const Launch& launch) noexcept {
         static Packet packet;
         if (packet.receive(launch.channel.get(), true) != Packet::Status::received ||
             packet.type() != protocol::Type::enter_cgroups) {
-            ::_exit(1);
+            return {"be told the cgroups", EPROTO};
         }
-        while (const Fd entrance = packet.take_fd()) {
-            if (::write(entrance.get(), "0", 1) != 1) {
-                return {"enter the cgroup", errno};
+        for (int hierarchy = 0; hierarchy < protocol::v1_hierarchies; ++hierarchy) {
+            const Fd entrance = packet.take_fd();
+            if (!entrance || ::write(entrance.get(), "0", 1) != 1) {
+                return {"enter the cgroup", entrance ? errno : EMFILE};
             }
         }
     }
