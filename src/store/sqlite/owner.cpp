@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -21,11 +23,29 @@ struct ProcessFacts {
     std::uint64_t started = 0; ///< 0 where /proc hides it
 };
 
+std::string folder_of(std::int64_t pid) {
+    return "/proc/" + std::to_string(pid);
+}
+
+/// The state of a process is that of its main thread, which may end before the others. True as well
+/// where that cannot be told.
+bool may_have_other_threads(std::int64_t pid) {
+    std::error_code error;
+    std::filesystem::directory_iterator thread(folder_of(pid) + "/task", error);
+    const std::string main_thread = std::to_string(pid);
+    for (; thread != std::filesystem::directory_iterator(); thread.increment(error)) {
+        if (thread->path().filename() != main_thread) {
+            return true;
+        }
+    }
+    return error && error != std::errc::no_such_file_or_directory;
+}
+
 ProcessFacts look_at(std::int64_t pid) {
     if (::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH) {
         return {true, 0};
     }
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::ifstream file(folder_of(pid) + "/stat");
     std::string line;
     std::getline(file, line);
     const std::size_t name_end = line.rfind(')');
@@ -39,7 +59,7 @@ ProcessFacts look_at(std::int64_t pid) {
     for (int field = 4; field < 22; ++field) {
         fields >> skipped;
     }
-    ProcessFacts facts{state == "Z" || state == "X", 0};
+    ProcessFacts facts{(state == "Z" || state == "X") && !may_have_other_threads(pid), 0};
     fields >> facts.started;
     return facts;
 }

@@ -4,11 +4,15 @@
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <optional>
+#include <string>
+#include <thread>
 
 using namespace rexa;
 using namespace rexa::sqlite;
@@ -19,6 +23,16 @@ struct Owners {
     test::TempDirectory directory;
     FileDescriptor folder{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
 };
+
+/// A field of /proc/<pid>/stat, counted from 1 as in its manual.
+std::string stat_field(pid_t process, int number) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+    std::string field;
+    for (int at = 0; at < number; ++at) {
+        file >> field;
+    }
+    return field;
+}
 
 } // namespace
 
@@ -61,4 +75,33 @@ TEST_CASE("a lock held for a process that is not the recorded one does not count
         other.started += 1;
         CHECK(is_alive(owners.folder.get(), other));
     }
+}
+
+TEST_CASE("a process whose main thread has ended lives as long as another one does") {
+    const Owners owners;
+    const OwnerLock lock(owners.folder.get());
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::thread([] {
+            for (;;) {
+                ::pause();
+            }
+        }).detach();
+        ::syscall(SYS_exit, 0);
+    }
+    while (stat_field(child, 3) != "Z") {
+        std::this_thread::yield();
+    }
+    OwnerIdentity other = lock.identity();
+    other.pid = child;
+    other.started = std::stoull(stat_field(child, 22));
+    CHECK(is_alive(owners.folder.get(), other));
+    other.started += 1;
+    CHECK_FALSE(is_alive(owners.folder.get(), other));
+    other.started -= 1;
+    ::kill(child, SIGKILL);
+    ::siginfo_t info{};
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == 0);
+    CHECK_FALSE(is_alive(owners.folder.get(), other));
+    ::waitpid(child, nullptr, 0);
 }
