@@ -91,7 +91,7 @@ struct GcReport {
 };
 
 enum class DamageKind : std::uint8_t {
-    database = 1,  ///< the database's own integrity check
+    database = 1,  ///< the database's own integrity check, or a row that rexa never writes
     snapshot = 2,  ///< a record that does not match its digest
     object = 3,    ///< an object missing or with other bytes
     reference = 4, ///< a parent, tree or replay that is not there
@@ -152,7 +152,8 @@ public:
     /// Finishes, as `interrupted`, the runs whose owners are dead, and those of this store whose
     /// journal was dropped before they were finished, with the output they had. Done when a store
     /// is opened; returns how many there were. A run that cannot be finished keeps no other from
-    /// it; the first such error is thrown at the end.
+    /// it; the first such error is thrown at the end. An owner recorded as rexa never does, and his
+    /// runs, stay as they are: store_corrupt at the end, and `verify` lists him.
     virtual std::size_t recover(const Call& call) = 0;
 
     /// Leases whose owners are dead, and those a living owner kept for the reaper.

@@ -171,4 +171,10 @@ std::string random_name() {
     return SnapshotId::random().to_string();
 }
 
+bool is_random_name(std::string_view name) noexcept {
+    constexpr std::size_t digits = 2 * sizeof(SnapshotId::Raw);
+    return name.size() == digits &&
+           name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 } // namespace rexa::sqlite

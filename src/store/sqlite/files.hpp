@@ -46,6 +46,9 @@ std::vector<std::string> names_in(int folder, std::string_view name);
 /// 128 random bits in hexadecimal: a name nobody else has.
 std::string random_name();
 
+/// Whether a name is of the form that `random_name` makes, which leads nowhere else.
+bool is_random_name(std::string_view name) noexcept;
+
 } // namespace rexa::sqlite
 
 #endif

@@ -27,12 +27,25 @@ std::vector<RecordedOwner> load_owners(Database& database) {
         database.query("SELECT number, token, host, boot, pid_namespace, pid, started FROM owner");
     std::vector<RecordedOwner> owners;
     while (rows.next()) {
-        owners.push_back(
-            {rows.integer(0),
-             {std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3)),
-              rows.number(4), rows.integer(5), rows.number(6)}});
+        if (is_random_name(rows.text(1))) {
+            owners.push_back(
+                {rows.integer(0),
+                 {std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3)),
+                  rows.number(4), rows.integer(5), rows.number(6)}});
+        }
     }
     return owners;
+}
+
+std::vector<std::int64_t> load_damaged_owners(Database& database) {
+    auto rows = database.query("SELECT number, token FROM owner ORDER BY number");
+    std::vector<std::int64_t> numbers;
+    while (rows.next()) {
+        if (!is_random_name(rows.text(1))) {
+            numbers.push_back(rows.integer(0));
+        }
+    }
+    return numbers;
 }
 
 bool forget_owner(Database& database, std::int64_t number) {

@@ -19,7 +19,10 @@ struct RecordedOwner {
 
 /// The number of this owner, who is put on record if need be.
 std::int64_t record_owner(Database& database, const OwnerIdentity& identity);
+/// Those on record whose token rexa made. Any other names no file, whatever it looks like.
 std::vector<RecordedOwner> load_owners(Database& database);
+/// The numbers of the others.
+std::vector<std::int64_t> load_damaged_owners(Database& database);
 /// Forgets an owner who is dead, unless a run or a lease still names him. Tells whether it did.
 bool forget_owner(Database& database, std::int64_t number);
 

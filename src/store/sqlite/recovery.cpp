@@ -101,6 +101,18 @@ public:
         }
     }
 
+    /// Whether he lives cannot be told: it is his token that names his lock.
+    void refuse_damaged_owners() {
+        const auto reader = parts_.readers.take(call_);
+        for (const std::int64_t number : load_damaged_owners(*reader)) {
+            fail(std::make_exception_ptr(
+                Error(Errc::store_corrupt, "owner " + std::to_string(number) +
+                                               ": rexa did not make its token, run verify; its "
+                                               "runs stay as they are")
+                    .from("sqlite")));
+        }
+    }
+
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
     void rethrow_first_failure() const {
@@ -131,10 +143,12 @@ private:
             count_ += interrupt(parts_, id, owner, call_) ? 1 : 0;
             return true;
         } catch (const Error&) {
-            failure_ = failure_ ? failure_ : std::current_exception();
+            fail(std::current_exception());
             return false;
         }
     }
+
+    void fail(const std::exception_ptr& failure) { failure_ = failure_ ? failure_ : failure; }
 
     void remove_spools(const std::vector<std::string>& names) {
         for (const std::string& name : names) {
@@ -177,6 +191,7 @@ std::size_t recover_runs(Parts& parts, const Call& call) {
     if (recovery.count() > 0 || dead.size() >= worth_forgetting) {
         forget(parts, dead, call);
     }
+    recovery.refuse_damaged_owners();
     recovery.rethrow_first_failure();
     return recovery.count();
 }

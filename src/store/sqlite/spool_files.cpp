@@ -74,8 +74,7 @@ void SpoolFiles::give_back(SpoolFile file) noexcept {
 std::string_view spool_owner(std::string_view name) noexcept {
     const std::string_view owner = name.substr(0, token_digits);
     const bool named =
-        name.size() > token_digits + 1 && name[token_digits] == '.' &&
-        owner.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+        is_random_name(owner) && name.size() > token_digits + 1 && name[token_digits] == '.' &&
         name.substr(token_digits + 1).find_first_not_of("0123456789") == std::string_view::npos;
     return named ? owner : std::string_view();
 }

@@ -25,6 +25,7 @@ VerifyReport Verifier::run() {
                                   bounded(call_, parts_.options.busy_timeout));
     guarded("history.db", [&] { check_database(); });
     guarded("search", [&] { check_search(); });
+    guarded("owners", [&] { check_owners(); });
     guarded("references", [&] { check_references(); });
     guarded("snapshots", [&] { check_snapshots(); });
     guarded("objects", [&] { check_objects(); });
@@ -65,6 +66,13 @@ void Verifier::check_search() {
             database.execute("INSERT INTO search(search) VALUES('integrity-check')");
         },
         call_);
+}
+
+void Verifier::check_owners() {
+    const auto reader = parts_.readers.take(call_);
+    for (const std::int64_t number : load_damaged_owners(*reader)) {
+        add(DamageKind::database, "owner " + std::to_string(number), "rexa did not make its token");
+    }
 }
 
 void Verifier::check_references() {

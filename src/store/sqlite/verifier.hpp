@@ -20,6 +20,7 @@ public:
 private:
     void check_database();
     void check_search();
+    void check_owners();
     void check_references();
     void check_snapshots();
     void check_snapshot(const SnapshotId& id, store::ReachableObjects& reachable);

@@ -3,12 +3,16 @@
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/database.hpp"
 #include "support/temp_directory.hpp"
+#include "workspace/file_descriptor.hpp"
 
 #include <rexa/sqlite.hpp>
 
 #include <sqlite3.h>
+#include <sys/inotify.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,6 +24,7 @@ using namespace rexa::test;
 namespace {
 
 using sqlite::Database;
+using workspace::FileDescriptor;
 
 void change(const std::filesystem::path& folder, const char* sql) {
     Database database(folder / "history.db", Database::Access::read_write, {});
@@ -194,6 +199,63 @@ TEST_CASE("a symlink in place of a spool is not followed") {
     CHECK(found.data().notices[0].starts_with("its output could not be recovered: "));
     CHECK(std::filesystem::exists(secret));
     CHECK_FALSE(std::filesystem::is_symlink(spool));
+}
+
+TEST_CASE("an owner with a forged token leads to no other file, and the rest is recovered") {
+    const TempDirectory folder;
+    const auto path = folder.path() / "store";
+    const auto victim = folder.path() / "thesis.txt";
+    std::ofstream(victim) << "years of work";
+    const FileDescriptor events(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    REQUIRE(::inotify_add_watch(events.get(), victim.c_str(), IN_OPEN | IN_ATTRIB) >= 0);
+    const auto sound = data_of("sound");
+    const auto forged = data_of("forged");
+    {
+        const auto store = make_sqlite_store(path);
+        begin(*store, sound)->append(Stream::out, as_bytes("last words"), {});
+        begin(*store, forged);
+    }
+    std::string token;
+    SUBCASE("a way out") {
+        token = "../../thesis.txt";
+    }
+    SUBCASE("another place") {
+        token = victim.string();
+    }
+    SUBCASE("almost a token") {
+        std::filesystem::create_hard_link(victim, path / "owners" / std::string(32, 'A'));
+        token = std::string(32, 'A');
+    }
+    {
+        Database database(path / "history.db", Database::Access::read_write, {});
+        for (const std::string& forgery : {token, token + "x"}) {
+            database
+                .query("INSERT INTO owner(token, host, boot, pid_namespace, pid, started) "
+                       "VALUES(?, '', '', 0, 1, 0)")
+                .bind(std::string_view(forgery))
+                .run();
+        }
+        database.execute("UPDATE snapshot SET owner = 2 WHERE task = 'forged';"
+                         "UPDATE lease SET owner = 2 WHERE snapshot = "
+                         "(SELECT id FROM snapshot WHERE task = 'forged')");
+    }
+    std::array<char, 4096> event{};
+    while (::read(events.get(), event.data(), event.size()) > 0) {
+        // The link itself made some.
+    }
+
+    const auto store = make_sqlite_store(path);
+    CHECK(store->get(sound.id, Call()).output().out.head.chars() == "last words");
+    CHECK(store->get(sound.id, Call()).status() == Status::interrupted);
+    CHECK(store->get(forged.id, Call()).status() == Status::running);
+    CHECK(error_of([&] { store->recover(Call()); }) == code(Errc::store_corrupt));
+    CHECK(store->abandoned_leases(Call()) == std::vector{lease_of(sound)});
+    store->gc(GcMode::collect, Call());
+    CHECK(store->verify(Call()).damage ==
+          std::vector{Damage{DamageKind::database, "owner 2", "rexa did not make its token"},
+                      Damage{DamageKind::database, "owner 3", "rexa did not make its token"}});
+    CHECK(::read(events.get(), event.data(), event.size()) < 0);
+    CHECK(errno == EAGAIN);
 }
 
 TEST_CASE("orphan files are counted and removed, and nothing else") {
