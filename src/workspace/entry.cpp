@@ -1,13 +1,12 @@
 #include "workspace/entry.hpp"
 
+#include "workspace/open_beneath.hpp"
 #include "workspace/status.hpp"
 
 #include <rexa/error.hpp>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -27,13 +26,6 @@ constexpr int attempts = 8;
 
 constexpr std::uint64_t reading = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC;
 
-int open_beneath(int folder, const char* name, std::uint64_t flags) {
-    open_how how = {};
-    how.flags = flags;
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
-    return static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof how));
-}
-
 [[noreturn]] void fail(const char* step) {
     const int number = errno;
     throw Error(Errc::workspace_invalid, std::string("cannot read the workspace: ") + step)
@@ -47,7 +39,7 @@ std::string link_to(int descriptor) {
 /// Opens a file or folder of our own whose mode keeps us out, after changing its mode. The same
 /// inode is checked, changed and opened, whatever its name means by then.
 FileDescriptor open_after_granting(int folder, const char* name) {
-    const FileDescriptor place(open_beneath(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    const FileDescriptor place = open_beneath(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (!place) {
         return FileDescriptor();
     }
@@ -142,7 +134,7 @@ std::optional<Found> look_as_symlink(int folder, const char* name, unsigned char
 }
 
 std::optional<Found> look_by_opening(int folder, const char* name, unsigned char& type) {
-    FileDescriptor descriptor(open_beneath(folder, name, reading));
+    FileDescriptor descriptor = open_beneath(folder, name, reading);
     if (!descriptor && (errno == EACCES || errno == EPERM)) {
         descriptor = open_after_granting(folder, name);
     }
@@ -240,7 +232,7 @@ Found open_entry(int folder, const ListedName& entry) {
 }
 
 FileDescriptor open_folder(int parent, const std::string& name) {
-    FileDescriptor folder(open_beneath(parent, name.c_str(), reading | O_DIRECTORY));
+    FileDescriptor folder = open_beneath(parent, name.c_str(), reading | O_DIRECTORY);
     if (!folder && errno == EACCES) {
         folder = open_after_granting(parent, name.c_str());
     }

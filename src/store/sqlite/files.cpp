@@ -1,5 +1,7 @@
 #include "store/sqlite/files.hpp"
 
+#include "workspace/open_beneath.hpp"
+
 #include <rexa/error.hpp>
 #include <rexa/id.hpp>
 
@@ -75,8 +77,9 @@ FileDescriptor open_folder(int parent, const char* name) {
 }
 
 FileDescriptor open_file(int folder, const std::string& name, int flags) {
-    FileDescriptor file(
-        ::openat(folder, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    constexpr int always = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+    FileDescriptor file =
+        workspace::open_beneath(folder, name.c_str(), static_cast<unsigned>(flags | always));
     if (!file) {
         if (errno == ENOENT) {
             return file;

@@ -25,7 +25,8 @@ using workspace::FileDescriptor;
 /// Opens a folder inside another one, and makes it, for its owner only, when it is missing.
 FileDescriptor open_folder(int parent, const char* name);
 
-/// Opens a regular file and follows no symlink. An empty descriptor when there is none.
+/// Opens a regular file below a folder and follows no symlink on the way to it. An empty descriptor
+/// when there is none.
 FileDescriptor open_file(int folder, const std::string& name, int flags);
 
 /// Makes a file that did not exist, for its owner only.

@@ -12,6 +12,10 @@
 
 namespace rexa::sqlite {
 
+/// Whether this is the name of a file as ObjectFiles makes it, which lies below the objects'
+/// folder.
+bool is_object_file(std::string_view name) noexcept;
+
 /// One new file below the objects' folder, open for writing.
 class ObjectFile {
 public:

@@ -1,5 +1,7 @@
 #include "store/sqlite/object_store.hpp"
 
+#include "store/sqlite/object_files.hpp"
+
 #include <rexa/error.hpp>
 #include <rexa/tree.hpp>
 
@@ -63,6 +65,9 @@ ObjectStore::Place ObjectStore::locate(Database& database, const Digest& digest)
         query.number(4),  query.number(5), std::nullopt,    query.number(7)};
     if (!query.is_null(6)) {
         place.file = std::string(query.text(6));
+        if (!is_object_file(*place.file)) {
+            throw corrupt(digest, "its pack names a file that rexa did not make");
+        }
     }
     if (place.position > place.pack_size || place.size > place.pack_size - place.position) {
         throw corrupt(digest, "it lies outside of its pack");

@@ -14,8 +14,9 @@ namespace {
 
 constexpr int rows_at_once = 500;
 
+/// Unsuitable is what stands in the place of a file, such as a symlink.
 bool is_damage(Errc code) {
-    return code == Errc::store_corrupt;
+    return code == Errc::store_corrupt || code == Errc::store_unsuitable;
 }
 
 } // namespace

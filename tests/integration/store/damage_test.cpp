@@ -138,12 +138,84 @@ TEST_CASE("a changed object is found and never handed out as good") {
         CHECK(error_of([&] {
                   static_cast<void>(store->read(Digest::of(as_bytes(big)), Call()));
               }) == code(Errc::store_unsuitable));
-        std::filesystem::remove(file);
+    }
+    SUBCASE("a file whose folder is replaced by a symlink") {
+        run_with_file(*store, big);
+        const auto subfolder = object_files(folder.path()).at(0).parent_path();
+        std::filesystem::rename(subfolder, folder.path() / "moved");
+        std::filesystem::create_directory_symlink(folder.path() / "moved", subfolder);
+        CHECK(error_of([&] {
+                  static_cast<void>(store->read(Digest::of(as_bytes(big)), Call()));
+              }) == code(Errc::store_unsuitable));
     }
     const auto report = store->verify(Call());
     REQUIRE_FALSE(report.clean());
     CHECK(std::ranges::all_of(
         report.damage, [](const Damage& damage) { return damage.kind == DamageKind::object; }));
+}
+
+TEST_CASE("a pack leads to no file but those that rexa makes") {
+    const TempDirectory folder;
+    const auto path = folder.path() / "store";
+    const auto store = make_sqlite_store(path);
+    const std::string small = noise(2u << 20);
+    const std::string streamed = noise(5u << 20);
+    run_with_file(*store, small);
+    run_with_file(*store, streamed);
+    const auto places = object_files(path);
+    REQUIRE(places.size() == 2);
+    std::filesystem::create_directory(path / "objects" / "aa");
+    std::filesystem::create_directory(path / "objects" / "bb");
+    const std::string token(32, 'a');
+    std::string forged;
+    SUBCASE("a way out") {
+        forged = "../../copy";
+    }
+    SUBCASE("a way out of one of its folders") {
+        forged = "aa/../../../copy";
+    }
+    SUBCASE("another place") {
+        forged = (folder.path() / "copy").string();
+    }
+    SUBCASE("another kind of name") {
+        forged = "aa/copy.1";
+    }
+    SUBCASE("another folder") {
+        forged = "bb/" + token + ".1";
+    }
+    SUBCASE("no number") {
+        forged = "aa/" + token + ".";
+    }
+    SUBCASE("no number alone") {
+        forged = "aa/" + token + ".1x";
+    }
+    for (const std::string* content : {&small, &streamed}) {
+        CAPTURE(content->size());
+        const Digest digest = Digest::of(as_bytes(*content));
+        Database database(path / "history.db", Database::Access::read_write, {});
+        auto found = database.query("SELECT p.number, p.file FROM object o JOIN pack p "
+                                    "ON p.number = o.pack WHERE o.digest = ?");
+        REQUIRE(found.bind(digest).next());
+        std::filesystem::copy_file(path / "objects" / std::string(found.text(1)),
+                                   path / "objects" / forged,
+                                   std::filesystem::copy_options::overwrite_existing);
+        database.query("UPDATE pack SET file = ? WHERE number = ?")
+            .bind(std::string_view(forged))
+            .bind(found.integer(0))
+            .run();
+        std::size_t passed_on = 0;
+        CHECK(error_of([&] {
+                  store->read(
+                      digest, [&](BytesView bytes) { passed_on += bytes.size(); }, Call());
+              }) == code(Errc::store_corrupt));
+        CHECK(passed_on == 0);
+        const auto damage = store->verify(Call()).damage;
+        CHECK(std::ranges::count(damage, Damage{DamageKind::object, digest.to_string(),
+                                                "object " + digest.to_string() +
+                                                    ": its pack names a file that rexa did not "
+                                                    "make"}) == 1);
+    }
+    CHECK(store->verify(Call()).damage.size() == 2);
 }
 
 TEST_CASE("a damaged page is reported by verify, which does not fail itself") {
