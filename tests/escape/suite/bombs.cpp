@@ -104,7 +104,7 @@ void test_workspace_on_disk(Report& report, House& house, const std::string& pre
         }
         return complaints;
     });
-    for (const char* how : {"unlinked", "undumpable", "closed", "deep"}) {
+    for (const char* how : {"unlinked", "undumpable", "undumpable thread", "closed", "deep"}) {
         report.test(prefix + "137_hidden_workspace.py by " + how, [&, attack, how] {
             return outgrow_disk(house, attack("137_hidden_workspace.py", how), bytes);
         });
@@ -234,7 +234,12 @@ void test_memory(Report& report, House& house, const std::string& prefix) {
          {Hidden{"files", killed, killed}, Hidden{"hidden files", killed, killed},
           Hidden{"sockets", killed, killed}, Hidden{"closed sockets", killed, killed},
           Hidden{"passed files", unseen, unseen}, Hidden{"segments", killed, killed},
-          Hidden{"shared", killed, killed}, Hidden{"hidden heap", refused, killed}}) {
+          Hidden{"shared", killed, killed}, Hidden{"hidden heap", refused, killed},
+          Hidden{"untouched mappings", killed, killed},
+          Hidden{"untouched segments", killed, killed},
+          Hidden{"mappings of a thread", killed, killed},
+          Hidden{"hidden files of a thread", killed, killed},
+          Hidden{"hidden files of a thread with its own", killed, killed}}) {
         report.test(prefix + "128_hidden_memory.py in " + hidden.kind, [&, hidden] {
             const RunRequest attack =
                 House::with(house.attack("128_hidden_memory.py"), "memory", hidden.kind);

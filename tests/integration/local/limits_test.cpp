@@ -87,6 +87,37 @@ TEST_CASE("memory ends a run that takes too much") {
     });
 }
 
+TEST_CASE("memory that processes share counts once") {
+    const char* const files = "import mmap, os\n"
+                              "file = os.memfd_create('shared')\n"
+                              "os.ftruncate(file, 128 << 20)\n"
+                              "room = mmap.mmap(file, 128 << 20)\n";
+    const char* const nameless = "import mmap, os\n"
+                                 "room = mmap.mmap(-1, 128 << 20)\n";
+    const char* const named = "import mmap, os\n"
+                              "file = os.open('/dev/shm/shared', os.O_RDWR | os.O_CREAT)\n"
+                              "os.ftruncate(file, 128 << 20)\n"
+                              "room = mmap.mmap(file, 128 << 20)\n";
+    for (const char* const memory : {files, nameless, named}) {
+        CAPTURE(memory);
+        with_each_enforcement([memory](Host& host) {
+            Limits limits;
+            limits.memory_bytes = 192u << 20;
+            const Outcome outcome =
+                host.python(std::string(memory) + "for _ in range(2):\n"
+                                                  "    if os.fork() == 0:\n"
+                                                  "        room.write(bytes(128 << 20))\n"
+                                                  "        os._exit(0)\n"
+                                                  "room.write(bytes(128 << 20))\n"
+                                                  "for _ in range(2):\n"
+                                                  "    os.wait()\n",
+                            limits);
+            CHECK(outcome.err == "");
+            CHECK(outcome.end.status == Status::succeeded);
+        });
+    }
+}
+
 TEST_CASE("files in memory count as memory") {
     with_each_enforcement([](Host& host) {
         Limits limits;

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
@@ -25,6 +26,7 @@ using protocol::Type;
 namespace {
 
 constexpr int sample_interval_ms = 20;
+constexpr int doubt_interval_ms = 2;
 
 std::uint64_t microseconds(const timeval& time) noexcept {
     return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
@@ -69,7 +71,8 @@ public:
     void sample_if_due() noexcept {
         if (patience() == 0) {
             sample();
-            next_sample_ms_ = now_ms() + sample_interval_ms;
+            const bool in_doubt = memory_limit_ != 0 && last_memory_ > memory_limit_;
+            next_sample_ms_ = now_ms() + (in_doubt ? doubt_interval_ms : sample_interval_ms);
         }
     }
 
@@ -122,10 +125,12 @@ private:
     void sample() noexcept {
         Sample now = take_sample();
         now.memory_bytes += nameless_bytes_;
-        if (now.memory_bytes > peak_) {
-            peak_ = now.memory_bytes;
-        }
-        if (memory_limit_ != 0 && now.memory_bytes > memory_limit_) {
+        // A child that is about to execute a program may share its parent's memory, which then
+        // counts twice; for a moment, so that what two samples saw is certain.
+        const std::uint64_t certain = std::min(now.memory_bytes, last_memory_);
+        last_memory_ = now.memory_bytes;
+        peak_ = std::max(peak_, certain);
+        if (memory_limit_ != 0 && certain > memory_limit_) {
             kill(KillReason::memory);
         }
         // Time that was there and is gone belonged to a process nobody waited for. If it is back
@@ -145,6 +150,7 @@ private:
     pid_t main_;
     std::uint64_t memory_limit_ = 0;
     std::uint64_t cpu_limit_ = 0;
+    std::uint64_t last_memory_ = 0;
     std::uint64_t nameless_bytes_ = 0; ///< as the watcher last saw them
     KillReason reason_ = KillReason::none;
     int status_ = 0;

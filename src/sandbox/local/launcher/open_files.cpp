@@ -1,14 +1,16 @@
 #include "sandbox/local/launcher/open_files.hpp"
 
-#include "sandbox/local/launcher/family.hpp"
+#include "sandbox/local/launcher/shared_mappings.hpp"
 
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <dirent.h>
@@ -17,6 +19,8 @@
 namespace rexa::launcher {
 
 namespace {
+
+constexpr unsigned pidfd_of_thread = O_EXCL; // PIDFD_THREAD, since Linux 6.9
 
 constexpr std::uint64_t tmpfs_magic = 0x01021994;
 constexpr std::uint64_t huge_pages_magic = 0x958458f6;
@@ -36,6 +40,27 @@ void for_each_number(int parent, const char* path, Visit visit) noexcept {
         }
     }
     ::closedir(folder);
+}
+
+/// A thread of a process that has not ended, as its main thread may have; 0 when there is none.
+std::uint64_t living_thread(int processes, std::uint64_t pid, ino_t& space) noexcept {
+    std::uint64_t found = 0;
+    const NumberedPath threads("", pid, "/task");
+    for_each_number(processes, threads.c_str(), [&](int tasks, std::uint64_t task) {
+        struct stat status {};
+        // One that has ended keeps its number and so its pid namespace, but not the others.
+        if (found == 0 &&
+            ::fstatat(tasks, NumberedPath("", task, "/ns/mnt").c_str(), &status, 0) == 0 &&
+            ::fstatat(tasks, NumberedPath("", task, "/ns/pid").c_str(), &status, 0) == 0) {
+            found = task;
+            space = status.st_ino;
+        }
+    });
+    return found;
+}
+
+bool share_files(std::uint64_t a, std::uint64_t b) noexcept {
+    return ::syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0;
 }
 
 /// The parent of a process; 0 when it has gone.
@@ -73,25 +98,27 @@ public:
 
     OpenFiles run() noexcept {
         for_each_number(AT_FDCWD, "/proc", [this](int processes, std::uint64_t pid) {
-            const NumberedPath space("", pid, "/ns/pid");
-            struct stat status {};
-            if (::fstatat(processes, space.c_str(), &status, 0) == 0 && status.st_ino == space_) {
-                visit_process(processes, pid);
+            ino_t space = 0;
+            const std::uint64_t alive = living_thread(processes, pid, space);
+            if (alive != 0 && space == space_) {
+                visit_process(processes, pid, alive);
             }
         });
         return sum();
     }
 
 private:
+    /// A file, as one descriptor or one mapping shows it.
     struct Seen {
         dev_t device;
         ino_t inode;
-        std::uint64_t bytes;
+        bool open;
         bool in_memory;
+        std::uint64_t bytes; ///< of an open file: what it takes; else: as far as it is mapped
     };
 
     // Threads need not share their descriptors.
-    void visit_process(int processes, std::uint64_t pid) noexcept {
+    void visit_process(int processes, std::uint64_t pid, std::uint64_t alive) noexcept {
         const NumberedPath threads("", pid, "/task");
         for_each_number(processes, threads.c_str(), [this, pid](int tasks, std::uint64_t task) {
             const NumberedPath folder("", task, "/fd");
@@ -108,16 +135,33 @@ private:
                 }
             });
         });
+        List<SharedMapping> mappings;
+        if (!find_shared_mappings(static_cast<pid_t>(alive), devices_, mappings)) {
+            hidden_ = true;
+        }
+        for (const SharedMapping& mapping : mappings) {
+            seen_.add({mapping.device, mapping.inode, false, true, mapping.end});
+        }
     }
 
     // A process that made itself undumpable shows no descriptors; they can be asked for.
     void visit_hidden(int tasks, std::uint64_t task, std::uint64_t pid) noexcept {
-        const Fd process = open_process(static_cast<pid_t>(pid));
+        if (task != pid && share_files(task, pid)) {
+            return;
+        }
+        const Fd owner(
+            static_cast<int>(::syscall(SYS_pidfd_open, task, task == pid ? 0u : pidfd_of_thread)));
+        if (!owner) {
+            hidden_ = hidden_ || errno != ESRCH;
+            return;
+        }
         const NumberedPath numbers("", task, "/fdinfo");
-        for_each_number(tasks, numbers.c_str(), [this, &process](int, std::uint64_t number) {
-            const Fd file(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), number, 0)));
+        for_each_number(tasks, numbers.c_str(), [this, &owner](int, std::uint64_t number) {
+            const Fd file(static_cast<int>(::syscall(SYS_pidfd_getfd, owner.get(), number, 0)));
             struct stat status {};
-            if (file && ::fstat(file.get(), &status) == 0 && is_nameless(status)) {
+            if (!file) {
+                hidden_ = hidden_ || (errno != EBADF && errno != ESRCH);
+            } else if (::fstat(file.get(), &status) == 0 && is_nameless(status)) {
                 remember(file.get(), status);
             }
         });
@@ -139,8 +183,8 @@ private:
         if (in_memory ? on_own_mount : type != overlay_magic) {
             return;
         }
-        seen_.add({status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_blocks) * 512,
-                   in_memory});
+        seen_.add({status.st_dev, status.st_ino, true, in_memory,
+                   static_cast<std::uint64_t>(status.st_blocks) * 512});
     }
 
     OpenFiles sum() noexcept {
@@ -148,16 +192,32 @@ private:
         std::sort(seen_.begin(), seen_.end(),
                   [identity](const Seen& a, const Seen& b) { return identity(a) < identity(b); });
         OpenFiles files;
-        const Seen* previous = nullptr;
-        for (const Seen& seen : seen_) {
-            if (previous == nullptr || identity(*previous) != identity(seen)) {
-                (seen.in_memory ? files.memory_bytes : files.disk_bytes) += seen.bytes;
-            }
-            previous = &seen;
+        files.hidden = hidden_;
+        const Seen* const end = seen_.end();
+        for (const Seen* first = seen_.begin(); first != end;) {
+            const Seen* const next = std::find_if(
+                first, end, [&](const Seen& other) { return identity(other) != identity(*first); });
+            (first->in_memory ? files.memory_bytes : files.disk_bytes) += size_of(first, next);
+            first = next;
         }
         return files;
     }
 
+    /// Of all that shows one file.
+    static std::uint64_t size_of(const Seen* first, const Seen* end) noexcept {
+        std::uint64_t taken = 0;
+        std::uint64_t mapped = 0;
+        bool open = false;
+        for (const Seen* seen = first; seen != end; ++seen) {
+            std::uint64_t& bytes = seen->open ? taken : mapped;
+            bytes = std::max(bytes, seen->bytes);
+            open = open || seen->open;
+        }
+        return open ? taken : mapped;
+    }
+
+    MemoryDevices devices_;
+    bool hidden_ = false;
     ino_t space_ = 0;
     std::array<dev_t, 4> own_{}; ///< of the tmpfs it can write to
     List<Seen> seen_;
@@ -168,10 +228,9 @@ private:
 pid_t find_program(pid_t init) noexcept {
     pid_t found = 0;
     for_each_number(AT_FDCWD, "/proc", [init, &found](int processes, std::uint64_t pid) {
-        struct stat status {};
-        if (found == 0 && parent_of(processes, pid) == static_cast<std::uint64_t>(init) &&
-            ::fstatat(processes, NumberedPath("", pid, "/ns/pid").c_str(), &status, 0) == 0) {
-            found = static_cast<pid_t>(pid);
+        ino_t space = 0;
+        if (found == 0 && parent_of(processes, pid) == static_cast<std::uint64_t>(init)) {
+            found = static_cast<pid_t>(living_thread(processes, pid, space));
         }
     });
     return found;

@@ -31,18 +31,43 @@ private:
     char text_[2048];
 };
 
-// A process may hide its shares by making itself undumpable; its resident pages it cannot hide.
-std::uint64_t memory_of(const char* pid) noexcept {
-    const ProcText rollup(pid, "smaps_rollup");
-    if (const char* pss = std::strstr(rollup.c_str(), "\nPss:")) {
-        return std::strtoull(pss + 5, nullptr, 10) * 1024;
+/// The kilobytes after "\n<name>:" in a text; 0 when it is not there.
+std::uint64_t kilobytes(const char* text, const char* name) noexcept {
+    const char* const line = std::strstr(text, name);
+    return line == nullptr ? 0 : std::strtoull(line + std::strlen(name), nullptr, 10);
+}
+
+// Without what lies in files in memory: these are counted as files, each once, also what of them no
+// process maps. A process may hide its shares by making itself undumpable; its resident pages it
+// cannot hide.
+std::uint64_t memory_of_task(const char* task) noexcept {
+    const ProcText rollup(task, "smaps_rollup");
+    if (const std::uint64_t anonymous = kilobytes(rollup.c_str(), "\nPss_Anon:")) {
+        return (anonymous + kilobytes(rollup.c_str(), "\nPss_File:")) * 1024;
     }
-    const ProcText statm(pid, "statm");
-    unsigned long long resident = 0;
-    if (std::sscanf(statm.c_str(), "%*u %llu", &resident) != 1) {
+    const ProcText status(task, "status");
+    return (kilobytes(status.c_str(), "\nRssAnon:") + kilobytes(status.c_str(), "\nRssFile:")) *
+           1024;
+}
+
+// A main thread that has ended has no memory any more; its process still may.
+std::uint64_t memory_of(const char* pid) noexcept {
+    std::uint64_t memory = memory_of_task(pid);
+    if (memory != 0) {
+        return memory;
+    }
+    DIR* const threads =
+        ::opendir(NumberedPath("/proc/", std::strtoull(pid, nullptr, 10), "/task").c_str());
+    if (threads == nullptr) {
         return 0;
     }
-    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    for (const dirent* entry = nullptr; memory == 0 && (entry = ::readdir(threads)) != nullptr;) {
+        if (entry->d_name[0] != '.') {
+            memory = memory_of_task(entry->d_name);
+        }
+    }
+    ::closedir(threads);
+    return memory;
 }
 
 std::uint64_t cpu_of(const char* pid) noexcept {

@@ -7,7 +7,8 @@ namespace rexa::launcher {
 
 /// What all processes of a sandbox use now, read from its /proc. Where no cgroup keeps count.
 struct Sample {
-    std::uint64_t memory_bytes = 0; ///< proportional shares, and the files on its tmpfs
+    /// Proportional shares, the files on its tmpfs, and segments that nobody has attached.
+    std::uint64_t memory_bytes = 0;
     std::uint64_t cpu_microseconds = 0;
 };
 

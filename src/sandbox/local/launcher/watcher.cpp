@@ -106,7 +106,9 @@ private:
                 report.memory_bytes = open.memory_bytes + socket_bytes(program);
             }
         }
-        if (folder_) {
+        if (open.hidden) {
+            report.reason = watches_memory_ ? KillReason::memory : KillReason::workspace_bytes;
+        } else if (folder_) {
             report.reason = judge_folder(open.disk_bytes, free_at_start);
         }
         return report;
