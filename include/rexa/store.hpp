@@ -75,7 +75,7 @@ struct Operation {
 
 /// What removing snapshots does. Children stay; a tombstone (id, digest, parent) takes the place.
 struct RemovalReport {
-    std::vector<SnapshotId> removed;
+    std::vector<SnapshotId> removed; ///< without what somebody else removed meanwhile
     std::vector<SnapshotId> refused_pinned;
     std::uint64_t freed_by_gc_bytes = 0; ///< what a following gc could free; a preview counts it
 };
@@ -224,8 +224,11 @@ public:
     /// Operations after this sequence number, oldest first, at most `limit`.
     virtual std::vector<Operation> operations(std::uint64_t after, std::size_t limit,
                                               const Call& call) = 0;
-    /// Errors: not_found, failed_precondition for a running snapshot; nothing is removed then.
+    /// What `remove` would do. Errors: not_found, failed_precondition for a running snapshot.
     virtual RemovalReport preview_removal(const std::vector<SnapshotId>& ids, const Call& call) = 0;
+    /// Looks all of them up first, and removes nothing when that is an error as in the preview.
+    /// Then it goes from one to the next: ended by its call or by any other error, it has removed
+    /// some of them, each of which is in the operation log.
     virtual RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call) = 0;
     /// Errors: store_busy when batches stay open, store_corrupt when a folder cannot be read.
     virtual GcReport gc(GcMode mode, const Call& call) = 0;

@@ -58,7 +58,8 @@ public:
 
     [[nodiscard]] std::vector<Operation> operations(std::uint64_t after, std::size_t limit) const;
     [[nodiscard]] RemovalReport preview_removal(const std::vector<SnapshotId>& ids) const;
-    RemovalReport remove(const std::vector<SnapshotId>& ids);
+    /// Looks at the call before each of them.
+    RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call);
     GcReport gc(GcMode mode);
     [[nodiscard]] VerifyReport verify() const;
 

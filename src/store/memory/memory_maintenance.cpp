@@ -30,9 +30,10 @@ RemovalReport MemoryHistory::sort_out(const std::vector<SnapshotId>& ids) const 
     return report;
 }
 
-RemovalReport MemoryHistory::remove(const std::vector<SnapshotId>& ids) {
+RemovalReport MemoryHistory::remove(const std::vector<SnapshotId>& ids, const Call& call) {
     RemovalReport report = sort_out(ids);
     for (const SnapshotId& id : report.removed) {
+        call.check();
         const std::uint64_t sequence = sequences_.at(id);
         const Snapshot& snapshot = snapshots_.at(sequence);
         tombstones_.emplace(id, Tombstone{snapshot.digest(), snapshot.parent()});

@@ -155,7 +155,7 @@ public:
     }
     RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call) override {
         const auto lock = enter(call);
-        return history_.remove(ids);
+        return history_.remove(ids, call);
     }
     GcReport gc(GcMode mode, const Call& call) override {
         const auto no_batches =

@@ -45,15 +45,14 @@ void add_to_search(Database& database, std::int64_t sequence, const PreparedSnap
 }
 
 /// FTS5 keeps no copy of the texts, so that taking them out needs the very same ones.
-void remove_from_search(Database& database, std::int64_t sequence, const Snapshot& snapshot) {
-    const std::string output = store::searchable_output(snapshot.output());
+void remove_from_search(Database& database, std::int64_t sequence, const PreparedRemoval& removal) {
     database
         .query("INSERT INTO search(search, rowid, task, code, output) "
                "VALUES('delete', ?, ?, ?, ?)")
         .bind(sequence)
-        .bind(std::string_view(snapshot.task()))
-        .bind(std::string_view(snapshot.code()))
-        .bind(std::string_view(output))
+        .bind(std::string_view(removal.task))
+        .bind(std::string_view(removal.code))
+        .bind(std::string_view(removal.searchable))
         .run();
 }
 
@@ -258,26 +257,31 @@ Digest digest_of(Database& database, const std::optional<SnapshotId>& id) {
     return query.bind(*id).next() && !query.is_null(0) ? query.digest(0) : Digest();
 }
 
-void bury(Database& database, const Snapshot& snapshot) {
-    const std::int64_t sequence = sequence_of(database, snapshot.id());
+PreparedRemoval prepare_removal(const Snapshot& snapshot) {
+    return {snapshot.id(),   snapshot.digest(), snapshot.parent(),
+            snapshot.task(), snapshot.code(),   store::searchable_output(snapshot.output())};
+}
+
+void bury(Database& database, const PreparedRemoval& removal) {
+    const std::int64_t sequence = sequence_of(database, removal.id);
     std::int64_t record = 0;
     {
         auto row = database.query("SELECT record FROM snapshot WHERE sequence = ?");
         row.bind(sequence).next();
         record = row.integer(0);
     }
-    remove_from_search(database, sequence, snapshot);
+    remove_from_search(database, sequence, removal);
     for (const char* sql :
          {"DELETE FROM standard_input WHERE snapshot = ?", "DELETE FROM tag WHERE snapshot = ?",
           "DELETE FROM annotation WHERE snapshot = ?", "DELETE FROM snapshot WHERE sequence = ?"}) {
         database.query(sql).bind(sequence).run();
     }
     database.query("DELETE FROM record WHERE number = ?").bind(record).run();
-    database.query("DELETE FROM verdict WHERE replay = ?").bind(snapshot.id()).run();
+    database.query("DELETE FROM verdict WHERE replay = ?").bind(removal.id).run();
     database.query("INSERT INTO tombstone(id, digest, parent, removed) VALUES(?, ?, ?, ?)")
-        .bind(snapshot.id())
-        .bind(snapshot.digest())
-        .bind(snapshot.parent())
+        .bind(removal.id)
+        .bind(removal.digest)
+        .bind(removal.parent)
         .bind(now_in_microseconds())
         .run();
 }

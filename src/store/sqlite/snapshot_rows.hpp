@@ -59,8 +59,24 @@ Digest known_digest(Database& database, const SnapshotId& id);
 /// The same; empty for any other id as well.
 Digest digest_of(Database& database, const std::optional<SnapshotId>& id);
 
+/// What burying takes of a final snapshot, made ready before the write lock is taken.
+struct PreparedRemoval {
+    SnapshotId id;
+    Digest digest;
+    std::optional<SnapshotId> parent;
+    std::string task;
+    std::string code;
+    std::string searchable; ///< the output as full-text search sees it
+
+    [[nodiscard]] std::size_t text_size() const noexcept {
+        return task.size() + code.size() + searchable.size();
+    }
+};
+
+PreparedRemoval prepare_removal(const Snapshot& snapshot);
+
 /// Replaces a final snapshot by its tombstone.
-void bury(Database& database, const Snapshot& snapshot);
+void bury(Database& database, const PreparedRemoval& removal);
 
 } // namespace rexa::sqlite
 
