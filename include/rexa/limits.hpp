@@ -38,7 +38,9 @@ struct Limits {
 /// Whether a run can reach a network. Anything but `none` is recorded in the snapshot.
 enum class Network : std::uint8_t {
     none = 1, ///< its own loopback only
-    host = 2, ///< the host's network, as the host's own processes see it
+    /// The host's network, as the host's own processes see it: its loopback interface with all that
+    /// listens there, and its abstract unix sockets.
+    host = 2,
 };
 
 } // namespace rexa

@@ -9,10 +9,13 @@
 
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <sstream>
+#include <vector>
 
 namespace rexa::escape {
 
@@ -79,6 +82,17 @@ void test_layered_workspaces(Report& report, const Settings& settings, const Hos
               [&](const char* file) { return house.run(house.attack(file).parent(parent.id())); });
 }
 
+/// With the host's network all else stays refused. What asks for the network gets it, of course.
+void test_host_network(Report& report, const Settings& settings, const Host& host) {
+    House house(settings, host);
+    std::vector<Attack> others;
+    std::ranges::copy_if(attacks(), std::back_inserter(others),
+                         [](const Attack& attack) { return !attack.asks_for_network; });
+    test_each(report, "connected/", others, [&](const char* file) {
+        return house.run(house.attack(file).network(Network::host));
+    });
+}
+
 /// As on an older kernel, without control groups.
 void test_old_ways(Report& report, Settings settings, const Host& host) {
     settings.features = {FeatureUse::avoid, FeatureUse::avoid, FeatureUse::avoid};
@@ -130,6 +144,7 @@ int run(std::map<std::string, std::string> arguments) {
     test_first_launches(report, settings, host);
     test_second_programs(report, settings, host);
     test_layered_workspaces(report, settings, host);
+    test_host_network(report, settings, host);
     test_old_ways(report, settings, host);
     test_nothing_left(report, before, host);
     if (arguments["--only"].empty()) {

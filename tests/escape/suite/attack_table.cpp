@@ -49,8 +49,12 @@ constexpr std::array table = {
     Attack{"016_sockets.py",
            "refused: raw EPERM, raw 6 EPERM, packet EPERM, vsock EPERM, alg EPERM, key EPERM, "
            "rds EPERM, tipc EPERM, can EPERM, xdp EPERM, qipcrtr EPERM, pair of tipc EPERM"},
-    Attack{"017_host_listener.py", "refused: 127.0.0.1 ECONNREFUSED, 0.0.0.0 ECONNREFUSED"},
-    Attack{"018_abstract_socket.py", "refused: abstract ECONNREFUSED, none listed"},
+    Attack{.file = "017_host_listener.py",
+           .line = "refused: 127.0.0.1 ECONNREFUSED, 0.0.0.0 ECONNREFUSED",
+           .asks_for_network = true},
+    Attack{.file = "018_abstract_socket.py",
+           .line = "refused: abstract ECONNREFUSED, none listed",
+           .asks_for_network = true},
     Attack{"019_network.py", "refused: metadata service ENETUNREACH, name server ENETUNREACH, "
                              "metadata service 6 ENETUNREACH, loopback only"},
     Attack{"020_terminal.py",
@@ -134,21 +138,24 @@ constexpr std::array table = {
            "task/1/fd EACCES, ns/mnt EACCES, stack EACCES, syscall EACCES, io EACCES, "
            "auxv EACCES, smaps EACCES, smaps_rollup EACCES, pagemap EACCES, "
            "personality EACCES, timerslack_ns EPERM, clear_refs EACCES"},
-    Attack{"102_control_sockets.py",
-           "refused: 0 sockets inherited, stream 0 ENOTSOCK, stream 1 ENOTSOCK, "
-           "stream 2 ENOTSOCK, channel of init EACCES, no unix sockets in sight"},
+    Attack{.file = "102_control_sockets.py",
+           .line = "refused: 0 sockets inherited, stream 0 ENOTSOCK, stream 1 ENOTSOCK, "
+                   "stream 2 ENOTSOCK, channel of init EACCES, no unix sockets in sight",
+           .asks_for_network = true},
     Attack{"103_passing_descriptors.py", "contained: in flight ETOOMANYREFS, bounded"},
-    Attack{"104_family_root.py",
-           "refused: parent of user EPERM, parent of pid EPERM, owner of user EPERM, "
-           "mnt is owned by the sandbox, enter owner of mnt EPERM, "
-           "pid is owned by the sandbox, enter owner of pid EPERM, "
-           "net is owned by the sandbox, enter owner of net EPERM, "
-           "ipc is owned by the sandbox, enter owner of ipc EPERM, "
-           "uts is owned by the sandbox, enter owner of uts EPERM, "
-           "cgroup is owned by the sandbox, enter owner of cgroup EPERM, /host ENOENT, "
-           "/t ENOENT, /u ENOENT, /l ENOENT, /s ENOENT, /e ENOENT, /r ENOENT"},
-    Attack{"105_own_namespaces.py",
-           "contained: user, mnt, pid, net, ipc, uts, cgroup, one id mapped"},
+    Attack{.file = "104_family_root.py",
+           .line = "refused: parent of user EPERM, parent of pid EPERM, owner of user EPERM, "
+                   "mnt is owned by the sandbox, enter owner of mnt EPERM, "
+                   "pid is owned by the sandbox, enter owner of pid EPERM, "
+                   "net is owned by the sandbox, enter owner of net EPERM, "
+                   "ipc is owned by the sandbox, enter owner of ipc EPERM, "
+                   "uts is owned by the sandbox, enter owner of uts EPERM, "
+                   "cgroup is owned by the sandbox, enter owner of cgroup EPERM, /host ENOENT, "
+                   "/t ENOENT, /u ENOENT, /l ENOENT, /s ENOENT, /e ENOENT, /r ENOENT",
+           .asks_for_network = true},
+    Attack{.file = "105_own_namespaces.py",
+           .line = "contained: user, mnt, pid, net, ipc, uts, cgroup, one id mapped",
+           .asks_for_network = true},
     Attack{"109_read_only_files.py",
            "refused: descriptor EACCES, path descriptor EACCES, own root EACCES, "
            "own folder EACCES, writable file EROFS, writable folder EROFS, truncate EACCES, fchmod "
@@ -206,6 +213,8 @@ constexpr std::array other_languages = {
            "refused: shadow ENOENT, canary ENOENT, core_pattern EACCES, environ EACCES, "
            "usr EROFS, root EROFS, setuid EINVAL, host ESRCH, unshare 1, "
            "listener ECONNREFUSED"},
+    Attack{"203_r.R", "refused: shadow, canary, core_pattern, environ, usr, root, unshare, host, "
+                      "listener"},
 };
 
 } // namespace

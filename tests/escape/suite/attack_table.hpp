@@ -11,6 +11,7 @@ struct Attack {
     const char* file;
     const char* line;
     const char* line_on_arm64 = nullptr; ///< where it differs
+    bool asks_for_network = false;       ///< it may have more where the run has the host's
 };
 
 /// Attempts to get out, to see in or to gain privileges, one program each.

@@ -40,7 +40,10 @@ std::set<std::string>& used_attacks() {
 
 Language language_of(const std::filesystem::path& path) {
     const auto suffix = path.extension();
-    return suffix == ".py" ? Language::python : suffix == ".js" ? Language::node : Language::shell;
+    return suffix == ".py"   ? Language::python
+           : suffix == ".js" ? Language::node
+           : suffix == ".R"  ? Language::r
+                             : Language::shell;
 }
 
 std::shared_ptr<SandboxProvider> make_provider(const Settings& settings, const Host& host) {
