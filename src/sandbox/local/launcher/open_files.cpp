@@ -59,8 +59,10 @@ std::uint64_t living_thread(int processes, std::uint64_t pid, ino_t& space) noex
     return found;
 }
 
-bool share_files(std::uint64_t a, std::uint64_t b) noexcept {
-    return ::syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0) == 0;
+/// Also when the thread has gone.
+bool has_files_of(std::uint64_t thread, std::uint64_t main) noexcept {
+    const long order = ::syscall(SYS_kcmp, thread, main, KCMP_FILES, 0, 0);
+    return order == 0 || (order < 0 && errno == ESRCH);
 }
 
 /// The parent of a process; 0 when it has gone.
@@ -146,7 +148,7 @@ private:
 
     // A process that made itself undumpable shows no descriptors; they can be asked for.
     void visit_hidden(int tasks, std::uint64_t task, std::uint64_t pid) noexcept {
-        if (task != pid && share_files(task, pid)) {
+        if (task != pid && has_files_of(task, pid)) {
             return;
         }
         const Fd owner(
