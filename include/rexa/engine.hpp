@@ -108,7 +108,8 @@ public:
     std::vector<SnapshotSummary> lineage(const SnapshotId& id, const Call& call = {});
     Diff diff(const SnapshotId& before, const SnapshotId& after, const Call& call = {});
     Timeline timeline(const SnapshotQuery& query = {}, const Call& call = {});
-    /// The page `to_html` makes, with details for every entry.
+    /// The page `to_html` makes, with details for every entry. The entries are as of one moment, the
+    /// details of each as of when they are written; one removed meanwhile has none.
     std::string timeline_html(const SnapshotQuery& query = {}, const Call& call = {});
 
     // Files

@@ -166,10 +166,6 @@ public:
     /// Errors: not_found; for a removed snapshot the message says so.
     virtual Snapshot get(const SnapshotId& id, const Call& call) = 0;
 
-    /// These snapshots in this order, all as of one moment. What is not there is left out.
-    virtual std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids,
-                                           const Call& call) = 0;
-
     /// The digest of a snapshot, also of a removed one; empty while it runs. Errors: not_found.
     virtual Digest digest(const SnapshotId& id, const Call& call) = 0;
 

@@ -4,6 +4,8 @@
 #include <rexa/query.hpp>
 #include <rexa/snapshot.hpp>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +27,13 @@ struct TimelineDetail {
     std::vector<std::string> artifacts; ///< paths the run made or changed
 };
 
+/// Finds the details of one entry; nothing where there are none.
+using TimelineDetails = std::function<std::optional<TimelineDetail>(const SnapshotId&)>;
+
 /// One self-contained page: no script, no network, works from disk, light and dark, prints. All
-/// text of snapshots is escaped. Details are shown for the entries that have one.
-std::string to_html(const Timeline& timeline, const std::vector<TimelineDetail>& details);
+/// text of snapshots is escaped. Details, if any, are asked for once for each entry, oldest first,
+/// and let go before the next: the page shows at most 64 KiB of code and 16 KiB of each stream.
+std::string to_html(const Timeline& timeline, const TimelineDetails& details = {});
 
 } // namespace rexa
 

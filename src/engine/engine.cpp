@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace rexa {
@@ -37,14 +38,6 @@ void check_name(const char* field, const std::string& name) {
     }
 }
 
-std::vector<SnapshotId> ids_of(const Timeline& timeline) {
-    std::vector<SnapshotId> ids;
-    for (const auto& entry : timeline.entries) {
-        ids.push_back(entry.id);
-    }
-    return ids;
-}
-
 std::vector<std::string> artifact_paths(const std::vector<FileDiff>& files) {
     std::vector<std::string> paths;
     for (const auto& file : files) {
@@ -53,6 +46,18 @@ std::vector<std::string> artifact_paths(const std::vector<FileDiff>& files) {
         }
     }
     return paths;
+}
+
+/// Empty for one that was removed meanwhile.
+Snapshot get_if_there(SnapshotStore& store, const SnapshotId& id, const Call& call) {
+    try {
+        return store.get(id, call);
+    } catch (const Error& error) {
+        if (error.code() != Errc::not_found) {
+            throw;
+        }
+        return {};
+    }
 }
 
 } // namespace
@@ -184,14 +189,15 @@ Timeline Engine::timeline(const SnapshotQuery& query, const Call& call) {
 }
 
 std::string Engine::timeline_html(const SnapshotQuery& query, const Call& call) {
-    const auto found = timeline(query, call);
-    std::vector<TimelineDetail> details;
-    for (auto& snapshot : store().get_many(ids_of(found), call)) {
-        auto artifacts =
-            artifact_paths(diff_trees(snapshot.before(), snapshot.after(), store(), call));
-        details.push_back({std::move(snapshot), std::move(artifacts)});
-    }
-    return to_html(found, details);
+    return to_html(timeline(query, call),
+                   [&](const SnapshotId& id) -> std::optional<TimelineDetail> {
+                       auto snapshot = get_if_there(store(), id, call);
+                       if (!snapshot) {
+                           return std::nullopt;
+                       }
+                       auto files = diff_trees(snapshot.before(), snapshot.after(), store(), call);
+                       return TimelineDetail{std::move(snapshot), artifact_paths(files)};
+                   });
 }
 
 std::vector<FileDiff> Engine::artifacts(const SnapshotId& id, const Call& call) {

@@ -36,9 +36,6 @@ public:
     }
 
     Snapshot get(const SnapshotId& id, const Call& call) override { return at(call).get(id, call); }
-    std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids, const Call& call) override {
-        return at(call).get_many(ids, call);
-    }
     Digest digest(const SnapshotId& id, const Call& call) override {
         return at(call).digest(id, call);
     }

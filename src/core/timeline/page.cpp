@@ -11,7 +11,6 @@
 
 #include <array>
 #include <set>
-#include <unordered_map>
 
 namespace rexa {
 namespace {
@@ -139,44 +138,41 @@ std::string make_table(const Forest& forest) {
     return html + "</tbody></table>\n";
 }
 
-std::string make_panels(const Forest& forest, const std::vector<TimelineDetail>& details) {
-    std::unordered_map<SnapshotId, const TimelineDetail*> by_id;
-    for (const TimelineDetail& detail : details) {
-        by_id.emplace(detail.snapshot.id(), &detail);
-    }
-    std::string html;
+void add_panels(std::string& page, const Forest& forest, const TimelineDetails& details) {
     for (std::size_t i = 0; i < forest.nodes().size(); ++i) {
-        const auto detail = by_id.find(forest.nodes()[i].entry->id);
-        html += core::draw_panel(forest, i, detail == by_id.end() ? nullptr : detail->second,
+        const auto detail = details ? details(forest.nodes()[i].entry->id) : std::nullopt;
+        page += core::draw_panel(forest, i, detail ? &*detail : nullptr,
                                  i + 1 == forest.nodes().size());
     }
-    return html;
 }
 
-std::string make_body(const Forest& forest, const std::vector<TimelineDetail>& details) {
-    std::string html = "<body>\n" + core::icon_definitions() +
-                       "<a class=\"skip\" href=\"#panels\">Skip to the selected snapshot</a>\n"
-                       "<div class=\"page\">\n<header class=\"top\"><h1>rexa timeline</h1>"
-                       "<p class=\"sum\">" +
-                       summarise(forest) + "</p>\n" + make_legend(forest) + "</header>\n";
+void add_body(std::string& page, const Forest& forest, const TimelineDetails& details) {
+    page += "<body>\n" + core::icon_definitions() +
+            "<a class=\"skip\" href=\"#panels\">Skip to the selected snapshot</a>\n"
+            "<div class=\"page\">\n<header class=\"top\"><h1>rexa timeline</h1>"
+            "<p class=\"sum\">" +
+            summarise(forest) + "</p>\n" + make_legend(forest) + "</header>\n";
     if (forest.nodes().empty()) {
-        return html + "<main class=\"map\"><p class=\"empty\">No snapshots yet.</p></main>\n"
-                      "</div>\n</body>\n</html>\n";
+        page += "<main class=\"map\"><p class=\"empty\">No snapshots yet.</p></main>\n"
+                "</div>\n</body>\n</html>\n";
+        return;
     }
-    html += "<main class=\"map\"><h2>Branches over time</h2>\n" + core::draw_overview(forest) +
+    page += "<main class=\"map\"><h2>Branches over time</h2>\n" + core::draw_overview(forest) +
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             "aria-label=\"Timeline, scrolls sideways\">\n" +
             core::draw_figure(forest) + "</div>\n<h2>All snapshots</h2>\n" + make_table(forest) +
-            "</main>\n<aside class=\"side\" id=\"panels\" aria-label=\"Selected snapshot\">\n" +
-            make_panels(forest, details);
-    return html + "</aside>\n</div>\n</body>\n</html>\n";
+            "</main>\n<aside class=\"side\" id=\"panels\" aria-label=\"Selected snapshot\">\n";
+    add_panels(page, forest, details);
+    page += "</aside>\n</div>\n</body>\n</html>\n";
 }
 
 } // namespace
 
-std::string to_html(const Timeline& timeline, const std::vector<TimelineDetail>& details) {
+std::string to_html(const Timeline& timeline, const TimelineDetails& details) {
     const Forest forest(timeline);
-    return make_head(make_style(forest)) + make_body(forest, details);
+    std::string page = make_head(make_style(forest));
+    add_body(page, forest, details);
+    return page;
 }
 
 } // namespace rexa

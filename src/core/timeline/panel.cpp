@@ -58,15 +58,23 @@ public:
     }
 
     void put_html(std::string_view name, const std::string& html) {
-        rows_ += "<dt>" + html_line(name) + "</dt><dd>" + html + "</dd>";
+        if (++count_ <= most_listed) {
+            rows_ +=
+                "<dt>" + html_clipped(name, most_value_characters) + "</dt><dd>" + html + "</dd>";
+        }
     }
 
     [[nodiscard]] std::string html() const {
+        if (count_ > most_listed) {
+            return "<dl>" + rows_ + "</dl>\n<p class=\"note\">" +
+                   std::to_string(count_ - most_listed) + " more</p>\n";
+        }
         return rows_.empty() ? "" : "<dl>" + rows_ + "</dl>\n";
     }
 
 private:
     std::string rows_;
+    std::size_t count_ = 0;
 };
 
 std::string fold(std::string_view title, std::string_view note, const std::string& body,

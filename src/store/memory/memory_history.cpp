@@ -148,16 +148,6 @@ Snapshot MemoryHistory::get(const SnapshotId& id) const {
     return existing(id);
 }
 
-std::vector<Snapshot> MemoryHistory::get_many(const std::vector<SnapshotId>& ids) const {
-    std::vector<Snapshot> found;
-    for (const SnapshotId& id : ids) {
-        if (const Snapshot* snapshot = lookup(sequences_, snapshots_, id)) {
-            found.push_back(*snapshot);
-        }
-    }
-    return found;
-}
-
 Digest MemoryHistory::digest(const SnapshotId& id) const {
     if (const auto known = known_digest(id)) {
         return *known;

@@ -35,7 +35,6 @@ public:
     void release_lease(const SandboxKey& key);
 
     [[nodiscard]] Snapshot get(const SnapshotId& id) const;
-    [[nodiscard]] std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids) const;
     [[nodiscard]] Digest digest(const SnapshotId& id) const;
     [[nodiscard]] SnapshotId find(std::string_view prefix) const;
     [[nodiscard]] std::string short_id(const SnapshotId& id) const;

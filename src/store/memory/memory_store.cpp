@@ -73,10 +73,6 @@ public:
         const auto lock = enter(call);
         return history_.get(id);
     }
-    std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids, const Call& call) override {
-        const auto lock = enter(call);
-        return history_.get_many(ids);
-    }
     Digest digest(const SnapshotId& id, const Call& call) override {
         const auto lock = enter(call);
         return history_.digest(id);

@@ -155,17 +155,6 @@ public:
     Snapshot get(const SnapshotId& id, const Call& call) override {
         return load_snapshot(*parts().readers.take(call), id);
     }
-    std::vector<Snapshot> get_many(const std::vector<SnapshotId>& ids, const Call& call) override {
-        const auto reader = parts().readers.take(call);
-        std::vector<Snapshot> found;
-        for (const SnapshotId& id : ids) {
-            call.check();
-            if (auto snapshot = find_snapshot(*reader, id)) {
-                found.push_back(std::move(snapshot));
-            }
-        }
-        return found;
-    }
     Digest digest(const SnapshotId& id, const Call& call) override {
         return known_digest(*parts().readers.take(call), id);
     }

@@ -40,33 +40,6 @@ TEST_CASE_TEMPLATE("a unique prefix finds its snapshot or draft", Backend, REXA_
           code(Errc::invalid_argument));
 }
 
-TEST_CASE_TEMPLATE("many snapshots come in one answer, whole and in the order asked for", Backend,
-                   REXA_STORES) {
-    const Backend backend;
-    SnapshotStore& store = *backend.store;
-    const auto first = run(store, data_of("first"), "output");
-    const auto gone = run(store, data_of("gone"));
-    auto pending = data_of("running");
-    const auto journal = begin(store, pending);
-    AnnotationChange tagged;
-    tagged.add_tags = {"keep"};
-    store.annotate(first.id(), tagged, Call());
-    store.remove({gone.id()}, Call());
-
-    const auto found =
-        store.get_many({pending.id, gone.id(), SnapshotId::random(), first.id()}, Call());
-    REQUIRE(found.size() == 2);
-    CHECK(found[0].id() == pending.id);
-    CHECK(found[0].status() == Status::running);
-    CHECK(found[1] == first);
-    CHECK(found[1].output().out.text().chars() == "output");
-    CHECK(found[1].annotations().tags == std::set<std::string>{"keep"});
-    CHECK(store.get_many({}, Call()).empty());
-    CHECK(error_of([&] {
-              store.get_many({first.id()}, Call().deadline(Call::Clock::time_point::min()));
-          }) == code(Errc::deadline_exceeded));
-}
-
 TEST_CASE_TEMPLATE("an ambiguous prefix lists what it may mean", Backend, REXA_STORES) {
     const Backend backend;
     SnapshotStore& store = *backend.store;

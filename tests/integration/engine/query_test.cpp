@@ -1,9 +1,41 @@
 #include "fixture.hpp"
+#include "support/forwarding_store.hpp"
+#include "support/heap.hpp"
+#include "support/temp_directory.hpp"
+
+#include <rexa/sqlite.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <optional>
+
 using namespace rexa;
 using namespace rexa::test;
+
+namespace {
+
+/// Looks at the heap at every call, and may lose a snapshot after it has listed it.
+class WatchingStore final : public ForwardingStore {
+public:
+    using ForwardingStore::ForwardingStore;
+
+    std::size_t most_in_use = 0;
+    std::optional<SnapshotId> removed_after_page;
+
+    SnapshotPage page(const SnapshotQuery& query, const Call& call) override {
+        auto found = ForwardingStore::page(query, call);
+        if (removed_after_page) {
+            remove({*removed_after_page}, call);
+        }
+        return found;
+    }
+
+private:
+    void before(const Call&) override { most_in_use = std::max(most_in_use, heap_in_use()); }
+};
+
+} // namespace
 
 TEST_CASE_FIXTURE(EngineFixture, "two snapshots are compared in one answer") {
     program = [](ProgramContext& context) {
@@ -63,6 +95,44 @@ TEST_CASE_FIXTURE(EngineFixture, "the timeline shows the tree and its page escap
     CHECK(page.find("<script") == std::string::npos);
     CHECK(page.find("&lt;script&gt;alert(1)") != std::string::npos);
     CHECK(page.find("root &amp; all") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a page of the timeline holds one snapshot's output at a time") {
+    constexpr std::size_t output_size = 12u << 20;
+    const TempDirectory folder;
+    const auto watching =
+        std::make_shared<WatchingStore>(make_sqlite_store(folder.path() / "history"));
+    store = watching;
+    engine = make();
+    program = [](ProgramContext& context) {
+        context.print(std::string(output_size, ' '));
+        context.files["made"] = Bytes(context.command.code);
+        return exited(0);
+    };
+    Limits limits;
+    limits.output_head_bytes = output_size;
+    for (int i = 0; i < 8; ++i) {
+        engine.run(RunRequest(std::to_string(i)).limits(limits));
+    }
+    const std::size_t before = heap_in_use();
+    watching->most_in_use = before;
+    const auto page = engine.timeline_html();
+    CHECK(watching->most_in_use - before < 3 * output_size);
+    CHECK(page.find("12566528 bytes not shown here") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a snapshot that is removed meanwhile stays on the page") {
+    const auto watching = std::make_shared<WatchingStore>(make_memory_store());
+    store = watching;
+    engine = make();
+    const auto removed = engine.run(RunRequest("the code of the first").task("one"));
+    engine.run(RunRequest("the code of the second").task("two"));
+    watching->removed_after_page = removed.id();
+    const auto page = engine.timeline_html();
+    CHECK(page.find("<h2>one</h2>") != std::string::npos);
+    CHECK(page.find("the code of the first") == std::string::npos);
+    CHECK(page.find("<h2>two</h2>") != std::string::npos);
+    CHECK(page.find("the code of the second") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "the result's files are restored into a new folder only") {

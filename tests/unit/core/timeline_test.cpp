@@ -56,6 +56,13 @@ Timeline story() {
     return newest_first({root, child(0xA2, 0xA1, 1), replay, failed, running});
 }
 
+/// Details of one entry.
+TimelineDetails only(const Snapshot& snapshot, std::vector<std::string> artifacts) {
+    return [detail = TimelineDetail{snapshot, std::move(artifacts)}](const SnapshotId& id) {
+        return id == detail.snapshot.id() ? std::optional(detail) : std::nullopt;
+    };
+}
+
 std::size_t count(const std::string& text, const std::string& part) {
     std::size_t found = 0;
     for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
@@ -183,7 +190,7 @@ TEST_CASE("html escapes markup, controls, overrides and invalid bytes") {
 }
 
 TEST_CASE("the page is self-contained and forbids what could reach out") {
-    const std::string page = to_html(story(), {});
+    const std::string page = to_html(story());
     CHECK(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
     const std::size_t start = page.find("<style>") + 7;
     const std::string style = page.substr(start, page.find("</style>") - start);
@@ -205,7 +212,7 @@ TEST_CASE("the page is self-contained and forbids what could reach out") {
 TEST_CASE("every link of the page leads somewhere on it, and names are unique") {
     std::mt19937 random(3);
     for (const Timeline& timeline : {story(), random_timeline(random, 60)}) {
-        const std::string page = to_html(timeline, {});
+        const std::string page = to_html(timeline);
         std::set<std::string> names;
         const std::regex name("\\bid=\"([^\"]+)\"");
         for (std::sregex_iterator at(page.begin(), page.end(), name), end; at != end; ++at) {
@@ -222,7 +229,7 @@ TEST_CASE("every link of the page leads somewhere on it, and names are unique") 
 }
 
 TEST_CASE("each card says state, id, task, duration and verdict without colour") {
-    const std::string page = to_html(story(), {});
+    const std::string page = to_html(story());
     CHECK(page.find("<title>K-Means - succeeded - a1a1a1a1</title>") != std::string::npos);
     CHECK(page.find("<title>Replay - succeeded - a3a3a3a3 - replay differs</title>") !=
           std::string::npos);
@@ -240,7 +247,7 @@ TEST_CASE("a panel shows all parts of a snapshot") {
     annotations.metrics = {{"score", 0.25}};
     const Snapshot snapshot =
         Snapshot::seal(data, Digest::of(as_bytes("p"))).annotated(annotations);
-    const std::string page = to_html(story(), {{snapshot, {"plots/a.png"}}});
+    const std::string page = to_html(story(), only(snapshot, {"plots/a.png"}));
     for (const char* part : {"<h3>Code</h3>",
                              "<h3>Standard output</h3>",
                              "<h3>Standard error</h3>",
@@ -292,7 +299,7 @@ TEST_CASE("hostile content stays text everywhere on the page") {
     timeline.entries.back().tags = {attack};
     const Snapshot snapshot =
         Snapshot::seal(data, Digest::of(as_bytes("p"))).annotated(annotations);
-    const std::string page = to_html(timeline, {{snapshot, {attack}}});
+    const std::string page = to_html(timeline, only(snapshot, {attack}));
     CHECK(page.find("<script") == std::string::npos);
     CHECK(page.find("<img") == std::string::npos);
     CHECK(count(page, "</style>") == 1);
@@ -316,12 +323,33 @@ TEST_CASE("a panel is bounded whatever the snapshot holds") {
     timeline.entries.back().task = flood;
     const Snapshot snapshot = Snapshot::seal(data, Digest::of(as_bytes("p")));
     const std::vector<std::string> artifacts(50'000, "a/file/name");
-    const std::string page = to_html(timeline, {{snapshot, artifacts}});
+    const std::string page = to_html(timeline, only(snapshot, artifacts));
     CHECK(page.size() < 1'500'000);
     CHECK(page.find("49900 more") != std::string::npos);
     CHECK(page.find("6275077 bytes not shown here") != std::string::npos);
 }
 
+TEST_CASE("what a panel lists is bounded, too") {
+    SnapshotData data = full_data();
+    data.id = id_of(0xA1);
+    data.request.arguments(std::vector<std::string>(20'000, "argument"));
+    data.request.variables({}).standard_input({});
+    const Snapshot snapshot = Snapshot::seal(data, Digest::of(as_bytes("p")));
+    const std::string page = to_html(story(), only(snapshot, {}));
+    CHECK(count(page, "<dt>Argument</dt><dd>argument</dd>") == 100);
+    CHECK(count(page, "<p class=\"note\">19900 more</p>") == 1);
+}
+
+TEST_CASE("details are asked for once for each entry, oldest first") {
+    std::vector<SnapshotId> asked;
+    const auto none = [&](const SnapshotId& id) -> std::optional<TimelineDetail> {
+        asked.push_back(id);
+        return std::nullopt;
+    };
+    CHECK(to_html(story(), none) == to_html(story()));
+    CHECK(asked == std::vector{id_of(0xA1), id_of(0xA2), id_of(0xA3), id_of(0xA4), id_of(0xA5)});
+}
+
 TEST_CASE("an empty timeline is a page, too") {
-    CHECK(to_html(Timeline(), {}).find("No snapshots yet.") != std::string::npos);
+    CHECK(to_html(Timeline()).find("No snapshots yet.") != std::string::npos);
 }
