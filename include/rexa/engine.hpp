@@ -91,7 +91,8 @@ public:
     void discard(const SnapshotId& draft, const Call& call = {});
 
     /// Runs a final snapshot again, each time as a snapshot of its own, and says whether it
-    /// reproduced. The original is not changed.
+    /// reproduced. The original is not changed. Errors: those of `run`; invalid_argument also when
+    /// what is recorded would be refused as a new request.
     ReplayReport replay(const SnapshotId& id, const ReplayOptions& options = {},
                         const Call& call = {});
     /// Verdicts on earlier replays of a snapshot, oldest first.

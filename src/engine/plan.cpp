@@ -100,6 +100,16 @@ void check_request(const RunRequest& request) {
     check_limits(request.limits());
 }
 
+/// A store can be made by anybody: that a snapshot is in it does not say that it was ever run.
+void check_recorded_request(const Snapshot& original) {
+    try {
+        check_request(original.request());
+    } catch (const Error& error) {
+        refuse("snapshot " + original.id().brief() + ": what it records cannot be run; branch it " +
+               "and edit the draft: " + error.message());
+    }
+}
+
 std::vector<std::string> paths_of(const InputFiles& files) {
     std::vector<std::string> paths;
     paths.reserve(files.size());
@@ -150,6 +160,7 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
 
 RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
                     const Call& call) {
+    check_recorded_request(original);
     const auto& name = provider.empty() ? original.environment().provider : provider;
     RunPlan plan;
     plan.data = original.data();

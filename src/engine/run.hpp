@@ -20,6 +20,7 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
                  CodeSource source, const Call& call);
 
 /// What a final snapshot executed, once more. `provider` is empty for the one that ran it.
+/// Errors: invalid_argument, also for a recorded request that would be refused as a new one.
 RunPlan plan_replay(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
                     const Call& call);
 

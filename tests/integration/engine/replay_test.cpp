@@ -1,3 +1,4 @@
+#include "contract/store/samples.hpp"
 #include "fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -66,6 +67,45 @@ TEST_CASE_FIXTURE(EngineFixture, "another environment is reported apart from the
     const auto verdict = engine.replay(original.id()).verdicts.at(0);
     CHECK(verdict.kind == VerdictKind::reproduced);
     REQUIRE(!verdict.environment.empty());
+}
+
+TEST_CASE_FIXTURE(EngineFixture,
+                  "a recorded request is checked as a new one before it is run again") {
+    Limits limits;
+    std::string field;
+    SUBCASE("more time than a clock can count") {
+        limits.wall_time = std::chrono::milliseconds::max();
+        field = "limits.wall_time: must be more than zero and at most 365 days";
+    }
+    SUBCASE("no limit of memory") {
+        limits.memory_bytes = 0;
+        field = "limits.memory_bytes: must be more than zero and at most 2^60";
+    }
+    SUBCASE("no limit of processor time") {
+        limits.cpu_time = {};
+        field = "limits.cpu_time: must be more than zero and at most 365 days";
+    }
+    auto forged = data_of("forged");
+    forged.request.limits(limits).provider("scripted");
+    forged.environment.provider = "scripted";
+    const auto original = rexa::test::run(*store, forged);
+    const auto message_of = [](const std::function<void()>& action) {
+        try {
+            action();
+        } catch (const Error& error) {
+            return std::string(to_string(error.code())) + ": " + error.message();
+        }
+        return std::string();
+    };
+    CHECK(message_of([&] { engine.replay(original.id()); }) ==
+          "invalid_argument: snapshot " + original.id().brief() +
+              ": what it records cannot be run; branch it and edit the draft: " + field);
+    auto draft = engine.branch(original.id());
+    CHECK(message_of([&] { engine.run(draft); }) == "invalid_argument: " + field);
+    CHECK(provider->acquired == 0);
+    CHECK(engine.query({}).entries.size() == 1);
+    draft.request.limits({});
+    CHECK(engine.run(draft).status() == Status::succeeded);
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "the number of replays has bounds") {
