@@ -26,12 +26,19 @@ namespace rexa {
 /// `async_x(..., call, token)` performs `x(..., call)` of the engine on a thread of it and
 /// completes the token with `void(std::exception_ptr, T)`, or `void(std::exception_ptr)` where x
 /// returns nothing: on the handler's associated executor, else on that thread, exactly once, and
-/// never inside the initiating call. Per-operation cancellation of any type ends it with
-/// Errc::cancelled, or a run as `run` says. What an operation is given is copied or shared; an
-/// observer is called on a thread of the engine.
+/// never inside the initiating call. What an operation is given is copied or shared; an observer is
+/// called on a thread of the engine. The context of the handler's executor must outlive the
+/// operation: declare it before the engine, which waits for its operations when it ends.
+///
+/// Per-operation cancellation of any type ends it with Errc::cancelled, or a run as `run` says. A
+/// signal is not safe to use from several threads: emit it on the handler's executor, as
+/// coroutines do, and never when the handler has none. From any other thread cancel by the stop
+/// token of the Call.
 ///
 /// A handler is called when the operation's slot is free again, and may use the engine's blocking
 /// forms too. One that blocks on a thread of the engine keeps it; another thread takes its place.
+/// What it throws comes out of whatever runs its executor, such as io_context::run; on a thread of
+/// the engine it ends the process by std::terminate.
 ///
 /// Runs and replays wait for one of the engine's slots; two operations that may take long (restore,
 /// remove, gc, verify, reap) and two others are under way at once beside them.

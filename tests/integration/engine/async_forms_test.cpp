@@ -3,6 +3,7 @@
 #include "support/temp_directory.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -115,9 +116,12 @@ struct HistoryFixture : EngineFixture {
         asio::cancellation_signal signal;
         std::promise<Errc> ended;
         held->hold_next(1);
-        form(Call(), asio::bind_cancellation_slot(signal.slot(), code_into(ended)));
+        form(Call(), asio::bind_cancellation_slot(signal.slot(),
+                                                  asio::bind_executor(context, code_into(ended))));
         held->wait_held();
         signal.emit(asio::cancellation_type::terminal);
+        context.restart();
+        context.run();
         CHECK(ended.get_future().get() == Errc::cancelled);
     }
 
@@ -358,6 +362,7 @@ TEST_CASE_FIXTURE(HistoryFixture, "an asynchronous reap destroys what was left b
 
 TEST_CASE_FIXTURE(HistoryFixture, "operations that take long hold up neither runs nor queries") {
     std::stop_source stop;
+    asio::io_context context;
     asio::cancellation_signal signal;
     std::promise<Errc> first;
     std::promise<Errc> second;
@@ -367,12 +372,14 @@ TEST_CASE_FIXTURE(HistoryFixture, "operations that take long hold up neither run
     engine.async_verify(Call().stop(stop.get_token()), code_into(first));
     engine.async_gc(GcMode::preview, Call().stop(stop.get_token()), code_into(second));
     held->wait_held();
-    engine.async_verify(Call(), asio::bind_cancellation_slot(signal.slot(), code_into(third)));
+    engine.async_verify(Call(), asio::bind_cancellation_slot(
+                                    signal.slot(), asio::bind_executor(context, code_into(third))));
     engine.async_verify(Call().timeout(1ms), code_into(late));
     const auto snapshot = engine.async_run(RunRequest("x"), asio::use_future).get();
     CHECK(engine.async_get(snapshot.id(), Call(), asio::use_future).get() == snapshot);
     CHECK(late.get_future().get() == Errc::deadline_exceeded);
     signal.emit(asio::cancellation_type::total);
+    context.run();
     CHECK(third.get_future().get() == Errc::cancelled);
     stop.request_stop();
     CHECK(first.get_future().get() == Errc::cancelled);

@@ -13,10 +13,12 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <exception>
 #include <future>
 #include <latch>
 #include <mutex>
 #include <set>
+#include <stdexcept>
 #include <stop_token>
 #include <thread>
 
@@ -118,25 +120,57 @@ TEST_CASE_FIXTURE(EngineFixture, "a completion goes through the handler's execut
     CHECK(thread == std::this_thread::get_id());
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "what a handler throws comes out of what runs its executor") {
+    asio::io_context context;
+    engine.async_run(RunRequest("x"),
+                     asio::bind_executor(context, [](std::exception_ptr, Snapshot snapshot) {
+                         throw std::runtime_error(snapshot.output().out.text().chars());
+                     }));
+    CHECK_THROWS_WITH_AS(context.run(), "x", std::runtime_error);
+    CHECK(engine.async_run(RunRequest("y"), asio::use_future).get().is_final());
+}
+
+TEST_CASE_FIXTURE(EngineFixture,
+                  "what a handler throws on a thread of the engine ends the process") {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::set_terminate([] { ::_exit(42); });
+        auto own = make();
+        own.async_info(Call(), [](std::exception_ptr, StoreInfo) { throw 1; });
+        for (;;) {
+            ::pause();
+        }
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 42);
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "per-operation cancellation ends a running and a waiting run") {
     Gate gate;
     program = [&](ProgramContext& context) { return gate.pass(context); };
+    asio::io_context context;
     auto narrow = make({}, 1);
     asio::cancellation_signal running_signal;
     asio::cancellation_signal waiting_signal;
     std::promise<Status> running;
     std::promise<Errc> waiting;
+    const auto tell_status = [&](std::exception_ptr, Snapshot snapshot) {
+        running.set_value(snapshot.status());
+    };
     narrow.async_run(RunRequest("running"),
                      asio::bind_cancellation_slot(running_signal.slot(),
-                                                  [&](std::exception_ptr, Snapshot snapshot) {
-                                                      running.set_value(snapshot.status());
-                                                  }));
+                                                  asio::bind_executor(context, tell_status)));
     gate.wait_inside(1);
     narrow.async_run(RunRequest("waiting"),
-                     asio::bind_cancellation_slot(waiting_signal.slot(), code_into(waiting)));
+                     asio::bind_cancellation_slot(
+                         waiting_signal.slot(), asio::bind_executor(context, code_into(waiting))));
     waiting_signal.emit(asio::cancellation_type::terminal);
+    context.run_one();
     CHECK(waiting.get_future().get() == Errc::cancelled);
     running_signal.emit(asio::cancellation_type::terminal);
+    context.run();
     CHECK(running.get_future().get() == Status::cancelled);
     CHECK(engine.query({}).entries.size() == 1);
 }
