@@ -32,7 +32,8 @@ class EngineCore;
 struct EngineOptions {
     /// Runs at once; further ones wait in order of arrival. 0: the number of processors.
     std::size_t concurrent_runs = 0;
-    /// How long destroying one sandbox may take. Clean-up never uses the operation's own call.
+    /// How long destroying one sandbox may take, and taking the files of a run whose call has
+    /// ended: what takes longer is left out. Clean-up never uses the operation's own call.
     std::chrono::milliseconds cleanup_timeout = std::chrono::seconds(10);
 };
 
@@ -55,7 +56,9 @@ struct EngineParts {
 /// replay of the same engine is refused: failed_precondition.
 ///
 /// Destroying the last copy cancels what runs and waits for it; on one of the engine's own threads
-/// it does not wait. After fork() a child must not use the engine: failed_precondition.
+/// it does not wait. A run that has ended is not given up for a busy store: that is asked three
+/// times, each for as long as it waits by itself, and neither the run's call nor the end of the
+/// engine cuts this short. After fork() a child must not use the engine: failed_precondition.
 ///
 /// Errors common to all operations: cancelled, deadline_exceeded, and those of the store.
 class Engine : public AsyncOperations<Engine> {
@@ -68,7 +71,8 @@ public:
     /// Runs code in a fresh sandbox and keeps the execution. Code that fails is a snapshot too.
     /// The snapshot is on record before the code starts. A call that is cancelled or runs out of
     /// time after that ends the run, which is kept as `cancelled` or `timed_out` and returned; once
-    /// the code has ended, it is kept as it ended, with its files.
+    /// the code has ended, it is kept as it ended, with its files if these can be taken within
+    /// EngineOptions::cleanup_timeout.
     /// Errors: invalid_argument, failed_precondition for a running parent and inside a run of this
     /// engine, sandbox_unavailable, interpreter_not_found, path_unreadable, unsupported; what a
     /// sandbox error interrupts is kept as `interrupted`.
@@ -109,8 +113,8 @@ public:
     std::vector<SnapshotSummary> lineage(const SnapshotId& id, const Call& call = {});
     Diff diff(const SnapshotId& before, const SnapshotId& after, const Call& call = {});
     Timeline timeline(const SnapshotQuery& query = {}, const Call& call = {});
-    /// The page `to_html` makes, with details for every entry. The entries are as of one moment, the
-    /// details of each as of when they are written; one removed meanwhile has none.
+    /// The page `to_html` makes, with details for every entry. The entries are as of one moment,
+    /// the details of each as of when they are written; one removed meanwhile has none.
     std::string timeline_html(const SnapshotQuery& query = {}, const Call& call = {});
 
     // Files
