@@ -1,6 +1,7 @@
 #include "graveyard.hpp"
 
 #include <csignal>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -38,12 +39,16 @@ private:
 
 } // namespace
 
-void bury(Engine engine) {
+void bury(Engine engine) noexcept {
     Graveyard& place = *graveyard();
     const std::lock_guard lock(place.mutex);
     const BlockedSignals blocked;
-    place.threads.emplace_back(
-        [last = std::move(engine)]() mutable { Engine dying(std::move(last)); });
+    try {
+        place.threads.emplace_back(
+            [last = std::move(engine)]() mutable { Engine dying(std::move(last)); });
+    } catch (const std::exception&) {
+        // What the thread was to hold has gone with it: the engine has ended here.
+    }
 }
 
 void join_buried() {

@@ -6,8 +6,9 @@
 namespace rexa::python {
 
 /// Destroys an engine on a thread of its own, because Python may drop the last reference in the
-/// middle of a garbage collection, where nothing may wait.
-void bury(Engine engine);
+/// middle of a garbage collection, where nothing may wait. Where no thread can be made Python waits
+/// after all.
+void bury(Engine engine) noexcept;
 
 /// Waits for all of them. Called without the GIL, before the interpreter ends.
 void join_buried();

@@ -2,6 +2,8 @@
 
 #include "output_queue.hpp"
 
+#include <cxxabi.h>
+
 namespace py = pybind11;
 
 namespace rexa::python {
@@ -9,13 +11,14 @@ namespace {
 
 constexpr std::chrono::milliseconds signal_poll_interval(20);
 
-/// Runs Python code; what it raises is kept, and cancels the operation.
+/// Runs Python code; what it raises is kept, and cancels the operation. Nothing that is thrown may
+/// pass by: the engine would wait for somebody to take its output.
 class Interruption {
 public:
     explicit Interruption(std::stop_source& stop, OutputQueue* output)
         : stop_(stop), output_(output) {}
 
-    [[nodiscard]] bool raised() const noexcept { return raised_.has_value(); }
+    [[nodiscard]] bool raised() const noexcept { return raised_ != nullptr; }
 
     template <class Code>
     void guard(Code code) {
@@ -24,8 +27,10 @@ public:
         }
         try {
             code();
-        } catch (const py::error_already_set& error) {
-            raised_ = error;
+        } catch (const abi::__forced_unwind&) {
+            throw; // the interpreter has ended, and ends this thread
+        } catch (...) {
+            raised_ = std::current_exception();
             const py::gil_scoped_release release;
             stop_.request_stop();
             if (output_ != nullptr) {
@@ -36,14 +41,14 @@ public:
 
     void rethrow() {
         if (raised_) {
-            throw py::error_already_set(*raised_);
+            std::rethrow_exception(raised_);
         }
     }
 
 private:
     std::stop_source& stop_;
     OutputQueue* output_;
-    std::optional<py::error_already_set> raised_;
+    std::exception_ptr raised_;
 };
 
 void deliver(OutputQueue& output, const py::object& on_output, Interruption& interruption) {

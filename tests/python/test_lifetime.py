@@ -216,3 +216,44 @@ def test_nothing_is_left_when_an_engine_is_closed(tmp_path):
             engine.run("print(1)")
     assert descriptors() == before
     assert len(os.listdir("/proc/self/task")) == threads
+
+
+def test_output_that_cannot_be_passed_on_cancels_the_run(run_script):
+    result = run_script("""
+import gc, rexa
+event = rexa.OutputEvent
+for place in gc.get_referrers(event):
+    if isinstance(place, dict):
+        place.pop("OutputEvent", None)
+del event, place
+gc.collect()
+engine = rexa.open("history")
+try:
+    engine.run("while True: print('x' * 100_000)", on_output=print)
+except RuntimeError as error:
+    print(type(error).__name__)
+print(engine.timeline().entries[0].status)
+engine.close()
+""")
+    assert (result.returncode, result.stdout) == (0, "RuntimeError\ncancelled\n"), result.stderr
+
+
+def test_an_engine_is_dropped_where_no_thread_can_be_made(run_script):
+    result = run_script("""
+import os, resource, threading, rexa
+engine = rexa.open("history")
+engine.run("print(1)")
+with open("/proc/self/statm") as file:
+    size = int(file.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + (1 << 20), resource.RLIM_INFINITY))
+try:
+    threading.Thread(target=print).start()
+except RuntimeError:
+    print("no thread")
+del engine
+resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(len(os.listdir("/proc/self/task")))
+with rexa.open("history") as engine:
+    print(len(engine.timeline()))
+""")
+    assert (result.returncode, result.stdout) == (0, "no thread\n1\n1\n"), result.stderr
