@@ -37,8 +37,9 @@ namespace rexa {
 ///
 /// A handler is called when the operation's slot is free again, and may use the engine's blocking
 /// forms too. One that blocks on a thread of the engine keeps it; another thread takes its place.
-/// What it throws comes out of whatever runs its executor, such as io_context::run; on a thread of
-/// the engine it ends the process by std::terminate.
+/// What it throws comes out of whatever runs its executor, such as io_context::run, which must be
+/// called again before the context is destroyed: the engine's thread may not have let go of it. On a
+/// thread of the engine it ends the process by std::terminate.
 ///
 /// Runs and replays wait for one of the engine's slots; two operations that may take long (restore,
 /// remove, gc, verify, reap) and two others are under way at once beside them.
