@@ -6,20 +6,25 @@
 
 namespace rexa {
 
-/// What one run may use. A limit of zero is an invalid_argument, and so is an amount beyond 2^60;
-/// there is no "unlimited".
+/// What one run may use. A limit of zero is an invalid_argument, and so is one beyond what is said
+/// or 2^60; there is no "unlimited".
 struct Limits {
     std::chrono::milliseconds wall_time = std::chrono::minutes(10); ///< at most 365 days
     std::chrono::seconds cpu_time = std::chrono::hours(1);          ///< at most 365 days
     std::uint64_t memory_bytes = 4ull << 30;
-    std::uint32_t processes = 256;
-    std::uint32_t open_files = 1024; ///< as an ordinary user at most 300 less than the host's own
+    std::uint32_t processes = 256; ///< at most 2^20
+
+    /// At most 2^20, and as an ordinary user 300 less than the host's own.
+    std::uint32_t open_files = 1024;
     std::uint64_t file_bytes = 4ull << 30;
 
     /// What /workspace may hold beyond the tree it started from. Where it lies on disk (see
     /// LocalProbe) it is watched by samples, and a run that goes beyond is killed as `failed`.
+    /// Bytes are those of whole blocks; a sparse file whose size is beyond the limit cannot be
+    /// kept, nor then the rest. Some room is added for what rexa puts there itself, up to 64 files
+    /// and 128 KiB.
     std::uint64_t workspace_bytes = 1ull << 30;
-    std::uint64_t workspace_files = 200'000;
+    std::uint64_t workspace_files = 200'000; ///< at most 2^40
 
     /// Space in each of /tmp and /dev/shm. It counts as memory.
     std::uint64_t temporary_bytes = 256ull << 20;

@@ -19,6 +19,8 @@ constexpr std::size_t longest_code = 16u << 20;
 constexpr std::size_t longest_argument = 128u << 10;
 constexpr std::chrono::hours longest_time(24 * 365);
 constexpr std::uint64_t largest_amount = 1ull << 60;
+constexpr std::uint64_t largest_count = 1ull << 20;
+constexpr std::uint64_t most_files = 1ull << 40;
 
 [[noreturn]] void refuse(std::string message) {
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
@@ -68,16 +70,24 @@ LimitCheck check_amount(const char* field, std::uint64_t value) {
     return {field, value > 0 && value <= largest_amount, "must be more than zero and at most 2^60"};
 }
 
+LimitCheck check_count(const char* field, std::uint64_t value) {
+    return {field, value > 0 && value <= largest_count, "must be more than zero and at most 2^20"};
+}
+
+LimitCheck check_files(const char* field, std::uint64_t value) {
+    return {field, value > 0 && value <= most_files, "must be more than zero and at most 2^40"};
+}
+
 void check_limits(const Limits& limits) {
     const LimitCheck checks[] = {
         check_time("wall_time", limits.wall_time),
         check_time("cpu_time", limits.cpu_time),
         check_amount("memory_bytes", limits.memory_bytes),
-        check_amount("processes", limits.processes),
-        check_amount("open_files", limits.open_files),
+        check_count("processes", limits.processes),
+        check_count("open_files", limits.open_files),
         check_amount("file_bytes", limits.file_bytes),
         check_amount("workspace_bytes", limits.workspace_bytes),
-        check_amount("workspace_files", limits.workspace_files),
+        check_files("workspace_files", limits.workspace_files),
         check_amount("temporary_bytes", limits.temporary_bytes),
         check_amount("output_bytes", limits.output_bytes),
         check_amount("output_head_bytes", limits.output_head_bytes),

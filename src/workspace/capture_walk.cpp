@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::size_t listed_paths = 1'000;
 
-[[noreturn]] void exceeded(const char* field, std::uint64_t limit, const char* what) {
-    throw Error(Errc::resource_exhausted, std::string(field) + ": the workspace holds " + what +
-                                              " than " + std::to_string(limit) +
-                                              "; write less or raise the limit");
+/// Named as a run's limits are.
+[[noreturn]] void exceeded(const char* limit, const char* what) {
+    throw Error(Errc::resource_exhausted, std::string(limit) + ": the workspace holds " + what +
+                                              " than this limit allows; write less or raise it");
 }
 
 std::uint64_t apparent_size(const struct stat& status) {
@@ -77,7 +77,7 @@ void CaptureWalk::open_frame(int folder, std::optional<TreeEntry> covers, const 
     const std::uint64_t room = options_.max_files - names_;
     frame.names = list_names(folder, static_cast<std::size_t>(room) + 1);
     if (frame.names.size() > room) {
-        exceeded("max_files", options_.max_files, "more files and folders");
+        exceeded("workspace_files", "more files and folders");
     }
     names_ += frame.names.size();
     if (!base.empty()) {
@@ -173,7 +173,8 @@ void CaptureWalk::visit(const ListedName& name, std::optional<TreeEntry> covers)
 void CaptureWalk::visit_folder(const ListedName& name, Found found,
                                std::optional<TreeEntry> covers) {
     if (folders_.depth() == options_.max_depth) {
-        exceeded("max_depth", options_.max_depth, "folders nested deeper");
+        throw Error(Errc::resource_exhausted, "the workspace holds folders nested deeper than " +
+                                                  std::to_string(options_.max_depth));
     }
     Digest lower;
     if (nodes_ != nullptr) {
@@ -223,7 +224,7 @@ StoredContent CaptureWalk::store(const Found& found) {
         const auto known = linked_.find(identity);
         if (known != linked_.end() && same_time(known->second.changed, status.st_ctim)) {
             if (result_.bytes + known->second.content.size > options_.max_bytes) {
-                exceeded("max_bytes", options_.max_bytes, "files of more bytes");
+                exceeded("workspace_bytes", "files of more bytes");
             }
             return known->second.content;
         }
@@ -260,10 +261,10 @@ bool CaptureWalk::is_ignored(const std::string& name) const {
 
 void CaptureWalk::admit(const struct stat& status) const {
     if (apparent_size(status) > options_.max_bytes - result_.bytes) {
-        exceeded("max_bytes", options_.max_bytes, "files of more bytes");
+        exceeded("workspace_bytes", "files of more bytes");
     }
     if (disk_bytes_ + disk_size(status) > options_.max_bytes) {
-        exceeded("max_bytes", options_.max_bytes, "files which take up more bytes");
+        exceeded("workspace_bytes", "files which take up more bytes");
     }
 }
 

@@ -124,6 +124,10 @@ public:
     /// `end_processes`; valid as long as this object.
     [[nodiscard]] virtual int upper() const noexcept = 0;
 
+    /// What the file system of the workspace's changes holds at most, in bytes: what the limit
+    /// says, and room for /run/rexa, which lies there too.
+    [[nodiscard]] virtual std::uint64_t room() const noexcept = 0;
+
     /// Where a run leaves notes for its host (/run/rexa/note inside). The content is hostile.
     [[nodiscard]] virtual int notes() const noexcept = 0;
 

@@ -109,9 +109,9 @@ CapturedWorkspace LocalSandbox::capture(const Tree& base, BlobSource& nodes, Blo
     }
     workspace::CaptureOptions options;
     options.ignore = spec_.ignore;
-    // As many as the run could make before it was refused more.
+    // As much as the run could make before it was refused more.
     options.max_files = spec_.limits.workspace_files + protocol::own_inodes;
-    options.max_bytes = spec_.limits.workspace_bytes;
+    options.max_bytes = process_->room();
     if (excess_ != WorkspaceExcess::none) {
         // What a killed run had written up to then is chance, and more than may be kept.
         return {base, {"the whole workspace: " + describe_excess()}};

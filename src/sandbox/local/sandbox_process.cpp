@@ -29,7 +29,7 @@ void append_files(MessageWriter& message, const std::vector<RunFile>& files) {
     }
 }
 
-/// Bytes of /run/rexa, which lies on the same file system as the workspace's changes.
+/// Bytes of /run/rexa.
 std::uint64_t size_of(const std::vector<RunFile>& files) {
     constexpr std::uint64_t page = 4096;
     std::uint64_t bytes = 16 * page;
@@ -67,7 +67,7 @@ LaunchedSandbox::LaunchedSandbox(std::shared_ptr<Helper> helper,
                                  const LauncherOptions& options, const LaunchRequest& request,
                                  const Call& call)
     : helper_(std::move(helper)), cgroups_(std::move(cgroups)), limits_(request.limits),
-      id_(helper_->next_id()) {
+      room_(request.limits.workspace_bytes + size_of(request.files)), id_(helper_->next_id()) {
     try {
         CallWaiter waiter(call);
         if (!helper_->facts().memory_workspace) {
@@ -131,7 +131,7 @@ void LaunchedSandbox::send_request(const LaunchRequest& request, CallWaiter& wai
         }
     }
     message.u64(id_).u64(request.root).u32(flags);
-    message.u64(limits_.workspace_bytes + size_of(request.files));
+    message.u64(room_);
     message.u64(limits_.workspace_files).u64(limits_.temporary_bytes);
     message.u32(static_cast<std::uint32_t>(request.layers.size()));
     for (const LayerId layer : request.layers) {

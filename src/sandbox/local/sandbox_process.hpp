@@ -20,6 +20,7 @@ public:
     void put_files(const std::vector<RunFile>& files, const Call& call) override;
     ProgramEnd execute(const Program& program, const OutputSink& output, const Call& call) override;
     [[nodiscard]] int upper() const noexcept override { return upper_.get(); }
+    [[nodiscard]] std::uint64_t room() const noexcept override { return room_; }
     [[nodiscard]] int notes() const noexcept override { return notes_.get(); }
     void end_processes(const Call& call) override;
     LayerId freeze(const Call& call) override;
@@ -36,6 +37,7 @@ private:
     std::shared_ptr<Helper> helper_;
     std::shared_ptr<CgroupTree> cgroups_;
     Limits limits_;
+    std::uint64_t room_;
     std::uint64_t id_;
     FileDescriptor channel_;
     FileDescriptor process_;

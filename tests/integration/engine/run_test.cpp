@@ -154,8 +154,17 @@ TEST_CASE_FIXTURE(EngineFixture, "a limit that no clock or counter can keep is r
     limits.cpu_time = hours(24 * 365);
     limits.workspace_bytes = (1ull << 60) + 1;
     CHECK(message_of(limits) == "limits.workspace_bytes: must be more than zero and at most 2^60");
-    CHECK(engine.query({}).entries.empty());
     limits.workspace_bytes = 1ull << 60;
+    limits.processes = (1u << 20) + 1;
+    CHECK(message_of(limits) == "limits.processes: must be more than zero and at most 2^20");
+    limits.processes = 1u << 20;
+    limits.open_files = (1u << 20) + 1;
+    CHECK(message_of(limits) == "limits.open_files: must be more than zero and at most 2^20");
+    limits.open_files = 1u << 20;
+    limits.workspace_files = (1ull << 40) + 1;
+    CHECK(message_of(limits) == "limits.workspace_files: must be more than zero and at most 2^40");
+    limits.workspace_files = 1ull << 40;
+    CHECK(engine.query({}).entries.empty());
     CHECK(message_of(limits).empty());
     CHECK(engine.query({}).entries.size() == 1);
 }

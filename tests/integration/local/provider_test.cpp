@@ -314,6 +314,31 @@ TEST_CASE("a sandbox for one command is captured after it, and refuses a second 
     }
 }
 
+TEST_CASE("what fits into a full workspace is kept") {
+    Provider provider;
+    SandboxSpec spec;
+    spec.language = Language::shell;
+    spec.limits.workspace_bytes = 100'000;
+    Command command;
+    command.language = Language::shell;
+    for (const char* const code : {"for i in $(seq 20); do echo $i > $i; done",
+                                   "echo kept > 1; head -c 10000000 /dev/zero > rest"}) {
+        CAPTURE(code);
+        command.code = code;
+        const auto sandbox = provider.provider->acquire(spec, provider.call);
+        sandbox->place(Tree(), provider.blobs, provider.call);
+        sandbox->execute(command, silent_observer(), provider.call);
+        const auto captured =
+            sandbox->capture(Tree(), provider.blobs, provider.blobs, provider.call);
+        sandbox->destroy(provider.call);
+        CHECK(captured.left_out.empty());
+        const auto made =
+            decode_tree_node(provider.blobs.read(captured.tree.root(), provider.call)).entries;
+        REQUIRE(made.size() >= 2);
+        CHECK(made[0].name == "1");
+    }
+}
+
 TEST_CASE("every file that a run could make is kept, up to the last") {
     Provider provider;
     SandboxSpec spec;

@@ -145,13 +145,13 @@ TEST_CASE("limits end a capture with the limit's name") {
     };
     CaptureOptions options;
     options.max_files = 3;
-    CHECK(message(options) == "max_files");
+    CHECK(message(options) == "workspace_files");
     options = {};
     options.max_bytes = 1199;
-    CHECK(message(options) == "max_bytes");
+    CHECK(message(options) == "workspace_bytes");
     options = {};
     options.max_depth = 1;
-    CHECK(message(options) == "max_depth");
+    CHECK(message(options) == "the workspace holds folders nested deeper than 1");
 }
 
 TEST_CASE("a capture ends when its call does") {

@@ -132,7 +132,7 @@ TEST_CASE("78: a sparse file counts with its apparent size, and its holes are no
             FAIL("16 GiB fit into 1 GiB");
         } catch (const Error& error) {
             CHECK(error.code() == Errc::resource_exhausted);
-            CHECK(error.message().starts_with("max_bytes"));
+            CHECK(error.message().starts_with("workspace_bytes"));
         }
         CHECK(blobs.count() == 0);
     }
