@@ -86,9 +86,11 @@ public:
             execute_in_sandbox(call);
             return nullptr;
         } catch (const Error& error) {
-            return record_failure(error.code());
+            return record_failure(error.code(), error.message());
+        } catch (const std::exception& error) {
+            return record_failure(Errc::internal, error.what());
         } catch (...) {
-            return record_failure(Errc::internal);
+            return record_failure(Errc::internal, "an unknown error");
         }
     }
 
@@ -190,7 +192,7 @@ private:
         data_.left_out = std::move(captured.left_out);
     }
 
-    std::exception_ptr record_failure(Errc code) {
+    std::exception_ptr record_failure(Errc code, const std::string& reason) {
         auto& execution = data_.execution;
         auto error = std::current_exception();
         if (observer_.failure()) {
@@ -202,6 +204,7 @@ private:
             return nullptr;
         }
         execution.status = Status::interrupted;
+        data_.notices.push_back("interrupted: " + reason);
         return error;
     }
 

@@ -26,7 +26,9 @@ TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is
         CAPTURE(static_cast<int>(step));
         provider->fail_at(step, broken());
         CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
-        CHECK(engine.query({}).entries[0].status == Status::interrupted);
+        const auto kept = engine.get(engine.query({}).entries[0].id);
+        CHECK(kept.status() == Status::interrupted);
+        CHECK(kept.data().notices == std::vector<std::string>{"interrupted: broken"});
         CHECK(provider->acquired == provider->destroyed);
         CHECK(take_leases(*store) == 0);
     }
