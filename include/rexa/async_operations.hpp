@@ -41,6 +41,9 @@ namespace rexa {
 /// called again before the context is destroyed: the engine's thread may not have let go of it. On a
 /// thread of the engine it ends the process by std::terminate.
 ///
+/// In a co_await statement name the options and the Call that are passed, or spell them `Call()`:
+/// g++ 12 destroys what a plain `{}` makes there twice.
+///
 /// Runs and replays wait for one of the engine's slots; two operations that may take long (restore,
 /// remove, gc, verify, reap) and two others are under way at once beside them.
 template <class Facade>

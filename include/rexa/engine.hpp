@@ -123,7 +123,8 @@ public:
     std::vector<FileDiff> artifacts(const SnapshotId& id, const Call& call = {});
     /// A file of the resulting workspace. Errors: not_found.
     Bytes read_file(const SnapshotId& id, std::string_view path, const Call& call = {});
-    /// Writes the resulting workspace into a new folder of the host. Errors: already_exists.
+    /// Writes the resulting workspace into a new folder of the host, whose parent exists. All files
+    /// are dated 2001-09-09, as in every run: trees know no times. Errors: already_exists.
     void restore(const SnapshotId& id, const std::filesystem::path& folder, const Call& call = {});
 
     // Annotating: outside the digest, each change logged
@@ -139,6 +140,7 @@ public:
 
     RemovalReport preview_removal(const std::vector<SnapshotId>& ids, const Call& call = {});
     RemovalReport remove(const std::vector<SnapshotId>& ids, const Call& call = {});
+    /// Frees what was removed for the store to use again; it erases nothing at once.
     GcReport gc(GcMode mode, const Call& call = {});
     VerifyReport verify(const Call& call = {});
     /// Ends, as interrupted, the runs that nobody can finish any more, and destroys sandboxes left

@@ -15,7 +15,9 @@ struct OpenOptions {
     EngineOptions engine;
 };
 
-/// An engine with the embedded defaults: a SQLite store in this folder, and the local sandbox.
+/// An engine with the embedded defaults: a SQLite store in this folder, which is made with its
+/// parents when it does not exist, and the local sandbox, whose workspace layers are cached in
+/// `layers` there.
 Engine open(const std::filesystem::path& folder, OpenOptions options = {});
 
 } // namespace rexa
