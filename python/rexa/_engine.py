@@ -1,48 +1,18 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import os
-import pathlib
-from typing import Callable, Iterator, Mapping, Sequence, Union, overload
+from typing import Callable, Iterator, Mapping, Sequence, cast, overload
 
-from . import _rexa
+from . import _arguments, _rexa
+from ._arguments import Contents, DraftRef, Path, SnapshotRef, Timeout, checked
 from ._rexa import (Diff, Draft, FileDiff, GcReport, Limits, OutputEvent, RemovalReport,
                     ReplayReport, Snapshot, SnapshotPage, SnapshotQuery, SnapshotSummary,
                     StoreInfo, Timeline, Verdict, VerifyReport)
 from .enums import Language, Network, Status
-from .errors import Errc, _make
-
-SnapshotRef = Union[Snapshot, SnapshotSummary, str]
-DraftRef = Union[Draft, str]
-Timeout = Union[float, datetime.timedelta, None]
-Contents = Union[bytes, str, pathlib.Path]
-Path = Union[str, "os.PathLike[str]"]
 
 _ID_DIGITS = 32
-
-
-def _bytes(name: str, contents: Contents) -> bytes:
-    if isinstance(contents, str):
-        return contents.encode()
-    if isinstance(contents, os.PathLike):
-        return pathlib.Path(contents).read_bytes()
-    if isinstance(contents, (bytes, bytearray, memoryview)):
-        return bytes(contents)
-    raise TypeError(f"{name} must be bytes, str or pathlib.Path, not {type(contents).__name__}")
-
-
-def _timeout(timeout: Timeout) -> datetime.timedelta | None:
-    if timeout is None:
-        return None
-    if not isinstance(timeout, datetime.timedelta):
-        try:
-            timeout = datetime.timedelta(seconds=timeout)
-        except (ValueError, OverflowError):
-            raise _make(Errc.INVALID_ARGUMENT,
-                        "timeout must be a number of seconds; None is no limit") from None
-    if timeout < datetime.timedelta(0):
-        raise _make(Errc.INVALID_ARGUMENT, "timeout must not be negative; None is no limit")
-    return timeout
 
 
 class Engine:
@@ -81,39 +51,52 @@ class Engine:
     def run(self, code: Draft, *, timeout: Timeout = None,
             on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot: ...
 
-    def run(self, code: str | Draft, *, timeout: Timeout = None,
-            on_output: Callable[[OutputEvent], object] | None = None,
-            **request: object) -> Snapshot:
+    @checked()
+    def run(self, code: str | Draft, *, task: str = "", language: Language | str = Language.PYTHON,
+            parent: SnapshotRef | None = None, stdin: Contents = b"",
+            arguments: Sequence[str] = (), variables: Mapping[str, str] | None = None,
+            files: Mapping[str, Contents] | None = None,
+            ignore: Sequence[str] = ("__pycache__",), limits: Limits | None = None,
+            network: Network | str = Network.NONE, provider: str = "", timeout: Timeout = None,
+            on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot:
         """Runs code, or a draft, in a fresh sandbox and keeps the execution.
 
-        Code that fails is a snapshot too; look at ``status``. ``files`` maps paths in the
-        workspace to contents: bytes, text, or a pathlib.Path of the host to read. ``parent`` is
-        the snapshot whose resulting files the run starts from. ``variables`` are recorded: they
-        are no place for secrets. ``on_output`` is called with each piece of output in this
-        thread, and an exception from it cancels the run and is raised here.
-        """
-        limit = _timeout(timeout)
-        if isinstance(code, Draft):
-            if request:
-                raise TypeError(f"a draft has its own {', '.join(request)}: "
-                                "assign to its attributes instead")
-            return self._native.run_draft(code, on_output=on_output, timeout=limit)
-        return self._native.run(self._request(code, **request),  # type: ignore[arg-type]
-                                on_output=on_output, timeout=limit)
+        Code that fails is a snapshot too; look at its ``status``. A draft has a request of its
+        own: only ``timeout`` and ``on_output`` may be given with it.
 
-    def _request(self, code: str, *, task: str = "", language: Language | str = Language.PYTHON,
-                 parent: SnapshotRef | None = None, stdin: Contents = b"",
-                 arguments: Sequence[str] = (), variables: Mapping[str, str] | None = None,
-                 files: Mapping[str, Contents] | None = None,
-                 ignore: Sequence[str] = ("__pycache__",), limits: Limits | None = None,
-                 network: Network | str = Network.NONE, provider: str = "") -> _rexa.RunRequest:
-        return _rexa.RunRequest(
-            code=code, language=language, task=task,
-            parent=None if parent is None else self._id(parent), stdin=_bytes("stdin", stdin),
-            arguments=list(arguments), variables=dict(variables or {}),
-            files={os.fspath(path): _bytes(f"files[{path!r}]", contents)
-                   for path, contents in (files or {}).items()},
-            ignore=list(ignore), limits=limits, network=network, provider=provider)
+        code: the program as text, or a Draft.
+        task: what the run is for, in words.
+        language: "python", "node", "r" or "shell".
+        parent: the snapshot whose resulting files the run starts from.
+        stdin: what the program reads from standard input; contents as in ``files``.
+        arguments: the program's arguments, a list of str.
+        variables: environment variables. They are recorded: no place for secrets.
+        files: paths in the workspace and their contents. A str is the content itself, and so are
+            bytes; a pathlib.Path is a file of this machine to read.
+        ignore: names of files and folders that are not kept, wherever in the workspace they are.
+        limits: what the run may use, a rexa.Limits.
+        network: "none" or "host".
+        provider: which sandbox provider runs it; empty for the default.
+        timeout: seconds or a timedelta; a run that exceeds it is kept as ``timed_out``.
+        on_output: called with each piece of output in this thread. An exception from it cancels
+            the run and is raised here.
+        """
+        request = dict(task=task, language=language, parent=parent, stdin=stdin,
+                       arguments=arguments, variables=variables, files=files, ignore=ignore,
+                       limits=limits, network=network, provider=provider)
+        if isinstance(code, Draft):
+            given = [name for name, value in request.items() if value != _RUN_DEFAULTS[name]]
+            if given:
+                raise TypeError(f"a draft has its own {', '.join(given)}: "
+                                "assign to its attributes instead")
+            return self._native.run_draft(code, on_output=on_output, timeout=timeout)
+        return self._native.run(
+            _rexa.RunRequest(
+                code=code, language=language, task=task,
+                parent=None if parent is None else self._id(parent), stdin=stdin,
+                arguments=arguments, variables=variables or {}, files=files or {}, ignore=ignore,
+                limits=limits, network=network, provider=provider),
+            on_output=on_output, timeout=timeout)
 
     @overload
     def branch(self, parent: SnapshotRef, *, timeout: Timeout = None) -> Draft: ...
@@ -121,52 +104,62 @@ class Engine:
     @overload
     def branch(self, parent: SnapshotRef, n: int, *, timeout: Timeout = None) -> list[Draft]: ...
 
+    @checked()
     def branch(self, parent: SnapshotRef, n: int | None = None, *,
                timeout: Timeout = None) -> Draft | list[Draft]:
         """A draft prefilled from a snapshot, which runs nothing; with ``n``, a list of so many."""
-        drafts = self._native.branch(self._id(parent), 1 if n is None else n,
-                                     timeout=_timeout(timeout))
+        drafts = self._native.branch(self._id(parent), 1 if n is None else n, timeout=timeout)
         return drafts[0] if n is None else drafts
 
+    @checked(draft=_arguments.draft)
     def save(self, draft: Draft, *, timeout: Timeout = None) -> None:
         """Keeps an edited draft for later."""
-        self._native.save(draft, timeout=_timeout(timeout))
+        self._native.save(draft, timeout=timeout)
 
+    @checked()
     def drafts(self, *, timeout: Timeout = None) -> list[Draft]:
         """Drafts that were neither run nor discarded, newest first."""
-        return self._native.drafts(timeout=_timeout(timeout))
+        return self._native.drafts(timeout=timeout)
 
+    @checked()
     def draft(self, id: DraftRef, *, timeout: Timeout = None) -> Draft:
         """A draft as it was last saved."""
-        return self._native.draft(self._id(id), timeout=_timeout(timeout))
+        return self._native.draft(self._id(id), timeout=timeout)
 
+    @checked()
     def discard(self, draft: DraftRef, *, timeout: Timeout = None) -> None:
         """Forgets a draft."""
-        self._native.discard(self._id(draft), timeout=_timeout(timeout))
+        self._native.discard(self._id(draft), timeout=timeout)
 
+    @checked()
     def replay(self, snapshot: SnapshotRef, times: int = 1, *, provider: str = "",
                timeout: Timeout = None) -> ReplayReport:
         """Runs a snapshot again and says whether it gave the same, byte for byte."""
-        return self._native.replay(self._id(snapshot), times, provider, timeout=_timeout(timeout))
+        return self._native.replay(self._id(snapshot), times, provider, timeout=timeout)
 
+    @checked()
     def verdicts(self, original: SnapshotRef, *, timeout: Timeout = None) -> list[Verdict]:
         """Verdicts on earlier replays of a snapshot, oldest first."""
-        return self._native.verdicts(self._id(original), timeout=_timeout(timeout))
+        return self._native.verdicts(self._id(original), timeout=timeout)
 
     # Reading
 
+    @checked()
     def get(self, id: SnapshotRef, *, timeout: Timeout = None) -> Snapshot:
         """A snapshot by its id or a unique prefix of it, as it is now."""
-        return self._native.get(self._id(id), timeout=_timeout(timeout))
+        return self._native.get(self._id(id), timeout=timeout)
 
+    @checked()
     def find(self, prefix: str, *, timeout: Timeout = None) -> str:
         """The whole id of the one snapshot or draft whose id starts so."""
-        return self._native.find(prefix, timeout=_timeout(timeout))
+        return self._native.find(prefix, timeout=timeout)
 
+    @checked()
     def short_id(self, snapshot: SnapshotRef | Draft, *, timeout: Timeout = None) -> str:
         """The shortest prefix, of at least 8 digits, that names it alone."""
-        return self._native.short_id(self._id(snapshot), timeout=_timeout(timeout))
+        return self._native.short_id(self._id(snapshot), timeout=timeout)
 
+    @checked()
     def query(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
               language: Language | str | None = None, since: datetime.datetime | None = None,
               until: datetime.datetime | None = None, limit: int = 50, cursor: str = "",
@@ -178,8 +171,9 @@ class Engine:
         """
         query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
                               until=until, limit=limit, cursor=cursor)
-        return self._native.query(query, timeout=_timeout(timeout))
+        return self._native.query(query, timeout=timeout)
 
+    @checked()
     def search(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
                language: Language | str | None = None, since: datetime.datetime | None = None,
                until: datetime.datetime | None = None) -> Iterator[SnapshotSummary]:
@@ -193,18 +187,22 @@ class Engine:
             if not cursor:
                 return
 
+    @checked()
     def children(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> list[SnapshotSummary]:
         """The snapshots branched from this one, and its replays."""
-        return self._native.children(self._id(snapshot), timeout=_timeout(timeout))
+        return self._native.children(self._id(snapshot), timeout=timeout)
 
+    @checked()
     def lineage(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> list[SnapshotSummary]:
         """The ancestors, nearest first, without the snapshot itself."""
-        return self._native.lineage(self._id(snapshot), timeout=_timeout(timeout))
+        return self._native.lineage(self._id(snapshot), timeout=timeout)
 
+    @checked()
     def diff(self, before: SnapshotRef, after: SnapshotRef, *, timeout: Timeout = None) -> Diff:
         """Everything that differs between two snapshots; ``str()`` of it is a text to read."""
-        return self._native.diff(self._id(before), self._id(after), timeout=_timeout(timeout))
+        return self._native.diff(self._id(before), self._id(after), timeout=timeout)
 
+    @checked()
     def timeline(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
                  language: Language | str | None = None, since: datetime.datetime | None = None,
                  until: datetime.datetime | None = None, limit: int = 50, cursor: str = "",
@@ -212,8 +210,9 @@ class Engine:
         """Snapshots in order, conditions as for :meth:`query`; ``str()`` draws their tree."""
         query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
                               until=until, limit=limit, cursor=cursor)
-        return self._native.timeline(query, timeout=_timeout(timeout))
+        return self._native.timeline(query, timeout=timeout)
 
+    @checked()
     def timeline_html(self, text: str = "", *, status: Status | str | None = None, tag: str = "",
                       language: Language | str | None = None,
                       since: datetime.datetime | None = None,
@@ -222,78 +221,91 @@ class Engine:
         """The timeline as one page that needs no network and no script."""
         query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
                               until=until, limit=limit, cursor=cursor)
-        return self._native.timeline_html(query, timeout=_timeout(timeout))
+        return self._native.timeline_html(query, timeout=timeout)
 
     # Files
 
+    @checked()
     def artifacts(self, snapshot: SnapshotRef) -> list[FileDiff]:
         """What the run made, changed or removed in its workspace."""
         return self.get(snapshot).artifacts
 
+    @checked()
     def read_file(self, snapshot: SnapshotRef, path: Path) -> bytes:
         """A file of the resulting workspace."""
         return self.get(snapshot).read_file(path)
 
+    @checked()
     def restore(self, snapshot: SnapshotRef, folder: Path, *, timeout: Timeout = None) -> None:
         """Writes the resulting workspace into a new folder of this machine."""
-        self._native.restore(self._id(snapshot), os.path.abspath(folder),
-                             timeout=_timeout(timeout))
+        self._native.restore(self._id(snapshot), os.path.abspath(folder), timeout=timeout)
 
     # Annotating
 
+    @checked()
     def tag(self, snapshot: SnapshotRef, tag: str, *, timeout: Timeout = None) -> None:
         """Adds a tag."""
-        self._native.tag(self._id(snapshot), tag, timeout=_timeout(timeout))
+        self._native.tag(self._id(snapshot), tag, timeout=timeout)
 
+    @checked()
     def untag(self, snapshot: SnapshotRef, tag: str, *, timeout: Timeout = None) -> None:
         """Removes a tag."""
-        self._native.untag(self._id(snapshot), tag, timeout=_timeout(timeout))
+        self._native.untag(self._id(snapshot), tag, timeout=timeout)
 
+    @checked()
     def note(self, snapshot: SnapshotRef, text: str, *, timeout: Timeout = None) -> None:
         """Replaces the note."""
-        self._native.note(self._id(snapshot), text, timeout=_timeout(timeout))
+        self._native.note(self._id(snapshot), text, timeout=timeout)
 
+    @checked()
     def pin(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> None:
         """Keeps a snapshot from being removed."""
-        self._native.pin(self._id(snapshot), timeout=_timeout(timeout))
+        self._native.pin(self._id(snapshot), timeout=timeout)
 
+    @checked()
     def unpin(self, snapshot: SnapshotRef, *, timeout: Timeout = None) -> None:
         """Lets a snapshot be removed again."""
-        self._native.unpin(self._id(snapshot), timeout=_timeout(timeout))
+        self._native.unpin(self._id(snapshot), timeout=timeout)
 
+    @checked()
     def metric(self, snapshot: SnapshotRef, name: str, value: float, *,
                timeout: Timeout = None) -> None:
         """Records a number of one's own beside a snapshot."""
-        self._native.metric(self._id(snapshot), name, value, timeout=_timeout(timeout))
+        self._native.metric(self._id(snapshot), name, value, timeout=timeout)
 
     # Keeping
 
-    def preview_removal(self, snapshots: Sequence[SnapshotRef], *,
+    @checked()
+    def preview_removal(self, snapshots: SnapshotRef | Sequence[SnapshotRef], *,
                         timeout: Timeout = None) -> RemovalReport:
         """What :meth:`remove` would do."""
-        return self._native.preview_removal([self._id(one) for one in snapshots],
-                                            timeout=_timeout(timeout))
+        return self._native.preview_removal(self._ids(snapshots), timeout=timeout)
 
-    def remove(self, snapshots: Sequence[SnapshotRef], *, timeout: Timeout = None) -> RemovalReport:
-        """Removes snapshots, leaving tombstones; :meth:`gc` frees their space."""
-        return self._native.remove([self._id(one) for one in snapshots],
-                                   timeout=_timeout(timeout))
+    @checked()
+    def remove(self, snapshots: SnapshotRef | Sequence[SnapshotRef], *,
+               timeout: Timeout = None) -> RemovalReport:
+        """Removes a snapshot, or several, leaving tombstones; :meth:`gc` frees their space."""
+        return self._native.remove(self._ids(snapshots), timeout=timeout)
 
+    @checked()
     def gc(self, *, collect: bool = False, timeout: Timeout = None) -> GcReport:
         """What nothing refers to any more; with ``collect`` it is deleted."""
-        return self._native.gc(collect, timeout=_timeout(timeout))
+        return self._native.gc(collect, timeout=timeout)
 
+    @checked()
     def verify(self, *, timeout: Timeout = None) -> VerifyReport:
         """Reads the whole history and reports what is damaged."""
-        return self._native.verify(timeout=_timeout(timeout))
+        return self._native.verify(timeout=timeout)
 
+    @checked()
     def reap(self, *, timeout: Timeout = None) -> int:
         """Destroys sandboxes left behind by dead hosts and says how many there were."""
-        return self._native.reap(timeout=_timeout(timeout))
+        return self._native.reap(timeout=timeout)
 
+    @checked()
     def info(self, *, timeout: Timeout = None) -> StoreInfo:
         """Which store this is and what it holds."""
-        return self._native.info(timeout=_timeout(timeout))
+        return self._native.info(timeout=timeout)
 
     # Life
 
@@ -311,3 +323,11 @@ class Engine:
         if len(reference) == _ID_DIGITS:
             return reference
         return self._native.find(reference, timeout=None)
+
+    def _ids(self, snapshots: SnapshotRef | Sequence[SnapshotRef]) -> list[str]:
+        # A single one has become a list in the check of the arguments.
+        return [self._id(one) for one in cast("list[str]", snapshots)]
+
+
+_RUN_DEFAULTS = {name: parameter.default
+                 for name, parameter in inspect.signature(Engine.run).parameters.items()}

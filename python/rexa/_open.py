@@ -2,23 +2,23 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Mapping, Sequence, Union
+from typing import Mapping, Sequence
 
 from . import _rexa
+from ._arguments import Path, checked
 from ._engine import Engine
 from .enums import Durability, Language
 
-_Path = Union[str, "os.PathLike[str]"]
 
-
+@checked()
 def open(
-    folder: _Path,
+    folder: Path,
     *,
-    python: _Path | None = None,
-    interpreters: Mapping[Language | str, _Path] | None = None,
-    visible_paths: Sequence[_Path] = (),
-    launcher: _Path = "",
-    cache_folder: _Path = "",
+    python: Path | None = None,
+    interpreters: Mapping[Language | str, Path] | None = None,
+    visible_paths: Sequence[Path] = (),
+    launcher: Path = "",
+    cache_folder: Path = "",
     durability: Durability | str = Durability.FULL,
     concurrent_runs: int = 0,
 ) -> Engine:
@@ -32,7 +32,7 @@ def open(
     The engine may be shared by threads, and closes when it is left as a context manager or when
     the interpreter ends.
     """
-    chosen = {str(Language(language)): path for language, path in (interpreters or {}).items()}
+    chosen = {str(language): path for language, path in (interpreters or {}).items()}
     if python is not None:
         chosen["python"] = python
     elif "python" not in chosen and sys.executable:

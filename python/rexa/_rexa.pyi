@@ -2,13 +2,16 @@ import datetime
 import os
 from typing import Callable, Iterator, Mapping, Sequence
 
+from . import _arguments
 from ._output import Output
 from .enums import (Aspect, CodeSource, DamageKind, Durability, Enforcement, EntryKind, FileChange,
                     Isolation, Language, LineOp, Network, Origin, Precision, Status, Stream,
                     VerdictKind)
 
-_Timeout = datetime.timedelta | None
-_Path = str | os.PathLike[str]
+# What Engine and open pass on was checked and converted; see _arguments.py.
+_Timeout = _arguments.Timeout
+_Path = _arguments.Path
+_Contents = _arguments.Contents
 
 __version__: str
 
@@ -64,8 +67,8 @@ class Limits:
 
 class RunRequest:
     def __init__(self, *, code: str, language: Language | str, task: str, parent: str | None,
-                 stdin: bytes, arguments: list[str], variables: dict[str, str],
-                 files: dict[str, bytes], ignore: list[str], limits: Limits | None,
+                 stdin: _Contents, arguments: Sequence[str], variables: Mapping[str, str],
+                 files: Mapping[str, _Contents], ignore: Sequence[str], limits: Limits | None,
                  network: Network | str, provider: str) -> None: ...
 
 class Draft:

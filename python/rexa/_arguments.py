@@ -1,0 +1,264 @@
+"""Checks what callers pass, before the bound constructors see it: those answer a wrong type with
+every value of the call. One table says what a parameter of each name takes."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import inspect
+import numbers
+import operator
+import os
+import pathlib
+from typing import Any, Callable, Dict, Iterable, List, Mapping, TypeVar, Union, cast
+
+from . import _rexa
+from .errors import Errc, Error, _make
+
+SnapshotRef = Union[_rexa.Snapshot, _rexa.SnapshotSummary, str]
+DraftRef = Union[_rexa.Draft, str]
+Timeout = Union[float, datetime.timedelta, None]
+Contents = Union[bytes, str, pathlib.Path]
+Path = Union[str, "os.PathLike[str]"]
+
+#: Takes a parameter's name and value; gives the value as the native layer wants it, or raises.
+Kind = Callable[[str, Any], Any]
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+_MOST_SIGNED = 2**63 - 1
+_MOST_BYTES = 2**60
+_MOST_UNSIGNED_32 = 2**32 - 1
+
+
+def _wrong_type(name: str, wanted: str, value: object) -> TypeError:
+    return TypeError(f"{name} must be {wanted}, not {type(value).__name__}")
+
+
+def _invalid(message: str) -> Error:
+    return _make(Errc.INVALID_ARGUMENT, message)
+
+
+def instance(wanted: str, *types: type) -> Kind:
+    def check(name: str, value: object) -> object:
+        if not isinstance(value, types):
+            raise _wrong_type(name, wanted, value)
+        return value
+
+    return check
+
+
+def text(name: str, value: object, wanted: str = "str") -> str:
+    if not isinstance(value, str):
+        raise _wrong_type(name, wanted, value)
+    try:
+        value.isascii() or value.encode()
+    except UnicodeEncodeError:
+        raise _invalid(
+            f"{name} must be text that UTF-8 can hold, without lone surrogates") from None
+    return value
+
+
+def word(enumeration: str) -> Kind:
+    return lambda name, value: text(name, value, f"str or rexa.{enumeration}")
+
+
+def path(name: str, value: object) -> str:
+    if not isinstance(value, (str, os.PathLike)) or not isinstance(os.fspath(value), str):
+        raise _wrong_type(name, "str or os.PathLike", value)
+    plain = cast(str, os.fspath(value))
+    if "\0" in plain:
+        raise _invalid(f"{name} must not hold a null character")
+    return plain
+
+
+def folder(name: str, value: object) -> str:
+    plain = path(name, value)
+    if not plain:
+        raise _invalid(f"{name} must be the path of a folder, not empty")
+    return plain
+
+
+def contents(name: str, value: object) -> bytes:
+    if isinstance(value, str):
+        return text(name, value).encode()
+    if isinstance(value, os.PathLike):
+        return pathlib.Path(value).read_bytes()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    raise _wrong_type(name, "bytes, str or pathlib.Path", value)
+
+
+def whole(least: int, most: int) -> Kind:
+    def check(name: str, value: object) -> int:
+        try:
+            number = operator.index(cast(Any, value))
+        except TypeError:
+            raise _wrong_type(name, "int", value) from None
+        if number < least:
+            raise _invalid(f"{name} must be at least {least}")
+        if number > most:
+            raise _invalid(f"{name} must be at most {most}")
+        return number
+
+    return check
+
+
+def real(name: str, value: object) -> float:
+    if not isinstance(value, numbers.Real):
+        raise _wrong_type(name, "float", value)
+    return float(value)
+
+
+def duration(name: str, value: object) -> datetime.timedelta:
+    if not isinstance(value, datetime.timedelta):
+        if not isinstance(value, numbers.Real):
+            raise _wrong_type(name, "a number of seconds or datetime.timedelta", value)
+        try:
+            value = datetime.timedelta(seconds=float(value))
+        except (ValueError, OverflowError):
+            raise _invalid(
+                f"{name} must be a number of seconds that a timedelta can hold") from None
+    if value < datetime.timedelta(0):
+        raise _invalid(f"{name} must not be negative")
+    return value
+
+
+def reference(name: str, value: object) -> str:
+    if isinstance(value, (_rexa.Snapshot, _rexa.SnapshotSummary, _rexa.Draft)):
+        return value.id
+    return text(name, value, "a snapshot, a draft or an id as str")
+
+
+def references(name: str, value: object) -> list[str]:
+    single = isinstance(value, (str, _rexa.Snapshot, _rexa.SnapshotSummary))
+    return [reference(name, value)] if single else list_of(reference, "snapshots")(name, value)
+
+
+def code(name: str, value: object) -> object:
+    if isinstance(value, _rexa.Draft):
+        return value
+    return text(name, value, "str or rexa.Draft")
+
+
+draft = instance("a rexa.Draft", _rexa.Draft)
+
+
+def callback(name: str, value: object) -> object:
+    if not callable(value):
+        raise _wrong_type(name, "callable", value)
+    return value
+
+
+def list_of(kind: Kind, items: str) -> Kind:
+    def check(name: str, value: object) -> List[Any]:
+        if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+            raise _wrong_type(name, f"a list of {items}", value)
+        return [kind(f"{name}[{i}]", item) for i, item in enumerate(value)]
+
+    return check
+
+
+def dict_of(key_kind: Kind, kind: Kind, items: str) -> Kind:
+    def check(name: str, value: object) -> Dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise _wrong_type(name, f"a dict of {items}", value)
+        return {key_kind(f"a key of {name}", key): kind(f"{name}[{key!r}]", item)
+                for key, item in value.items()}
+
+    return check
+
+
+#: What a parameter or attribute of this name takes, wherever it occurs.
+KINDS: dict[str, Kind] = {
+    # of a request
+    "code": code,
+    "task": text,
+    "language": word("Language"),
+    "parent": reference,
+    "stdin": contents,
+    "arguments": list_of(text, "str"),
+    "variables": dict_of(text, text, "str to str"),
+    "files": dict_of(path, contents, "paths to contents"),
+    "ignore": list_of(text, "str"),
+    "limits": instance("rexa.Limits", _rexa.Limits),
+    "network": word("Network"),
+    "provider": text,
+    # of rexa.Limits; the library knows the narrower bounds, when it is given to a run
+    "wall_time": duration,
+    "cpu_time": duration,
+    "memory_bytes": whole(1, _MOST_BYTES),
+    "processes": whole(1, _MOST_UNSIGNED_32),
+    "open_files": whole(1, _MOST_UNSIGNED_32),
+    "file_bytes": whole(1, _MOST_BYTES),
+    "workspace_bytes": whole(1, _MOST_BYTES),
+    "workspace_files": whole(1, _MOST_BYTES),
+    "temporary_bytes": whole(1, _MOST_BYTES),
+    "output_bytes": whole(1, _MOST_BYTES),
+    "output_head_bytes": whole(1, _MOST_BYTES),
+    "output_tail_bytes": whole(1, _MOST_BYTES),
+    # of rexa.open
+    "folder": folder,
+    "python": path,
+    "interpreters": dict_of(word("Language"), path, "languages to paths"),
+    "visible_paths": list_of(path, "paths"),
+    "launcher": path,
+    "cache_folder": path,
+    "durability": word("Durability"),
+    "concurrent_runs": whole(0, _MOST_UNSIGNED_32),
+    # of the engine's calls
+    "timeout": duration,
+    "on_output": callback,
+    "snapshot": reference,
+    "snapshots": references,
+    "original": reference,
+    "before": reference,
+    "after": reference,
+    "id": reference,
+    "draft": reference,
+    "n": whole(1, 100_000),
+    "times": whole(1, 1000),
+    "prefix": text,
+    "path": path,
+    "name": text,
+    "value": real,
+    "collect": instance("bool", bool),
+    # of a query
+    "text": text,
+    "tag": text,
+    "status": word("Status"),
+    "since": instance("datetime.datetime", datetime.datetime),
+    "until": instance("datetime.datetime", datetime.datetime),
+    "limit": whole(0, _MOST_SIGNED),
+    "cursor": text,
+}
+
+
+def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
+    """Checks and converts every argument of a function by the table, or by what is given here."""
+
+    def decorate(function: _Function) -> _Function:
+        signature = inspect.signature(function)
+        kinds = {name: (exceptions.get(name) or KINDS[name], parameter.default)
+                 for name, parameter in signature.parameters.items() if name != "self"}
+
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                bound = signature.bind(*args, **kwargs)
+            except TypeError as error:
+                raise TypeError(f"{function.__name__}() {error}") from None
+            for name, value in bound.arguments.items():
+                if name != "self":
+                    kind, default = kinds[name]
+                    if value is not None or default is not None:
+                        bound.arguments[name] = kind(name, value)
+            return function(*bound.args, **bound.kwargs)
+
+        return cast(_Function, call)
+
+    return decorate
+
+
+def attribute(name: str, value: object) -> object:
+    """What is assigned to an attribute of a draft. Called by the native layer."""
+    return text(name, value) if name == "code" else KINDS[name](name, value)
