@@ -18,7 +18,8 @@ struct Timeline {
     std::string next; ///< cursor of what is older; empty at the end
 };
 
-/// The tree drawn with lines, oldest root first, one snapshot a line. UTF-8.
+/// The tree drawn with lines, oldest root first, one snapshot a line; before it a line that says so
+/// when there are older ones. UTF-8.
 std::string to_text(const Timeline& timeline);
 
 /// A snapshot with what its panel on the page shows.

@@ -86,7 +86,7 @@ std::string draw_lead(const std::vector<bool>& continues) {
 
 std::string to_text(const Timeline& timeline) {
     const core::Forest forest(timeline);
-    std::string out;
+    std::string out = timeline.next.empty() ? "" : "(older snapshots are not shown)\n";
     std::vector<Pending> open;
     for (auto root = forest.roots().rbegin(); root != forest.roots().rend(); ++root) {
         open.push_back({*root, {}});

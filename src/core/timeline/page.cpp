@@ -69,14 +69,15 @@ std::string count_of(std::size_t count, std::string_view one, std::string_view m
     return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
-std::string summarise(const Forest& forest) {
+std::string summarise(const Timeline& timeline, const Forest& forest) {
     std::size_t replays = 0;
     for (const Forest::Node& node : forest.nodes()) {
         replays += node.entry->replay_of ? 1 : 0;
     }
     const auto& nodes = forest.nodes();
     std::string text = count_of(nodes.size(), "snapshot", "snapshots") + ", " +
-                       count_of(replays, "replay", "replays") + " among them";
+                       count_of(replays, "replay", "replays") + " among them" +
+                       (timeline.next.empty() ? "" : ", older ones not shown");
     if (!nodes.empty()) {
         text += " \u00B7 " + core::format_time(nodes.front().entry->started) + " to " +
                 core::format_time(nodes.back().entry->started) + " UTC";
@@ -146,12 +147,13 @@ void add_panels(std::string& page, const Forest& forest, const TimelineDetails& 
     }
 }
 
-void add_body(std::string& page, const Forest& forest, const TimelineDetails& details) {
+void add_body(std::string& page, const Timeline& timeline, const Forest& forest,
+              const TimelineDetails& details) {
     page += "<body>\n" + core::icon_definitions() +
             "<a class=\"skip\" href=\"#panels\">Skip to the selected snapshot</a>\n"
             "<div class=\"page\">\n<header class=\"top\"><h1>rexa timeline</h1>"
             "<p class=\"sum\">" +
-            summarise(forest) + "</p>\n" + make_legend(forest) + "</header>\n";
+            summarise(timeline, forest) + "</p>\n" + make_legend(forest) + "</header>\n";
     if (forest.nodes().empty()) {
         page += "<main class=\"map\"><p class=\"empty\">No snapshots yet.</p></main>\n"
                 "</div>\n</body>\n</html>\n";
@@ -171,7 +173,7 @@ void add_body(std::string& page, const Forest& forest, const TimelineDetails& de
 std::string to_html(const Timeline& timeline, const TimelineDetails& details) {
     const Forest forest(timeline);
     std::string page = make_head(make_style(forest));
-    add_body(page, forest, details);
+    add_body(page, timeline, forest, details);
     return page;
 }
 

@@ -97,6 +97,14 @@ TEST_CASE("the tree is drawn with its oldest root first") {
     CHECK(to_text(Timeline()) == "");
 }
 
+TEST_CASE("that there are older snapshots is said") {
+    Timeline some = newest_first({entry(0xA1, 0, "K-Means")});
+    some.next = "cursor";
+    CHECK(to_text(some) == "(older snapshots are not shown)\n\u2713 a1a1a1a1  K-Means  12.0 ms\n");
+    CHECK(to_html(some).find("1 snapshot, 0 replays among them, older ones not shown") !=
+          std::string::npos);
+}
+
 TEST_CASE("a parent outside the timeline makes its children roots") {
     CHECK(to_text(newest_first({child(0xB1, 0xEE, 0), child(0xB2, 0xB1, 1)})) ==
           "\u2713 b1b1b1b1  task  12.0 ms\n\u2514\u2500 \u2713 b2b2b2b2  task  12.0 ms\n");
