@@ -259,6 +259,18 @@ def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
     return decorate
 
 
+@checked()
+def Limits(*, wall_time: Timeout = None, cpu_time: Timeout = None,  # noqa: N802
+           memory_bytes: int | None = None, processes: int | None = None,
+           open_files: int | None = None, file_bytes: int | None = None,
+           workspace_bytes: int | None = None, workspace_files: int | None = None,
+           temporary_bytes: int | None = None, output_bytes: int | None = None,
+           output_head_bytes: int | None = None,
+           output_tail_bytes: int | None = None) -> dict[str, object]:
+    """What is given to rexa.Limits, whose name is shown where the call is wrong."""
+    return {name: value for name, value in locals().items() if value is not None}
+
+
 def attribute(name: str, value: object) -> object:
-    """What is assigned to an attribute of a draft. Called by the native layer."""
+    """What is assigned to an attribute of a draft, or given to a method of a native class."""
     return text(name, value) if name == "code" else KINDS[name](name, value)

@@ -1,6 +1,6 @@
 import datetime
 import os
-from typing import Callable, Iterator, Mapping, Sequence
+from typing import Callable, Generic, Iterator, Mapping, Sequence, TypeVar
 
 from . import _arguments
 from ._output import Output
@@ -71,20 +71,29 @@ class RunRequest:
                  files: Mapping[str, _Contents], ignore: Sequence[str], limits: Limits | None,
                  network: Network | str, provider: str) -> None: ...
 
+_Shown = TypeVar("_Shown", covariant=True)
+_Given = TypeVar("_Given", contravariant=True)
+
+class _Attribute(Generic[_Shown, _Given]):
+    """Takes what Engine.run takes for the parameter of its name."""
+
+    def __get__(self, draft: Draft, owner: type[Draft] | None = None) -> _Shown: ...
+    def __set__(self, draft: Draft, value: _Given) -> None: ...
+
 class Draft:
     """A snapshot that has not been run. Edit it by assigning to its attributes."""
 
     task: str
     code: str
-    language: Language
+    language: _Attribute[Language, Language | str]
     arguments: Sequence[str]
     variables: Mapping[str, str]
     ignore: Sequence[str]
     limits: Limits
-    network: Network
+    network: _Attribute[Network, Network | str]
     provider: str
-    stdin: bytes
-    files: Mapping[str, bytes]
+    stdin: _Attribute[bytes, _Contents]
+    files: _Attribute[Mapping[str, bytes], Mapping[str, _Contents]]
     @property
     def id(self) -> str: ...
     @property

@@ -1,5 +1,6 @@
 #include "bindings.hpp"
 #include "casters.hpp"
+#include "checked.hpp"
 #include "request_properties.hpp"
 
 #include <rexa/limits.hpp>
@@ -8,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,48 +18,40 @@ namespace py = pybind11;
 namespace rexa::python {
 namespace {
 
-using Milliseconds = std::chrono::milliseconds;
-using Seconds = std::chrono::seconds;
-using Amount = std::optional<std::uint64_t>;
-using Count = std::optional<std::uint32_t>;
-
 template <class T>
-void set_if(T& member, const std::optional<T>& value) {
-    if (value) {
-        member = *value;
+void set_if_given(T& member, const py::dict& given, const char* name) {
+    if (given.contains(name)) {
+        member = given[name].cast<T>();
     }
 }
 
-Limits make_limits(std::optional<Milliseconds> wall_time, std::optional<Seconds> cpu_time,
-                   Amount memory_bytes, Count processes, Count open_files, Amount file_bytes,
-                   Amount workspace_bytes, Amount workspace_files, Amount temporary_bytes,
-                   Amount output_bytes, Amount output_head_bytes, Amount output_tail_bytes) {
+Limits make_limits(const py::args& positional, const py::kwargs& named) {
+    const py::dict given =
+        py::module_::import("rexa._arguments").attr("Limits")(*positional, **named);
     Limits limits;
-    set_if(limits.wall_time, wall_time);
-    set_if(limits.cpu_time, cpu_time);
-    set_if(limits.memory_bytes, memory_bytes);
-    set_if(limits.processes, processes);
-    set_if(limits.open_files, open_files);
-    set_if(limits.file_bytes, file_bytes);
-    set_if(limits.workspace_bytes, workspace_bytes);
-    set_if(limits.workspace_files, workspace_files);
-    set_if(limits.temporary_bytes, temporary_bytes);
-    set_if(limits.output_bytes, output_bytes);
-    set_if(limits.output_head_bytes, output_head_bytes);
-    set_if(limits.output_tail_bytes, output_tail_bytes);
+    set_if_given(limits.wall_time, given, "wall_time");
+    set_if_given(limits.cpu_time, given, "cpu_time");
+    set_if_given(limits.memory_bytes, given, "memory_bytes");
+    set_if_given(limits.processes, given, "processes");
+    set_if_given(limits.open_files, given, "open_files");
+    set_if_given(limits.file_bytes, given, "file_bytes");
+    set_if_given(limits.workspace_bytes, given, "workspace_bytes");
+    set_if_given(limits.workspace_files, given, "workspace_files");
+    set_if_given(limits.temporary_bytes, given, "temporary_bytes");
+    set_if_given(limits.output_bytes, given, "output_bytes");
+    set_if_given(limits.output_head_bytes, given, "output_head_bytes");
+    set_if_given(limits.output_tail_bytes, given, "output_tail_bytes");
     return limits;
 }
 
 void bind_limits(py::module_& module) {
-    const py::object none = py::none();
-    py::class_<Limits>(module, "Limits", "What one run may use. What is not given is the default.")
-        .def(py::init(&make_limits), py::kw_only(), py::arg("wall_time") = none,
-             py::arg("cpu_time") = none, py::arg("memory_bytes") = none,
-             py::arg("processes") = none, py::arg("open_files") = none,
-             py::arg("file_bytes") = none, py::arg("workspace_bytes") = none,
-             py::arg("workspace_files") = none, py::arg("temporary_bytes") = none,
-             py::arg("output_bytes") = none, py::arg("output_head_bytes") = none,
-             py::arg("output_tail_bytes") = none)
+    py::class_<Limits>(module, "Limits",
+                       "What one run may use. What is not given is the default.\n\n"
+                       "Limits(*, wall_time, cpu_time, memory_bytes, processes, open_files, "
+                       "file_bytes,\n       workspace_bytes, workspace_files, temporary_bytes, "
+                       "output_bytes,\n       output_head_bytes, output_tail_bytes)\n\n"
+                       "Times are seconds or a timedelta, all else is int.")
+        .def(py::init(&make_limits))
         .def_readonly("wall_time", &Limits::wall_time)
         .def_readonly("cpu_time", &Limits::cpu_time)
         .def_readonly("memory_bytes", &Limits::memory_bytes)
@@ -100,11 +94,13 @@ RunRequest make_request(std::string code, Language language, std::string task,
     return request;
 }
 
-/// Makes an attribute of a draft assignable.
+/// Makes an attribute of a draft assignable. `name` is a literal.
 template <class Value>
 void def_setter(py::class_<Draft>& draft, const char* name, RunRequest& (RunRequest::*set)(Value)) {
     const py::cpp_function setter(
-        [set](Draft& self, Value value) { (self.request.*set)(std::forward<Value>(value)); },
+        [set, name](Draft& self, const py::object& value) {
+            (self.request.*set)(checked<std::decay_t<Value>>(name, value));
+        },
         py::is_method(draft));
     draft.attr(name) = draft.attr(name).attr("setter")(setter);
 }

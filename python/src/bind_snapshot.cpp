@@ -1,6 +1,7 @@
 #include "bindings.hpp"
 #include "bound_snapshot.hpp"
 #include "casters.hpp"
+#include "checked.hpp"
 #include "request_properties.hpp"
 #include "waiting.hpp"
 
@@ -133,7 +134,8 @@ std::vector<FileDiff> artifacts(const BoundSnapshot& self) {
         });
 }
 
-Bytes read_file(const BoundSnapshot& self, const std::filesystem::path& path) {
+Bytes read_file(const BoundSnapshot& self, const py::object& name) {
+    const auto path = checked<std::filesystem::path>("path", name);
     return wait_for<Bytes>(*self.engine, {}, [&](Engine& engine, const Call& call, auto arrival) {
         engine.async_read_file(self.snapshot.id(), path.native(), call, std::move(arrival));
     });

@@ -1,5 +1,6 @@
 """What is wrong in a call is said in one line that names the parameter, and shows no other."""
 
+import datetime
 import inspect
 import pathlib
 
@@ -47,6 +48,11 @@ REFUSED = [
     (lambda e: e.restore("0" * 32, 5), "folder must be str or os.PathLike, not int"),
     (lambda e: e.remove(5), "snapshots must be a list of snapshots, not int"),
     (lambda e: e.remove([5]), "snapshots[0] must be a snapshot, a draft or an id as str, not int"),
+    (lambda e: rexa.Limits(memory=1), "Limits() got an unexpected keyword argument 'memory'"),
+    (lambda e: rexa.Limits(1), "Limits() too many positional arguments"),
+    (lambda e: rexa.Limits(memory_bytes=1e9), "memory_bytes must be int, not float"),
+    (lambda e: rexa.Limits(cpu_time="1"),
+     "cpu_time must be a number of seconds or datetime.timedelta, not str"),
     (lambda e: rexa.open(5), "folder must be str or os.PathLike, not int"),
     (lambda e: rexa.open("h", python=5), "python must be str or os.PathLike, not int"),
     (lambda e: rexa.open("h", concurrent_runs="2"), "concurrent_runs must be int, not str"),
@@ -68,6 +74,10 @@ def test_a_wrong_type_is_named(engine, call, message):
      "arguments[0] must be text that UTF-8 can hold, without lone surrogates"),
     (lambda e: e.replay("0" * 32, times=-1), "times must be at least 1"),
     (lambda e: e.replay("0" * 32, times=2**70), "times must be at most 1000"),
+    (lambda e: rexa.Limits(memory_bytes=-1), "memory_bytes must be at least 1"),
+    (lambda e: rexa.Limits(memory_bytes=2**70), f"memory_bytes must be at most {2**60}"),
+    (lambda e: rexa.Limits(wall_time=float("nan")),
+     "wall_time must be a number of seconds that a timedelta can hold"),
     (lambda e: e.branch("0" * 32, 0), "n must be at least 1"),
     (lambda e: rexa.open("h", concurrent_runs=-1), "concurrent_runs must be at least 0"),
     (lambda e: rexa.open("h\0"), "folder must not hold a null character"),
@@ -97,6 +107,71 @@ def test_a_single_snapshot_is_removed_as_a_list_of_one(engine):
     assert engine.remove(first).removed == [first.id]
     assert engine.remove(second.id[:12]).removed == [second.id]
     assert engine.remove(engine.timeline().entries[0]).removed == [third.id]
+
+
+DRAFT_REFUSED = [
+    ("arguments", [3], "arguments[0] must be str, not int"),
+    ("arguments", "abc", "arguments must be a list of str, not str"),
+    ("variables", {"A": 1}, "variables['A'] must be str, not int"),
+    ("files", {"n": 3}, "files['n'] must be bytes, str or pathlib.Path, not int"),
+    ("stdin", 7, "stdin must be bytes, str or pathlib.Path, not int"),
+    ("code", 7, "code must be str, not int"),
+    ("task", None, "task must be str, not NoneType"),
+    ("language", 3, "language must be str or rexa.Language, not int"),
+    ("network", 3, "network must be str or rexa.Network, not int"),
+    ("ignore", "x", "ignore must be a list of str, not str"),
+    ("limits", {}, "limits must be rexa.Limits, not dict"),
+    ("provider", 3, "provider must be str, not int"),
+]
+
+
+def test_what_a_draft_is_given_is_named(engine):
+    draft = engine.branch(engine.run("print(1)"))
+    for name, value, message in DRAFT_REFUSED:
+        before = getattr(draft, name)
+        with pytest.raises(TypeError) as caught:
+            setattr(draft, name, value)
+        assert str(caught.value) == message
+        assert getattr(draft, name) == before
+
+
+def test_a_draft_takes_what_run_takes(engine, tmp_path):
+    host_file = tmp_path / "data.bin"
+    host_file.write_bytes(b"\x00\xff")
+    draft = engine.branch(engine.run("print(1)"))
+    draft.files = {"a": "text", "b": host_file, "c": bytearray(b"c")}
+    assert dict(draft.files) == {"a": b"text", "b": b"\x00\xff", "c": b"c"}
+    draft.stdin = "txt"
+    assert draft.stdin == b"txt"
+    draft.stdin = host_file
+    assert draft.stdin == b"\x00\xff"
+    draft.arguments = ("x", "y")
+    draft.language = "shell"
+    draft.code = "cat a; echo $1"
+    assert engine.run(draft).stdout == b"textx\n"
+
+
+def test_a_snapshot_names_the_path_it_cannot_use(engine):
+    with pytest.raises(TypeError) as caught:
+        engine.run("print(1)").read_file(5)
+    assert str(caught.value) == "path must be str or os.PathLike, not int"
+
+
+@pytest.mark.parametrize("name", ["wall_time", "cpu_time"])
+def test_times_are_seconds_of_any_kind(name):
+    second = datetime.timedelta(seconds=1)
+    for value in (1, 1.0, second):
+        assert getattr(rexa.Limits(**{name: value}), name) == second
+    assert getattr(rexa.Limits(**{name: None}), name) == getattr(rexa.Limits(), name)
+
+
+def test_limits_take_what_they_show(engine):
+    names = [name for name, value in vars(rexa.Limits).items() if isinstance(value, property)]
+    given = {name: 7 for name in names}
+    limits = rexa.Limits(**given)
+    for name in names:
+        assert getattr(limits, name) in (7, datetime.timedelta(seconds=7)), name
+        assert name in rexa.Limits.__doc__
 
 
 def test_help_shows_what_run_takes():

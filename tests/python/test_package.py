@@ -57,11 +57,15 @@ def test_the_package_is_typed(tmp_path):
         "engine = rexa.open('history')\n"
         "reveal_type(engine.run('print(1)', timeout=3).stdout.text)\n"
         "reveal_type(engine.branch('12345678', 2))\n"
+        "draft = engine.branch('12345678')\n"
+        "draft.stdin, draft.files, draft.language = 'text', {'a': 'text'}, 'r'\n"
+        "reveal_type(draft.stdin)\n"
         "engine.run('1', colour='red')\n")
     result = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"),
          str(program)], cwd=tmp_path, capture_output=True, text=True)
     assert 'Revealed type is "builtins.str"' in result.stdout
+    assert 'Revealed type is "builtins.bytes"' in result.stdout
     assert 'Revealed type is "builtins.list[rexa._rexa.Draft]"' in result.stdout
     assert "No overload variant" in result.stdout and "Found 1 error" in result.stdout
 
