@@ -14,12 +14,22 @@ namespace rexa {
 
 namespace {
 
+const char* cure_for(int error) {
+    switch (error) {
+    case EEXIST:
+        return "it exists; name a new folder";
+    case ENOENT:
+        return "the folder it is to be in does not exist; make that first";
+    default:
+        return "name a new folder in a writable place";
+    }
+}
+
 Error cannot(const char* what, const std::filesystem::path& folder) {
     const int number = errno;
     const auto code = number == EEXIST ? Errc::already_exists : Errc::invalid_argument;
     return Error(code, std::string("folder: ") + what + " '" +
-                           to_display_text(as_bytes(folder.string())) +
-                           "'; name a new folder in a writable place")
+                           to_display_text(as_bytes(folder.string())) + "': " + cure_for(number))
         .from("engine")
         .with_errno(number);
 }

@@ -17,6 +17,11 @@ namespace {
 constexpr unsigned clone_flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
 
 Error unreadable(const std::string& path, int error) {
+    if (error == ENOENT) {
+        return Error(Errc::path_unreadable, path + " does not exist; name another path")
+            .from("local")
+            .with_errno(error);
+    }
     return Error(Errc::path_unreadable, path + " cannot be read by the sandbox; give others read "
                                                "permission on it, or name another path")
         .from("local")

@@ -57,7 +57,9 @@ std::shared_ptr<RunOutput> MemoryHistory::begin(const Snapshot& pending, const L
     store::check_pending(pending);
     const SnapshotId id = pending.id();
     if (sequences_.contains(id) || tombstones_.contains(id)) {
-        throw Error(Errc::already_exists, "snapshot " + id.brief() + ": the id is taken")
+        throw Error(Errc::already_exists,
+                    "snapshot " + id.brief() +
+                        ": the id is taken; a draft is run once, branch again")
             .from("memory");
     }
     if (!pending.before().is_empty() && !inputs.contains(pending.before().root()) &&

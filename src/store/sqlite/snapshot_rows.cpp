@@ -107,7 +107,9 @@ void insert_running(Database& database, const PreparedSnapshot& pending, std::in
                     bool brings_workspace) {
     const SnapshotData& data = pending.snapshot.data();
     if (is_taken(database, data.id)) {
-        throw Error(Errc::already_exists, "snapshot " + data.id.brief() + ": the id is taken")
+        throw Error(Errc::already_exists,
+                    "snapshot " + data.id.brief() +
+                        ": the id is taken; a draft is run once, branch again")
             .from("sqlite");
     }
     if (!brings_workspace) {

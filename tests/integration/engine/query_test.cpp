@@ -144,4 +144,17 @@ TEST_CASE_FIXTURE(EngineFixture, "the result's files are restored into a new fol
     CHECK(code_of([&] { engine.read_file(snapshot.id(), "a"); }) == Errc::not_found);
     CHECK(code_of([&] { engine.read_file(snapshot.id(), "a/c"); }) == Errc::not_found);
     CHECK(engine.read_file(snapshot.id(), "a/b.txt").chars() == "content");
+
+    const TempDirectory place;
+    const auto restore_to = [&](const std::string& name) -> std::string {
+        try {
+            engine.restore(snapshot.id(), place.path() / name);
+        } catch (const Error& error) {
+            return error.message().substr(error.message().rfind("': ") + 3);
+        }
+        return "restored";
+    };
+    CHECK(restore_to("new") == "restored");
+    CHECK(restore_to("new") == "it exists; name a new folder");
+    CHECK(restore_to("missing/new") == "the folder it is to be in does not exist; make that first");
 }
