@@ -4,6 +4,7 @@ snapshot whose execution failed."""
 from __future__ import annotations
 
 import enum
+import re
 
 __all__ = [
     "AlreadyExists", "AmbiguousPrefix", "Cancelled", "DeadlineExceeded", "Errc", "Error",
@@ -134,12 +135,22 @@ def _class_of(code: Errc) -> type[Error]:
     return _CLASSES.get(code, InternalError)
 
 
+# An option of the C++ library, which is a parameter of rexa.open here.
+_OPTION = re.compile(r"\b[A-Z][a-z]+Options::(\w+)")
+
+
+def _python_name(option: re.Match[str]) -> str:
+    # Python's own interpreter has a parameter to itself.
+    name = "python= or interpreters" if option[1] == "interpreters" else option[1]
+    return f"{name}= of rexa.open"
+
+
 def _from_native(code: int, message: str, **facts: object) -> Error:
     try:
         known = Errc(code)
     except ValueError:
         known = Errc.INTERNAL
-    error = _class_of(known)(message)
+    error = _class_of(known)(_OPTION.sub(_python_name, message))
     error.code = known
     for name, value in facts.items():
         setattr(error, name, value)
