@@ -2,6 +2,7 @@
 #include "bound_snapshot.hpp"
 #include "casters.hpp"
 #include "output_queue.hpp"
+#include "shown.hpp"
 #include "waiting.hpp"
 
 #include <rexa/engine.hpp>
@@ -169,7 +170,11 @@ void bind_engine(py::module_& module) {
         .def_readonly("offset", &OutputChunkCopy::offset)
         .def_readonly("time", &OutputChunkCopy::time)
         .def_property_readonly("data",
-                               [](const OutputChunkCopy& self) { return py::bytes(self.bytes); });
+                               [](const OutputChunkCopy& self) { return py::bytes(self.bytes); })
+        .def("__repr__", [](const OutputChunkCopy& self) {
+            return "<rexa.OutputEvent " + enum_name(self.stream) + field("offset", self.offset) +
+                   field("size", self.bytes.size()) + ">";
+        });
     py::class_<SnapshotQuery>(module, "SnapshotQuery", "Which snapshots; made by Engine.query.")
         .def(py::init(&make_query), py::kw_only(), py::arg("text"), py::arg("status"),
              py::arg("tag"), py::arg("language"), py::arg("since"), py::arg("until"),

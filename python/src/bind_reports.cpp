@@ -1,5 +1,6 @@
 #include "bindings.hpp"
 #include "casters.hpp"
+#include "shown.hpp"
 
 #include <rexa/diff.hpp>
 #include <rexa/query.hpp>
@@ -139,7 +140,11 @@ void bind_lists(py::module_& module) {
         .def_readonly("entries", &SnapshotPage::entries)
         .def_readonly("next", &SnapshotPage::next)
         .def("__len__", [](const SnapshotPage& self) { return self.entries.size(); })
-        .def("__iter__", [](const SnapshotPage& self) { return py::iter(py::cast(self.entries)); });
+        .def("__iter__", [](const SnapshotPage& self) { return py::iter(py::cast(self.entries)); })
+        .def("__repr__", [](const SnapshotPage& self) {
+            return "<rexa.SnapshotPage of " + std::to_string(self.entries.size()) + " snapshots, " +
+                   (self.next.empty() ? "the last>" : "more follow>");
+        });
     py::class_<Timeline>(module, "Timeline", "Snapshots in order; str() draws their tree.")
         .def_readonly("entries", &Timeline::entries)
         .def_readonly("next", &Timeline::next)
@@ -155,24 +160,43 @@ void bind_keeping(py::module_& module) {
     py::class_<RemovalReport>(module, "RemovalReport", "What removing snapshots does.")
         .def_readonly("removed", &RemovalReport::removed)
         .def_readonly("refused_pinned", &RemovalReport::refused_pinned)
-        .def_readonly("freed_by_gc_bytes", &RemovalReport::freed_by_gc_bytes);
+        .def_readonly("freed_by_gc_bytes", &RemovalReport::freed_by_gc_bytes)
+        .def("__repr__", [](const RemovalReport& self) {
+            return "<rexa.RemovalReport" + field("removed", self.removed.size()) +
+                   field("refused_pinned", self.refused_pinned.size()) +
+                   field("freed_by_gc_bytes", self.freed_by_gc_bytes) + ">";
+        });
     py::class_<GcReport>(module, "GcReport", "What a collection freed, or would free.")
         .def_readonly("objects", &GcReport::objects)
         .def_readonly("bytes", &GcReport::bytes)
         .def_readonly("kept_objects", &GcReport::kept_objects)
         .def_readonly("kept_bytes", &GcReport::kept_bytes)
-        .def_readonly("orphan_files", &GcReport::orphan_files);
+        .def_readonly("orphan_files", &GcReport::orphan_files)
+        .def("__repr__", [](const GcReport& self) {
+            return "<rexa.GcReport" + field("objects", self.objects) + field("bytes", self.bytes) +
+                   field("kept_objects", self.kept_objects) + field("kept_bytes", self.kept_bytes) +
+                   field("orphan_files", self.orphan_files) + ">";
+        });
     py::class_<Damage>(module, "Damage", "Something in the store that is not as it was written.")
         .def_readonly("kind", &Damage::kind)
         .def_property_readonly("subject",
                                [](const Damage& self) { return foreign_text(self.subject); })
         .def_property_readonly("detail",
-                               [](const Damage& self) { return foreign_text(self.detail); });
+                               [](const Damage& self) { return foreign_text(self.detail); })
+        .def("__repr__", [](const Damage& self) {
+            return "<rexa.Damage " + enum_name(self.kind) + " " + shown(self.subject) + " " +
+                   shown(self.detail) + ">";
+        });
     py::class_<VerifyReport>(module, "VerifyReport", "What Engine.verify looked at and found.")
         .def_readonly("snapshots", &VerifyReport::snapshots)
         .def_readonly("objects", &VerifyReport::objects)
         .def_readonly("damage", &VerifyReport::damage)
-        .def_property_readonly("clean", &VerifyReport::clean);
+        .def_property_readonly("clean", &VerifyReport::clean)
+        .def("__repr__", [](const VerifyReport& self) {
+            return std::string("<rexa.VerifyReport ") + (self.clean() ? "clean" : "damaged") +
+                   field("snapshots", self.snapshots) + field("objects", self.objects) +
+                   field("damage", self.damage.size()) + ">";
+        });
     py::class_<StoreInfo>(module, "StoreInfo", "Which store this is and what it holds.")
         .def_readonly("backend", &StoreInfo::backend)
         .def_readonly("library_version", &StoreInfo::library_version)
@@ -181,7 +205,12 @@ void bind_keeping(py::module_& module) {
         .def_readonly("format", &StoreInfo::format)
         .def_readonly("snapshots", &StoreInfo::snapshots)
         .def_readonly("objects", &StoreInfo::objects)
-        .def_readonly("stored_bytes", &StoreInfo::stored_bytes);
+        .def_readonly("stored_bytes", &StoreInfo::stored_bytes)
+        .def("__repr__", [](const StoreInfo& self) {
+            return "<rexa.StoreInfo " + self.backend + " " + shown(self.location) +
+                   field("snapshots", self.snapshots) + field("objects", self.objects) +
+                   field("stored_bytes", self.stored_bytes) + ">";
+        });
 }
 
 } // namespace

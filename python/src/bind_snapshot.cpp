@@ -3,6 +3,7 @@
 #include "casters.hpp"
 #include "checked.hpp"
 #include "request_properties.hpp"
+#include "shown.hpp"
 #include "waiting.hpp"
 
 #include <rexa/environment.hpp>
@@ -37,11 +38,9 @@ std::string in_seconds(std::chrono::microseconds time) {
 
 std::string repr(const BoundSnapshot& self) {
     const Snapshot& snapshot = self.snapshot;
-    const py::str task(snapshot.task());
-    const py::object shown = task[py::slice(0, task_characters_in_repr, 1)];
     return "<rexa.Snapshot " + snapshot.id().brief() + " " + enum_name(snapshot.status()) + " " +
-           py::repr(shown).cast<std::string>() + " " + in_seconds(snapshot.execution().usage.wall) +
-           ">";
+           shown(snapshot.task(), task_characters_in_repr) + " " +
+           in_seconds(snapshot.execution().usage.wall) + ">";
 }
 
 void bind_parts(py::module_& module) {
@@ -61,7 +60,7 @@ void bind_parts(py::module_& module) {
         .def_readonly("message", &ExceptionInfo::message)
         .def_readonly("line", &ExceptionInfo::line)
         .def("__repr__", [](const ExceptionInfo& self) {
-            return "<rexa.ExceptionInfo " + self.type +
+            return "<rexa.ExceptionInfo " + shown(self.type) + " " + shown(self.message) +
                    (self.line ? " at line " + std::to_string(*self.line) : "") + ">";
         });
     py::class_<Environment>(module, "Environment", "Where a snapshot ran.")
@@ -74,11 +73,20 @@ void bind_parts(py::module_& module) {
             "interpreter", [](const Environment& self) { return foreign_text(self.interpreter); })
         .def_readonly("version", &Environment::version)
         .def_readonly("platform", &Environment::platform)
-        .def_readonly("packages", &Environment::packages);
+        .def_readonly("packages", &Environment::packages)
+        .def("__repr__", [](const Environment& self) {
+            return "<rexa.Environment " + shown(self.provider) + " " + enum_name(self.isolation) +
+                   " network=" + enum_name(self.network) + " " + shown(self.interpreter) + " " +
+                   shown(self.version) + ">";
+        });
     py::class_<Provenance>(module, "Provenance", "How the code came to be.")
         .def_readonly("source", &Provenance::source)
         .def_readonly("generator", &Provenance::generator)
-        .def_readonly("generation", &Provenance::generation);
+        .def_readonly("generation", &Provenance::generation)
+        .def("__repr__", [](const Provenance& self) {
+            return "<rexa.Provenance " + enum_name(self.source) +
+                   (self.generator.empty() ? "" : " by " + shown(self.generator)) + ">";
+        });
     py::class_<OutputChunk>(module, "OutputChunk", "When a piece of output arrived.")
         .def_readonly("stream", &OutputChunk::stream)
         .def_readonly("offset", &OutputChunk::offset)
