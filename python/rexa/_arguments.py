@@ -71,6 +71,10 @@ def path(name: str, value: object) -> str:
     return plain
 
 
+def workspace_path(name: str, value: object) -> str:
+    return text(name, path(name, value))
+
+
 def folder(name: str, value: object) -> str:
     plain = path(name, value)
     if not plain:
@@ -106,7 +110,10 @@ def whole(least: int, most: int) -> Kind:
 def real(name: str, value: object) -> float:
     if not isinstance(value, numbers.Real):
         raise _wrong_type(name, "float", value)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise _invalid(f"{name} must be a number that a float can hold") from None
 
 
 def duration(name: str, value: object) -> datetime.timedelta:
@@ -178,7 +185,7 @@ KINDS: dict[str, Kind] = {
     "stdin": contents,
     "arguments": list_of(text, "str"),
     "variables": dict_of(text, text, "str to str"),
-    "files": dict_of(path, contents, "paths to contents"),
+    "files": dict_of(workspace_path, contents, "paths to contents"),
     "ignore": list_of(text, "str"),
     "limits": instance("rexa.Limits", _rexa.Limits),
     "network": word("Network"),

@@ -74,6 +74,7 @@ def test_a_wrong_type_is_named(engine, call, message):
      "arguments[0] must be text that UTF-8 can hold, without lone surrogates"),
     (lambda e: e.replay("0" * 32, times=-1), "times must be at least 1"),
     (lambda e: e.replay("0" * 32, times=2**70), "times must be at most 1000"),
+    (lambda e: e.metric("0" * 32, "m", 10**400), "value must be a number that a float can hold"),
     (lambda e: rexa.Limits(memory_bytes=-1), "memory_bytes must be at least 1"),
     (lambda e: rexa.Limits(memory_bytes=2**70), f"memory_bytes must be at most {2**60}"),
     (lambda e: rexa.Limits(wall_time=float("nan")),
@@ -172,6 +173,43 @@ def test_limits_take_what_they_show(engine):
     for name in names:
         assert getattr(limits, name) in (7, datetime.timedelta(seconds=7)), name
         assert name in rexa.Limits.__doc__
+
+
+class Odd:
+    """Is nothing that any parameter takes."""
+
+
+ODD = [Odd(), Odd, -1, 2**70, 1e400, float("nan"), b"\xff", "\udcff", "\0", {1: 2}, [3],
+       ["\udcff"], {"a": Odd()}, {"\udcff": "a"}, {Odd(): "a"}, datetime.datetime.max,
+       datetime.timedelta.max]
+
+
+def test_no_call_answers_with_the_signature_of_the_native_layer(engine, tmp_path):
+    """Whatever is given for a parameter, the error is short, and not one of pybind11."""
+    snapshot = engine.run("print(1)")
+    good = {"code": "1", "snapshot": snapshot, "snapshots": [], "original": snapshot,
+            "before": snapshot, "after": snapshot, "id": snapshot, "parent": snapshot,
+            "draft": engine.branch(snapshot), "prefix": snapshot.id, "path": "nothing",
+            "folder": tmp_path / "folder", "tag": "t", "text": "t", "name": "n", "value": 1.0}
+    names = [name for name, _ in inspect.getmembers(rexa.Engine, inspect.isfunction)]
+    calls = [getattr(engine, name) for name in names
+             if not name.startswith("_") and name not in ("close", "verify", "reap")]
+    refused = 0
+    for call in [*calls, rexa.open, rexa.Limits]:
+        parameters = (inspect.signature(call).parameters if call is not rexa.Limits else
+                      [name for name in vars(rexa.Limits) if not name.startswith("_")])
+        for name in parameters:
+            for value in ODD:
+                needed = {key: good[key] for key in parameters if key in good}
+                try:
+                    call(**{**needed, name: value})
+                except (TypeError, rexa.Error) as error:
+                    refused += 1
+                    shown = str(error)
+                    where = f"{getattr(call, '__name__', call)}({name}={value!r}): {shown}"
+                    assert len(shown) < 300 and "\n" not in shown, where
+                    assert "incompatible" not in shown and "Unable to cast" not in shown, where
+    assert refused > 500
 
 
 def test_help_shows_what_run_takes():
