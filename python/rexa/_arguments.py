@@ -4,6 +4,7 @@ every value of the call. One table says what a parameter of each name takes."""
 from __future__ import annotations
 
 import datetime
+import enum
 import functools
 import inspect
 import numbers
@@ -13,6 +14,7 @@ import pathlib
 from typing import Any, Callable, Dict, Iterable, List, Mapping, TypeVar, Union, cast
 
 from . import _rexa
+from .enums import Durability, Language, Network, Status
 from .errors import Errc, Error, _make
 
 SnapshotRef = Union[_rexa.Snapshot, _rexa.SnapshotSummary, str]
@@ -58,8 +60,16 @@ def text(name: str, value: object, wanted: str = "str") -> str:
     return value
 
 
-def word(enumeration: str) -> Kind:
-    return lambda name, value: text(name, value, f"str or rexa.{enumeration}")
+def word(words: type[enum.Enum]) -> Kind:
+    known = [str(member) for member in words]
+
+    def check(name: str, value: object) -> str:
+        plain = str(text(name, value, f"str or rexa.{words.__name__}"))
+        if plain not in known:
+            raise _invalid(f"{name} must be one of: {', '.join(known)}")
+        return plain
+
+    return check
 
 
 def path(name: str, value: object) -> str:
@@ -75,10 +85,10 @@ def workspace_path(name: str, value: object) -> str:
     return text(name, path(name, value))
 
 
-def folder(name: str, value: object) -> str:
+def filled_path(name: str, value: object) -> str:
     plain = path(name, value)
     if not plain:
-        raise _invalid(f"{name} must be the path of a folder, not empty")
+        raise _invalid(f"{name} must be a path, not empty")
     return plain
 
 
@@ -127,6 +137,14 @@ def duration(name: str, value: object) -> datetime.timedelta:
                 f"{name} must be a number of seconds that a timedelta can hold") from None
     if value < datetime.timedelta(0):
         raise _invalid(f"{name} must not be negative")
+    return value
+
+
+def moment(name: str, value: object) -> datetime.datetime:
+    if not isinstance(value, datetime.datetime):
+        raise _wrong_type(name, "datetime.datetime", value)
+    if value.tzinfo is None:
+        raise _invalid(f"{name} must have a time zone, such as datetime.timezone.utc")
     return value
 
 
@@ -180,7 +198,7 @@ KINDS: dict[str, Kind] = {
     # of a request
     "code": code,
     "task": text,
-    "language": word("Language"),
+    "language": word(Language),
     "parent": reference,
     "stdin": contents,
     "arguments": list_of(text, "str"),
@@ -188,7 +206,7 @@ KINDS: dict[str, Kind] = {
     "files": dict_of(workspace_path, contents, "paths to contents"),
     "ignore": list_of(text, "str"),
     "limits": instance("rexa.Limits", _rexa.Limits),
-    "network": word("Network"),
+    "network": word(Network),
     "provider": text,
     # of rexa.Limits; the library knows the narrower bounds, when it is given to a run
     "wall_time": duration,
@@ -204,13 +222,13 @@ KINDS: dict[str, Kind] = {
     "output_head_bytes": whole(1, _MOST_BYTES),
     "output_tail_bytes": whole(1, _MOST_BYTES),
     # of rexa.open
-    "folder": folder,
-    "python": path,
-    "interpreters": dict_of(word("Language"), path, "languages to paths"),
-    "visible_paths": list_of(path, "paths"),
+    "folder": filled_path,
+    "python": filled_path,
+    "interpreters": dict_of(word(Language), filled_path, "languages to paths"),
+    "visible_paths": list_of(filled_path, "paths"),
     "launcher": path,
     "cache_folder": path,
-    "durability": word("Durability"),
+    "durability": word(Durability),
     "concurrent_runs": whole(0, _MOST_UNSIGNED_32),
     # of the engine's calls
     "timeout": duration,
@@ -232,9 +250,9 @@ KINDS: dict[str, Kind] = {
     # of a query
     "text": text,
     "tag": text,
-    "status": word("Status"),
-    "since": instance("datetime.datetime", datetime.datetime),
-    "until": instance("datetime.datetime", datetime.datetime),
+    "status": word(Status),
+    "since": moment,
+    "until": moment,
     "limit": whole(0, _MOST_SIGNED),
     "cursor": text,
 }

@@ -82,7 +82,17 @@ def test_a_wrong_type_is_named(engine, call, message):
     (lambda e: e.branch("0" * 32, 0), "n must be at least 1"),
     (lambda e: rexa.open("h", concurrent_runs=-1), "concurrent_runs must be at least 0"),
     (lambda e: rexa.open("h\0"), "folder must not hold a null character"),
-    (lambda e: rexa.open(""), "folder must be the path of a folder, not empty"),
+    (lambda e: rexa.open(""), "folder must be a path, not empty"),
+    (lambda e: rexa.open("h", python=""), "python must be a path, not empty"),
+    (lambda e: rexa.open("h", visible_paths=["/", ""]),
+     "visible_paths[1] must be a path, not empty"),
+    (lambda e: rexa.open("h", durability="so"), "durability must be one of: full, normal"),
+    (lambda e: rexa.open("h", interpreters={"cobol": "/x"}),
+     "a key of interpreters must be one of: python, node, r, shell"),
+    (lambda e: e.run("1", language="cobol"), "language must be one of: python, node, r, shell"),
+    (lambda e: e.run("1", network="all"), "network must be one of: none, host"),
+    (lambda e: e.query(since=datetime.datetime(2026, 1, 1)),
+     "since must have a time zone, such as datetime.timezone.utc"),
 ])
 def test_a_value_out_of_range_is_named(engine, call, message):
     with pytest.raises(rexa.InvalidArgument) as caught:
