@@ -9,6 +9,13 @@ import rexa
 
 SECRET = "a value of another parameter"
 
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    """Where a relative path that is not refused leads to."""
+    monkeypatch.chdir(tmp_path)
+
+
 REFUSED = [
     (lambda e: e.run("1", task=SECRET, arguments=[3]), "arguments[0] must be str, not int"),
     (lambda e: e.run("1", arguments=["a", b"b"]), "arguments[1] must be str, not bytes"),
