@@ -2,6 +2,7 @@
 
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/file_lock.hpp"
+#include "store/sqlite/files.hpp"
 
 #include <rexa/error.hpp>
 
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 namespace rexa::sqlite {
 namespace {
@@ -271,6 +273,28 @@ void make_or_migrate(const StoreFolder& folder, const SqliteOptions& options,
     Checkpointer(folder.database(), options).run(database);
 }
 
+/// SQLite plays back what lies there as the database's journal, and deletes the file that its end
+/// may name. Rexa attaches no other database, so that its own journals name none.
+void refuse_foreign_journal(const StoreFolder& folder) {
+    constexpr std::string_view names_a_file("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
+    const std::string name = std::string(StoreFolder::database_name) + "-journal";
+    const FileDescriptor journal = open_file(folder.root(), name, O_RDONLY);
+    if (!journal) {
+        return;
+    }
+    const std::uint64_t size = size_of(journal.get(), name);
+    if (size < names_a_file.size()) {
+        return;
+    }
+    std::string end;
+    read_exactly(journal.get(), size - names_a_file.size(), names_a_file.size(), end, name);
+    if (end == names_a_file) {
+        throw Error(Errc::store_unsuitable,
+                    name + ": rexa did not make it; remove it, or do not trust this store")
+            .from("sqlite");
+    }
+}
+
 } // namespace
 
 std::span<const char* const> migrations() noexcept {
@@ -279,6 +303,7 @@ std::span<const char* const> migrations() noexcept {
 
 void prepare_database(const StoreFolder& folder, const SqliteOptions& options,
                       std::span<const char* const> steps) {
+    refuse_foreign_journal(folder);
     if (is_ready(folder, options, steps.size())) {
         return;
     }

@@ -80,6 +80,40 @@ std::filesystem::path only_file_in(const std::filesystem::path& folder) {
 
 } // namespace
 
+/// Of a database in a transaction over several files, whose common journal is `name`.
+std::string journal_naming(const std::string& name) {
+    const std::string magic("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
+    const auto number = [](std::uint32_t value) {
+        std::string bytes;
+        for (const int shift : {24, 16, 8, 0}) {
+            bytes += static_cast<char>(value >> shift);
+        }
+        return bytes;
+    };
+    std::uint32_t sum = 0;
+    for (const unsigned char byte : name) {
+        sum += byte;
+    }
+    std::string journal = magic + number(0) + number(1) + number(1) + number(512) + number(4096);
+    journal.resize(512);
+    const std::uint32_t lock_page = (1u << 30) / 4096 + 1;
+    return journal + number(lock_page) + name + number(static_cast<std::uint32_t>(name.size())) +
+           number(sum) + magic;
+}
+
+TEST_CASE("a journal that names another file is refused, and the file stays") {
+    const TempDirectory top;
+    const auto folder = top.path() / "history";
+    make_sqlite_store(folder);
+    const auto victim = top.path() / "thesis";
+    std::ofstream(victim) << "years of work";
+    std::ofstream(folder / "history.db-journal") << journal_naming(victim.string());
+    CHECK(error_of([&] { make_sqlite_store(folder); }) == code(Errc::store_unsuitable));
+    CHECK(std::filesystem::exists(victim));
+    std::filesystem::remove(folder / "history.db-journal");
+    CHECK(make_sqlite_store(folder)->verify(Call()).clean());
+}
+
 TEST_CASE("a changed record is found") {
     const TempDirectory folder;
     const auto store = make_sqlite_store(folder.path());
