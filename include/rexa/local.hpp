@@ -40,7 +40,8 @@ struct LocalOptions {
     std::vector<std::filesystem::path> visible_paths;
 
     /// Where workspace layers are cached; empty: a private folder that ends with the provider.
-    /// Several processes may share one folder.
+    /// Several processes may share one folder. Rexa deletes what it finds in it, so that it must
+    /// not be a symbolic link.
     std::filesystem::path cache_folder;
     std::uint64_t cache_bytes = 2ull << 30;          ///< of layers on disk
     std::uint64_t memory_cache_bytes = 256ull << 20; ///< of layers in memory

@@ -165,8 +165,10 @@ void write_marker(int layer, std::uint64_t bytes) {
 }
 
 std::optional<std::uint64_t> read_marker(int layer) {
-    const FileDescriptor file(::openat(layer, marker, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!file) {
+    const FileDescriptor file(
+        ::openat(layer, marker, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat status = {};
+    if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return std::nullopt;
     }
     const std::string text = read_short(file.get());

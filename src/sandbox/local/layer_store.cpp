@@ -31,8 +31,8 @@ constexpr std::uint64_t block = 4096;
 constexpr const char* private_parent = "/tmp";
 constexpr std::string_view private_prefix = "rexa-layers-";
 
-FileDescriptor open_path(const std::filesystem::path& path) {
-    FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+FileDescriptor open_path(const std::filesystem::path& path, int more_flags = 0) {
+    FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | more_flags));
     if (!folder) {
         fail_in_cache("open it");
     }
@@ -169,7 +169,8 @@ void LayerStore::open_named_folder(const std::filesystem::path& folder) {
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
         fail_in_cache("make it");
     }
-    top_ = open_path(folder);
+    // What lies in it is deleted in time: it may be a received history's, and lead elsewhere.
+    top_ = open_path(folder, O_NOFOLLOW);
 }
 
 void LayerStore::remove_private_folder() noexcept {

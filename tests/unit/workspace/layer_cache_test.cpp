@@ -14,6 +14,7 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -71,6 +72,16 @@ private:
 };
 
 } // namespace
+
+TEST_CASE("a cache folder that leads elsewhere is refused, and nothing there is touched") {
+    const TempDirectory folder;
+    std::filesystem::create_directories(folder.path() / "project/trash");
+    std::ofstream(folder.path() / "project/trash/letter") << "kept";
+    std::filesystem::create_directory_symlink("project", folder.path() / "cache");
+    CHECK_THROWS_AS(LayerCache(in(folder)).evict(0, Call()), Error);
+    CHECK(std::filesystem::exists(folder.path() / "project/trash/letter"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "project/layers"));
+}
 
 TEST_CASE("a tree is materialised once and found again, in this process and the next") {
     const TempDirectory folder;
