@@ -99,12 +99,21 @@ bool HelperProcess::is_ours() const noexcept {
     return pid_ > 0 && host_ == ::getpid();
 }
 
+// By its descriptor, since the host may collect all children, and then the number is soon
+// another's.
 void HelperProcess::end(std::chrono::milliseconds patience) noexcept {
     if (is_ours()) {
         wait(patience);
-        // Whether it has ended or not: until it is collected nobody else has its number.
-        ::kill(pid_, SIGKILL);
-        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+        if (process_) {
+            ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0);
+            siginfo_t ended{};
+            while (::waitid(P_PIDFD, static_cast<id_t>(process_.get()), &ended, WEXITED) < 0 &&
+                   errno == EINTR) {
+            }
+        } else if (::waitpid(pid_, nullptr, WNOHANG) == 0) {
+            ::kill(pid_, SIGKILL);
+            while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+            }
         }
     }
     pid_ = -1;
