@@ -52,7 +52,9 @@ elif kind in ("untouched mappings", "untouched segments"):
             else:
                 ctypes.memset(libc.shmat(segment, None, 0), 1, 8 << 20)
             os._exit(0)
-        os.wait()
+        if os.wait()[1] != 0:
+            print("contained: a child was killed", flush=True)
+            os._exit(0)
         kept.append(room if room is not None else libc.shmat(segment, None, 0))
 elif kind in ("mappings of a thread", "hidden files of a thread"):
     import mmap
