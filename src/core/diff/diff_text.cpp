@@ -19,7 +19,11 @@ std::string shown(std::string_view value) {
 /// The span of a hunk on one side as unified diffs write it: an empty one names the line before.
 std::string range(std::uint64_t start, std::uint64_t count) {
     const std::uint64_t named = count == 0 ? start - 1 : start;
-    return std::to_string(named) + (count == 1 ? "" : "," + std::to_string(count));
+    std::string span = std::to_string(named);
+    if (count != 1) {
+        span.append(",").append(std::to_string(count));
+    }
+    return span;
 }
 
 std::uint64_t count_lines(const Hunk& hunk, LineOp left_out) {
