@@ -7,6 +7,7 @@ from typing import Callable, Iterator, Mapping, Sequence, cast, overload
 
 from . import _arguments, _rexa
 from ._arguments import Contents, DraftRef, Path, SnapshotRef, Timeout, checked
+from ._deliveries import Deliveries
 from ._rexa import (Diff, Draft, FileDiff, GcReport, Limits, OutputEvent, RemovalReport,
                     ReplayReport, Snapshot, SnapshotPage, SnapshotQuery, SnapshotSummary,
                     StoreInfo, Timeline, Verdict, VerifyReport)
@@ -26,6 +27,7 @@ class Engine:
 
     def __init__(self, native: _rexa.Engine) -> None:
         self._native = native
+        self._outputs = Deliveries()
 
     def __enter__(self) -> Engine:
         return self
@@ -79,8 +81,9 @@ class Engine:
         provider: which sandbox provider runs it; empty for the default.
         timeout: seconds or a timedelta; a run that exceeds it is kept as ``timed_out``.
         on_output: called with each piece of output in this thread. An exception from it cancels
-            the run and is raised here.
+            the run and is raised here. It cannot run or replay with this engine itself.
         """
+        self._outputs.refuse_within("run")
         request = dict(task=task, language=language, parent=parent, stdin=stdin,
                        arguments=arguments, variables=variables, files=files, ignore=ignore,
                        limits=limits, network=network, provider=provider)
@@ -89,14 +92,15 @@ class Engine:
             if given:
                 raise TypeError(f"a draft has its own {', '.join(given)}: "
                                 "assign to its attributes instead")
-            return self._native.run_draft(code, on_output=on_output, timeout=timeout)
+            return self._native.run_draft(code, on_output=self._outputs.deliver_to(on_output),
+                                          timeout=timeout)
         return self._native.run(
             _rexa.RunRequest(
                 code=code, language=language, task=task,
                 parent=None if parent is None else self._id(parent), stdin=stdin,
                 arguments=arguments, variables=variables or {}, files=files or {}, ignore=ignore,
                 limits=limits, network=network, provider=provider),
-            on_output=on_output, timeout=timeout)
+            on_output=self._outputs.deliver_to(on_output), timeout=timeout)
 
     @overload
     def branch(self, parent: SnapshotRef, *, timeout: Timeout = None) -> Draft: ...
@@ -135,6 +139,7 @@ class Engine:
     def replay(self, snapshot: SnapshotRef, times: int = 1, *, provider: str = "",
                timeout: Timeout = None) -> ReplayReport:
         """Runs a snapshot again and says whether it gave the same, byte for byte."""
+        self._outputs.refuse_within("replay")
         return self._native.replay(self._id(snapshot), times, provider, timeout=timeout)
 
     @checked()

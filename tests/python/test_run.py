@@ -174,3 +174,21 @@ def test_repr_is_one_line_without_payload(engine):
     shown = repr(snapshot)
     assert "\n" not in shown and len(shown) < 120
     assert snapshot.id[:8] in shown and "succeeded" in shown and "secret" not in shown
+
+
+def test_on_output_cannot_start_a_run(engine):
+    refused = []
+
+    def on_output(event):
+        for operation in (lambda: engine.run("1"), lambda: engine.replay(first)):
+            with pytest.raises(rexa.FailedPrecondition) as error:
+                operation()
+            refused.append(str(error.value))
+
+    first = engine.run("pass")
+    outer = engine.run("print('x')", on_output=on_output)
+    assert outer.status == rexa.Status.SUCCEEDED
+    assert refused == ["run: on_output cannot start a run; do it when the run has ended",
+                       "replay: on_output cannot start a run; do it when the run has ended"]
+    assert len(list(engine.query())) == 2
+    assert engine.run("pass").status == rexa.Status.SUCCEEDED
