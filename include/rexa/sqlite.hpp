@@ -29,6 +29,8 @@ struct SqliteOptions {
 /// `owners`. The folder is made, readable by its owner only, when it does not exist. Several
 /// processes may have the same store open at once. Runs of dead processes become `interrupted`.
 ///
+/// Once the folder has been moved, removed or replaced every call fails with store_unsuitable.
+///
 /// After fork() the child cannot use the store; it may only drop it, and that does not disturb the
 /// parent. Errors: store_newer (made by a later version; left untouched), store_unsuitable (a
 /// network file system, another program's database, a symlink in place of a folder),

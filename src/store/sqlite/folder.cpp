@@ -47,4 +47,15 @@ StoreFolder::StoreFolder(const std::filesystem::path& path, const FileSystemProb
     owners_ = open_folder(root_.get(), "owners");
 }
 
+void StoreFolder::require_in_place() const {
+    struct stat opened {};
+    struct stat named {};
+    if (::fstat(root_.get(), &opened) != 0 || ::lstat(path_.c_str(), &named) != 0 ||
+        opened.st_dev != named.st_dev || opened.st_ino != named.st_ino) {
+        throw Error(Errc::store_unsuitable,
+                    "store: its folder was moved, removed or replaced; open it where it is now")
+            .from("sqlite");
+    }
+}
+
 } // namespace rexa::sqlite

@@ -22,6 +22,11 @@ public:
     [[nodiscard]] int spool() const noexcept { return spool_.get(); }
     [[nodiscard]] int owners() const noexcept { return owners_.get(); }
 
+    /// The database opens further connections by name, the rest is reached through this folder:
+    /// both must be the same. Errors: store_unsuitable once the folder was moved, removed or
+    /// replaced.
+    void require_in_place() const;
+
     static constexpr const char* database_name = "history.db";
 
 private:

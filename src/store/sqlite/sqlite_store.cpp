@@ -274,6 +274,7 @@ private:
                         "store: it was opened before fork(), open it again in this process")
                 .from("sqlite");
         }
+        parts_->folder.require_in_place();
         return *parts_;
     }
 

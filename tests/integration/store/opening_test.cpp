@@ -52,6 +52,28 @@ void set_version(const std::filesystem::path& folder, const char* sql) {
 
 } // namespace
 
+TEST_CASE("a store whose folder was moved does nothing until it is back") {
+    const TempDirectory top;
+    const auto folder = top.path() / "history";
+    const auto store = make_sqlite_store(folder);
+    auto data = data_of("kept");
+    auto journal = begin(*store, data);
+    const auto kept = finish(*store, data, std::move(journal), nullptr);
+
+    std::filesystem::rename(folder, top.path() / "moved");
+    const auto unsuitable = code(Errc::store_unsuitable);
+    CHECK(error_of([&] { store->get(kept.id(), Call()); }) == unsuitable);
+    CHECK(error_of([&] { begin(*store, data_of("lost")); }) == unsuitable);
+    make_sqlite_store(folder);
+    CHECK(error_of([&] { store->gc(GcMode::collect, Call()); }) == unsuitable);
+    std::filesystem::remove_all(folder);
+    CHECK(error_of([&] { store->page({}, Call()); }) == unsuitable);
+
+    std::filesystem::rename(top.path() / "moved", folder);
+    CHECK(store->get(kept.id(), Call()) == kept);
+    CHECK(store->verify(Call()).clean());
+}
+
 TEST_CASE("a store is for its owner only, whatever the umask") {
     const TempDirectory folder;
     const auto path = folder.path() / "deep" / "store";
