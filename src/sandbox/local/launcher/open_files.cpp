@@ -45,18 +45,16 @@ void for_each_number(int parent, const char* path, Visit visit) noexcept {
 /// A thread of a process that has not ended, as its main thread may have; 0 when there is none, or
 /// when the process is none of a sandbox's.
 std::uint64_t living_thread(int processes, std::uint64_t pid, ino_t& space) noexcept {
-    struct stat status {};
-    // A thread that has ended keeps its number and so its pid namespace, but not the others.
-    if (::fstatat(processes, NumberedPath("", pid, "/ns/pid").c_str(), &status, 0) != 0) {
-        return 0;
-    }
-    space = status.st_ino;
     std::uint64_t found = 0;
     const NumberedPath threads("", pid, "/task");
     for_each_number(processes, threads.c_str(), [&](int tasks, std::uint64_t task) {
+        struct stat status {};
+        // One that has ended may keep its pid namespace, but not the others.
         if (found == 0 &&
-            ::fstatat(tasks, NumberedPath("", task, "/ns/mnt").c_str(), &status, 0) == 0) {
+            ::fstatat(tasks, NumberedPath("", task, "/ns/mnt").c_str(), &status, 0) == 0 &&
+            ::fstatat(tasks, NumberedPath("", task, "/ns/pid").c_str(), &status, 0) == 0) {
             found = task;
+            space = status.st_ino;
         }
     });
     return found;
