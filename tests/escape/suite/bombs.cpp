@@ -237,8 +237,8 @@ void test_memory(Report& report, House& house, const std::string& prefix) {
           Hidden{"sockets", killed, killed}, Hidden{"closed sockets", killed, killed},
           Hidden{"passed files", unseen, unseen}, Hidden{"segments", killed, killed},
           Hidden{"shared", killed, killed}, Hidden{"hidden heap", refused, killed},
-          Hidden{"untouched mappings", killed, killed},
-          Hidden{"untouched segments", killed, killed},
+          Hidden{"untouched mappings", killed, halved},
+          Hidden{"untouched segments", killed, halved},
           Hidden{"mappings of a thread", killed, killed},
           Hidden{"hidden files of a thread", killed, killed},
           Hidden{"hidden files of a thread with its own", killed, killed}}) {
