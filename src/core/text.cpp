@@ -173,7 +173,10 @@ bool is_unsafe_character(char32_t value) noexcept {
     const bool invisible = value >= 0x2060 && value <= 0x206F;
     const bool annotation = value == 0xFEFF || (value >= 0xFFF9 && value <= 0xFFFB);
     const bool tag = value >= 0xE0000 && value <= 0xE007F;
-    return control || mark || separator_or_override || invisible || annotation || tag;
+    const bool format = value == 0xAD || value == 0x180E || (value >= 0x1D173 && value <= 0x1D17A);
+    const bool blank = value == 0x115F || value == 0x1160 || value == 0x3164 || value == 0xFFA0;
+    return control || mark || separator_or_override || invisible || annotation || tag || format ||
+           blank;
 }
 
 std::string escape_character(char32_t value) {

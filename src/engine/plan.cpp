@@ -16,7 +16,7 @@ namespace rexa {
 namespace {
 
 constexpr std::size_t longest_code = 16u << 20;
-constexpr std::size_t longest_argument = 128u << 10;
+constexpr std::size_t longest_argument = (128u << 10) - 1; // the kernel's, without its NUL
 constexpr std::chrono::hours longest_time(24 * 365);
 constexpr std::uint64_t largest_amount = 1ull << 60;
 constexpr std::uint64_t largest_count = 1ull << 20;
@@ -41,7 +41,7 @@ void check_text(std::string_view field, std::string_view text, std::size_t longe
 
 void check_argument(std::string_view field, std::string_view text) {
     if (text.size() > longest_argument || has_nul(text)) {
-        refuse(std::string(field) + ": must have at most 131072 bytes and no NUL");
+        refuse(std::string(field) + ": must have at most 131071 bytes and no NUL");
     }
 }
 
@@ -50,7 +50,7 @@ void check_variables(const Variables& variables) {
         if (name.empty() || name.find('=') != std::string::npos || has_nul(name)) {
             refuse("variables: a name must not be empty or hold '=' or NUL");
         }
-        check_argument("variables", value);
+        check_argument("variables", name + "=" + value);
     }
 }
 

@@ -58,7 +58,7 @@ bool interrupt(Parts& parts, const SnapshotId& id, const RecordedOwner& owner, c
     data.notices.push_back(
         parts.runs.is_own(owner.identity)
             ? "its end could not be recorded; this is what it had put out"
-            : "the process that ran it ended first; this is what it had put out");
+            : "its process ended before its end was recorded; this is what it had put out");
     const auto sealed = prepare(Snapshot::seal(std::move(data), parent_digest), parts.compressors);
     bool interrupted = false;
     parts.writes.run(

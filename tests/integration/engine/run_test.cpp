@@ -169,6 +169,18 @@ TEST_CASE_FIXTURE(EngineFixture, "a limit that no clock or counter can keep is r
     CHECK(engine.query({}).entries.size() == 1);
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "arguments and variables are as long as the kernel takes them") {
+    const std::string longest(131'071, 'x');
+    CHECK_NOTHROW(engine.run(RunRequest("x").arguments({longest})));
+    CHECK(code_of([&] { engine.run(RunRequest("x").arguments({longest + "x"})); }) ==
+          Errc::invalid_argument);
+    const std::string value(longest.size() - 5, 'x');
+    CHECK_NOTHROW(engine.run(RunRequest("x").variable("NAME", value)));
+    CHECK(code_of([&] { engine.run(RunRequest("x").variable("NAME", value + "x")); }) ==
+          Errc::invalid_argument);
+    CHECK(engine.query({}).entries.size() == 2);
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "an environment is described once and again when it changes") {
     engine.run(RunRequest("1"));
     engine.run(RunRequest("2"));

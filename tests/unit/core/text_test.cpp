@@ -58,6 +58,10 @@ TEST_CASE("lines for errors are ASCII, lines for people are harmless") {
                        "abc\xE2\x81\xA9\xEF\xBB\xBF") == "\\u202eabc\\u2069\\ufeff");
     CHECK(to_safe_line("\xFF") == "\xEF\xBF\xBD");
     CHECK(to_safe_line("\xF3\xA0\x80\x81") == "\\U000e0001");
+    CHECK(to_safe_line("\xC2\xAD") == "\\xad");
+    CHECK(to_safe_line("\xE1\xA0\x8E\xE1\x85\x9F\xE1\x85\xA0\xE3\x85\xA4\xEF\xBE\xA0") ==
+          "\\u180e\\u115f\\u1160\\u3164\\uffa0");
+    CHECK(to_safe_line("\xF0\x9D\x85\xB3") == "\\U0001d173");
 }
 
 TEST_CASE("lines keep their ends") {
