@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import threading
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
-from ._rexa import OutputEvent
 from .errors import FailedPrecondition
 
-OnOutput = Callable[[OutputEvent], object]
+if TYPE_CHECKING:
+    from ._rexa import OutputEvent
 
 
 class Deliveries:
@@ -19,7 +19,8 @@ class Deliveries:
     def __init__(self) -> None:
         self._thread = threading.local()
 
-    def deliver_to(self, on_output: OnOutput | None) -> OnOutput | None:
+    def deliver_to(self, on_output: Callable[[OutputEvent], object] | None
+                   ) -> Callable[[OutputEvent], object] | None:
         if on_output is None:
             return None
 
