@@ -18,9 +18,6 @@ namespace {
 constexpr std::size_t longest_code = 16u << 20;
 constexpr std::size_t longest_argument = (128u << 10) - 1; // the kernel's, without its NUL
 constexpr std::chrono::hours longest_time(24 * 365);
-constexpr std::uint64_t largest_amount = 1ull << 60;
-constexpr std::uint64_t largest_count = 1ull << 20;
-constexpr std::uint64_t most_files = 1ull << 40;
 
 [[noreturn]] void refuse(std::string message) {
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
@@ -57,7 +54,7 @@ void check_variables(const Variables& variables) {
 struct LimitCheck {
     const char* field;
     bool valid;
-    const char* range;
+    std::string range;
 };
 
 template <class Duration>
@@ -66,16 +63,9 @@ LimitCheck check_time(const char* field, Duration value) {
             "must be more than zero and at most 365 days"};
 }
 
-LimitCheck check_amount(const char* field, std::uint64_t value) {
-    return {field, value > 0 && value <= largest_amount, "must be more than zero and at most 2^60"};
-}
-
-LimitCheck check_count(const char* field, std::uint64_t value) {
-    return {field, value > 0 && value <= largest_count, "must be more than zero and at most 2^20"};
-}
-
-LimitCheck check_files(const char* field, std::uint64_t value) {
-    return {field, value > 0 && value <= most_files, "must be more than zero and at most 2^40"};
+LimitCheck check_amount(const char* field, std::uint64_t value, unsigned power = 60) {
+    return {field, value > 0 && value <= 1ull << power,
+            "must be more than zero and at most 2^" + std::to_string(power)};
 }
 
 void check_limits(const Limits& limits) {
@@ -83,11 +73,11 @@ void check_limits(const Limits& limits) {
         check_time("wall_time", limits.wall_time),
         check_time("cpu_time", limits.cpu_time),
         check_amount("memory_bytes", limits.memory_bytes),
-        check_count("processes", limits.processes),
-        check_count("open_files", limits.open_files),
+        check_amount("processes", limits.processes, 20),
+        check_amount("open_files", limits.open_files, 20),
         check_amount("file_bytes", limits.file_bytes),
         check_amount("workspace_bytes", limits.workspace_bytes),
-        check_files("workspace_files", limits.workspace_files),
+        check_amount("workspace_files", limits.workspace_files, 40),
         check_amount("temporary_bytes", limits.temporary_bytes),
         check_amount("output_bytes", limits.output_bytes),
         check_amount("output_head_bytes", limits.output_head_bytes),
