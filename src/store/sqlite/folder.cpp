@@ -42,16 +42,18 @@ StoreFolder::StoreFolder(const std::filesystem::path& path, const FileSystemProb
                     "store: its folder is on a network file system, choose one on a local disk")
             .from("sqlite");
     }
+    if (::fstat(root_.get(), &opened_) != 0) {
+        fail_file(path_.filename().string(), "look at the folder", errno);
+    }
     objects_ = open_folder(root_.get(), "objects");
     spool_ = open_folder(root_.get(), "spool");
     owners_ = open_folder(root_.get(), "owners");
 }
 
 void StoreFolder::require_in_place() const {
-    struct stat opened {};
     struct stat named {};
-    if (::fstat(root_.get(), &opened) != 0 || ::lstat(path_.c_str(), &named) != 0 ||
-        opened.st_dev != named.st_dev || opened.st_ino != named.st_ino) {
+    if (::lstat(path_.c_str(), &named) != 0 || named.st_dev != opened_.st_dev ||
+        named.st_ino != opened_.st_ino) {
         throw Error(Errc::store_unsuitable,
                     "store: its folder was moved, removed or replaced; open it where it is now")
             .from("sqlite");

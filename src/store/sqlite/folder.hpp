@@ -4,6 +4,8 @@
 #include "store/sqlite/file_system.hpp"
 #include "store/sqlite/files.hpp"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 namespace rexa::sqlite {
@@ -32,6 +34,7 @@ public:
 private:
     std::filesystem::path path_;
     FileDescriptor root_;
+    struct stat opened_ {}; ///< of root_, which stays open, so that nobody else gets its numbers
     FileDescriptor objects_;
     FileDescriptor spool_;
     FileDescriptor owners_;
