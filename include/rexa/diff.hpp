@@ -7,6 +7,7 @@
 #include <rexa/snapshot.hpp>
 #include <rexa/tree.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ struct ContentDiff {
     bool incomplete = false;
     bool binary = false;
     std::vector<Hunk> hunks; ///< empty when the same or binary
+    bool clipped = false;    ///< there are more lines than were compared; see diff_content
     std::uint64_t old_size = 0;
     std::uint64_t new_size = 0;
     Digest old_digest;
@@ -53,8 +55,8 @@ struct ContentDiff {
 };
 
 /// Text is valid UTF-8 without NUL; a carriage return is part of its line. The work is bounded:
-/// inputs with more than about 10,000 changed lines give one hunk that replaces all lines between
-/// their common beginning and end.
+/// of each side at most 200,000 lines are compared, from the first difference on, and where about
+/// 10,000 of them have changed one hunk replaces all between their common beginning and end.
 ContentDiff diff_content(BytesView before, BytesView after);
 
 enum class FileChange : std::uint8_t { added = 1, removed = 2, modified = 3 };
@@ -72,9 +74,25 @@ struct FileDiff {
     friend bool operator==(const FileDiff&, const FileDiff&) = default;
 };
 
-/// All paths that differ, in byte order. Reads only folders that differ.
-std::vector<FileDiff> diff_trees(const Tree& before, const Tree& after, BlobSource& nodes,
-                                 const Call& call);
+struct TreeDiff {
+    std::vector<FileDiff> files; ///< in byte order of their paths
+    bool complete = true;        ///< false: there are more, all of them behind these
+
+    friend bool operator==(const TreeDiff&, const TreeDiff&) = default;
+};
+
+/// Where a list of differing paths ends: at so many, or where they take up so much memory.
+struct TreeDiffBounds {
+    std::size_t files = 1'000'000;
+    std::size_t bytes = std::size_t{256} << 20;
+};
+
+/// The paths that differ, the first ones within the bounds. Reads only folders that differ, as far
+/// as they are wanted. Errors: workspace_invalid for folders nested deeper than 1,000;
+/// resource_exhausted for folders within each other that together differ in more than 4,000,000
+/// names; those of the source.
+TreeDiff diff_trees(const Tree& before, const Tree& after, BlobSource& nodes,
+                    const TreeDiffBounds& bounds, const Call& call);
 
 /// One named value that is not the same.
 struct FieldDiff {
@@ -85,8 +103,8 @@ struct FieldDiff {
     friend bool operator==(const FieldDiff&, const FieldDiff&) = default;
 };
 
-/// A file of both snapshots' results that differs, with its content compared where it is text of
-/// at most 1 MiB.
+/// A file of the snapshots' results that differs. Its content is compared where both have it with
+/// at most 1 MiB, until the differing lines of a comparison's files take 64 MiB.
 struct FileContentDiff {
     FileDiff file;
     std::optional<ContentDiff> content;
@@ -106,6 +124,7 @@ struct Diff {
     ContentDiff out;                  ///< of what was kept: `StreamRecord::text`
     ContentDiff err;
     std::vector<FileContentDiff> files; ///< of the resulting workspaces, as far as they were kept
+    bool all_files = true;              ///< false: more differ than these, which end at 100,000
     std::vector<FieldDiff> timing;      ///< wall, user and system time, peak memory
 
     /// What was not kept of either side, so that nobody knows whether it is the same, such as

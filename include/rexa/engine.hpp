@@ -119,7 +119,8 @@ public:
 
     // Files
 
-    /// What the run made, changed or removed in its workspace.
+    /// What the run made, changed or removed in its workspace. Errors: resource_exhausted for more
+    /// than 1,000,000 paths or those that take more than 256 MiB.
     std::vector<FileDiff> artifacts(const SnapshotId& id, const Call& call = {});
     /// A file of the resulting workspace. Errors: not_found.
     Bytes read_file(const SnapshotId& id, std::string_view path, const Call& call = {});

@@ -26,6 +26,7 @@ std::string to_text(const Timeline& timeline);
 struct TimelineDetail {
     Snapshot snapshot;
     std::vector<std::string> artifacts; ///< paths the run made or changed
+    bool more_artifacts = false;        ///< there are others that are not listed
 };
 
 /// Finds the details of one entry; nothing where there are none.

@@ -34,6 +34,7 @@ struct Verdict {
     SnapshotId original;
     SnapshotId replay;
     VerdictKind kind = VerdictKind::inconclusive;
+    /// Of files at most 1,000; the last one says whether there are more.
     std::vector<Difference> differences;
     std::vector<std::string> reasons;     ///< why it is inconclusive
     std::vector<std::string> environment; ///< what was not the same about where it ran

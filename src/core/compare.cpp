@@ -167,12 +167,16 @@ Difference describe_file(const FileDiff& file, const ReadFile& read) {
 }
 
 void compare_files(Verdict& verdict, const Snapshot& original, const Snapshot& replay,
-                   const std::vector<FileDiff>& files, const ReadFile& read) {
-    if (files.empty() && original.after() != replay.after()) {
+                   const TreeDiff& files, const ReadFile& read) {
+    if (files.files.empty() && original.after() != replay.after()) {
         verdict.differences.push_back({Aspect::file, "", 0, "one tree", "another"});
     }
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        verdict.differences.push_back(describe_file(files[i], i < files_read ? read : ReadFile()));
+    for (std::size_t i = 0; i < files.files.size(); ++i) {
+        verdict.differences.push_back(
+            describe_file(files.files[i], i < files_read ? read : ReadFile()));
+    }
+    if (!files.complete) {
+        verdict.differences.push_back({Aspect::file, "", 0, "more files", "others"});
     }
 }
 
@@ -197,7 +201,7 @@ void compare_environments(Verdict& verdict, const Environment& expected,
 }
 
 void compare_results(Verdict& verdict, const Snapshot& original, const Snapshot& replay,
-                     const std::vector<FileDiff>& files, const ReadFile& read) {
+                     const TreeDiff& files, const ReadFile& read) {
     compare_ends(verdict, original.execution(), replay.execution());
     compare_streams(verdict, Aspect::out, original.output().out, replay.output().out);
     compare_streams(verdict, Aspect::err, original.output().err, replay.output().err);
@@ -215,8 +219,8 @@ VerdictKind conclude(const Verdict& verdict) noexcept {
     return verdict.reasons.empty() ? VerdictKind::reproduced : VerdictKind::inconclusive;
 }
 
-Verdict compare_with(const Snapshot& original, const Snapshot& replay,
-                     const std::vector<FileDiff>& files, const ReadFile& read) {
+Verdict compare_with(const Snapshot& original, const Snapshot& replay, const TreeDiff& files,
+                     const ReadFile& read) {
     Verdict verdict;
     verdict.original = original.id();
     verdict.replay = replay.id();
@@ -236,13 +240,12 @@ Verdict compare_with(const Snapshot& original, const Snapshot& replay,
 } // namespace
 
 Verdict compare(const Snapshot& original, const Snapshot& replay,
-                const std::vector<FileDiff>& file_differences) {
+                const TreeDiff& file_differences) {
     return compare_with(original, replay, file_differences, {});
 }
 
-Verdict compare(const Snapshot& original, const Snapshot& replay,
-                const std::vector<FileDiff>& file_differences, BlobSource& contents,
-                const Call& call) {
+Verdict compare(const Snapshot& original, const Snapshot& replay, const TreeDiff& file_differences,
+                BlobSource& contents, const Call& call) {
     return compare_with(original, replay, file_differences,
                         [&](const Digest& digest) { return contents.read(digest, call); });
 }

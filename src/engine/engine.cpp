@@ -1,4 +1,3 @@
-#include "core/diff_snapshots.hpp"
 #include "core/now.hpp"
 #include "core/text.hpp"
 #include "engine/core.hpp"
@@ -19,6 +18,7 @@ namespace rexa {
 namespace {
 
 constexpr std::size_t most_drafts = 100'000;
+constexpr TreeDiffBounds bounds_of_panel = {1'000, std::size_t{4} << 20};
 
 /// A draft to run the snapshot's request again, on the workspace it left behind.
 Draft draft_of(const Snapshot& parent) {
@@ -38,14 +38,17 @@ void check_name(const char* field, const std::string& name) {
     }
 }
 
-std::vector<std::string> artifact_paths(const std::vector<FileDiff>& files) {
-    std::vector<std::string> paths;
-    for (const auto& file : files) {
+/// What the panel of one snapshot shows.
+TimelineDetail describe(SnapshotStore& store, Snapshot snapshot, const Call& call) {
+    const auto found =
+        diff_trees(snapshot.before(), snapshot.after(), store, bounds_of_panel, call);
+    TimelineDetail detail{std::move(snapshot), {}, !found.complete};
+    for (const FileDiff& file : found.files) {
         if (file.change != FileChange::removed) {
-            paths.push_back(file.path);
+            detail.artifacts.push_back(file.path);
         }
     }
-    return paths;
+    return detail;
 }
 
 /// Empty for one that was removed meanwhile.
@@ -180,7 +183,7 @@ std::vector<SnapshotSummary> Engine::lineage(const SnapshotId& id, const Call& c
 Diff Engine::diff(const SnapshotId& before, const SnapshotId& after, const Call& call) {
     const auto a = get(before, call);
     const auto b = get(after, call);
-    return diff_snapshots(a, b, diff_files(a.after(), b.after(), store(), call));
+    return rexa::diff(store(), a, b, call);
 }
 
 Timeline Engine::timeline(const SnapshotQuery& query, const Call& call) {
@@ -195,14 +198,12 @@ std::string Engine::timeline_html(const SnapshotQuery& query, const Call& call) 
                        if (!snapshot) {
                            return std::nullopt;
                        }
-                       auto files = diff_trees(snapshot.before(), snapshot.after(), store(), call);
-                       return TimelineDetail{std::move(snapshot), artifact_paths(files)};
+                       return describe(store(), std::move(snapshot), call);
                    });
 }
 
 std::vector<FileDiff> Engine::artifacts(const SnapshotId& id, const Call& call) {
-    const auto snapshot = get(id, call);
-    return diff_trees(snapshot.before(), snapshot.after(), store(), call);
+    return list_artifacts(store(), get(id, call), call);
 }
 
 Bytes Engine::read_file(const SnapshotId& id, std::string_view path, const Call& call) {

@@ -19,9 +19,12 @@ Bytes read_file(SnapshotStore& store, const Snapshot& snapshot, std::string_view
 void restore(SnapshotStore& store, const Snapshot& snapshot, const std::filesystem::path& folder,
              const Call& call);
 
-/// The files that differ between two trees, with their contents compared where both are small.
-std::vector<FileContentDiff> diff_files(const Tree& before, const Tree& after, BlobSource& source,
-                                        const Call& call);
+/// Every path that differs. Errors: resource_exhausted where these are too many to hold.
+std::vector<FileDiff> list_artifacts(SnapshotStore& store, const Snapshot& snapshot,
+                                     const Call& call);
+
+/// See Engine::diff.
+Diff diff(SnapshotStore& store, const Snapshot& before, const Snapshot& after, const Call& call);
 
 } // namespace rexa
 

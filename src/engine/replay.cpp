@@ -10,13 +10,15 @@ namespace rexa {
 namespace {
 
 constexpr std::size_t most_replays = 1000;
+constexpr TreeDiffBounds bounds_of_verdict = {1'000, std::size_t{4} << 20};
 
 Verdict replay_once(detail::EngineCore& core, const Snapshot& original, const std::string& provider,
                     const Call& call) {
     const auto again =
         perform_run(core, plan_replay(core, original, provider, call), silent_observer(), call);
     call.check();
-    const auto files = diff_trees(original.after(), again.after(), core.store(), call);
+    const auto files =
+        diff_trees(original.after(), again.after(), core.store(), bounds_of_verdict, call);
     auto verdict = compare(original, again, files, core.store(), call);
     core.store().record_verdict(verdict, call);
     core.listeners().post([verdict](RunListener& listener) { listener.on_verdict(verdict); });

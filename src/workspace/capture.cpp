@@ -9,6 +9,8 @@ namespace rexa::workspace {
 
 namespace {
 
+constexpr std::size_t shown_characters = 1'000;
+
 std::string_view why(LeftOutReason reason) {
     switch (reason) {
     case LeftOutReason::fifo:
@@ -27,15 +29,22 @@ std::string_view why(LeftOutReason reason) {
     return "unknown";
 }
 
+std::string describe(const std::string& path, std::string_view reason) {
+    const std::string line = core::to_safe_line(path);
+    const std::string_view part = core::clip_characters(line, shown_characters);
+    return std::string(part) + (part.size() < line.size() ? "..." : "") + ": " +
+           std::string(reason);
+}
+
 } // namespace
 
 std::vector<std::string> describe_left_out(const Capture& capture) {
     std::vector<std::string> lines;
     for (const LeftOut& entry : capture.left_out) {
-        lines.push_back(core::to_safe_line(entry.path) + ": " + std::string(why(entry.reason)));
+        lines.push_back(describe(entry.path, why(entry.reason)));
     }
     for (const std::string& path : capture.torn) {
-        lines.push_back(core::to_safe_line(path) + ": it changed while it was read");
+        lines.push_back(describe(path, "it changed while it was read"));
     }
     const std::uint64_t unlisted = capture.left_out_count + capture.torn_count - lines.size();
     if (unlisted > 0) {

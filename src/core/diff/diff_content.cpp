@@ -11,6 +11,7 @@ namespace rexa {
 namespace {
 
 constexpr std::size_t context_lines = 3;
+constexpr std::size_t compared_lines = 200'000;
 
 /// Gives equal lines equal numbers.
 class LineNumbers {
@@ -88,9 +89,47 @@ Hunk make_hunk(std::span<const Change> changes, const LineViews& before, const L
     return hunk;
 }
 
-std::vector<Hunk> make_hunks(std::string_view before_text, std::string_view after_text) {
-    const LineViews before = core::split_lines(before_text);
-    const LineViews after = core::split_lines(after_text);
+/// Where the line starts that lies so many lines before this position.
+std::size_t start_of_line_before(std::string_view text, std::size_t position, std::size_t lines) {
+    std::size_t start = text.substr(0, position).rfind('\n') + 1;
+    for (; lines > 0 && start > 0; --lines) {
+        start = text.substr(0, start - 1).rfind('\n') + 1;
+    }
+    return start;
+}
+
+std::string_view first_lines(std::string_view text, std::size_t most) {
+    std::size_t end = 0;
+    for (; most > 0 && end < text.size(); --most) {
+        end = std::min(text.find('\n', end), text.size() - 1) + 1;
+    }
+    return text.substr(0, end);
+}
+
+/// The lines of both sides that are compared: from shortly before the first difference on, and no
+/// more than can be held for any text.
+struct Window {
+    std::size_t skipped_lines;
+    std::string_view before;
+    std::string_view after;
+    bool clipped;
+};
+
+Window find_window(std::string_view before, std::string_view after) {
+    const auto same =
+        static_cast<std::size_t>(std::ranges::mismatch(before, after).in1 - before.begin());
+    const std::size_t start = start_of_line_before(before, same, context_lines);
+    const std::string_view old_part = first_lines(before.substr(start), compared_lines);
+    const std::string_view new_part = first_lines(after.substr(start), compared_lines);
+    const auto skipped = std::ranges::count(before.substr(0, start), '\n');
+    const bool clipped =
+        start + old_part.size() < before.size() || start + new_part.size() < after.size();
+    return {static_cast<std::size_t>(skipped), old_part, new_part, clipped};
+}
+
+std::vector<Hunk> make_hunks(const Window& window) {
+    const LineViews before = core::split_lines(window.before);
+    const LineViews after = core::split_lines(window.after);
     LineNumbers numbers;
     const auto before_numbers = numbers.of(before);
     const auto after_numbers = numbers.of(after);
@@ -103,6 +142,8 @@ std::vector<Hunk> make_hunks(std::string_view before_text, std::string_view afte
             ++end;
         }
         hunks.push_back(make_hunk(std::span(changes).subspan(first, end - first), before, after));
+        hunks.back().old_start += window.skipped_lines;
+        hunks.back().new_start += window.skipped_lines;
         first = end;
     }
     return hunks;
@@ -121,7 +162,9 @@ ContentDiff diff_content(BytesView before, BytesView after) {
     diff.old_digest = Digest::of(before);
     diff.new_digest = diff.same ? diff.old_digest : Digest::of(after);
     if (!diff.same && !diff.binary) {
-        diff.hunks = make_hunks(old_text, new_text);
+        const Window window = find_window(old_text, new_text);
+        diff.hunks = make_hunks(window);
+        diff.clipped = window.clipped;
     }
     return diff;
 }

@@ -51,6 +51,9 @@ void put_content(std::string& out, const ContentDiff& content) {
     for (const Hunk& hunk : content.hunks) {
         put_hunk(out, hunk);
     }
+    if (content.clipped) {
+        out += "(more lines than are compared)\n";
+    }
 }
 
 void put_heading(std::string& out, std::string_view title) {
@@ -130,6 +133,9 @@ std::string to_text(const Diff& diff) {
         put_heading(out, "files");
         for (const FileContentDiff& file : diff.files) {
             put_file(out, file);
+        }
+        if (!diff.all_files) {
+            out += "(more files than are listed)\n";
         }
     }
     put_unknown(out, diff.unknown);

@@ -1,114 +1,182 @@
 #include <rexa/diff.hpp>
+#include <rexa/error.hpp>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace rexa {
 namespace {
 
-/// A folder whose content is not the same on both sides. A side without it has no digest.
-struct OpenFolder {
-    std::string prefix; ///< its path with a slash; empty for the top
-    std::optional<Digest> before;
-    std::optional<Digest> after;
+/// What is remembered on the way into a tree, which a store made by others may have chosen.
+constexpr std::size_t deepest_folder = 1'000;
+constexpr std::size_t most_pending = 4'000'000;
+
+/// Something to do at its place in the byte order of paths: to name an entry, or to go into the
+/// folders of that name. A side without one has no entry.
+struct Step {
+    std::string name; ///< with a slash for the way into a folder
+    std::optional<TreeEntry> before;
+    std::optional<TreeEntry> after;
 };
 
-bool is_folder(const TreeEntry* entry) noexcept {
-    return entry != nullptr && entry->kind == EntryKind::directory;
+/// A folder that is not the same on both sides.
+struct Frame {
+    std::size_t prefix_size; ///< of its path with a slash
+    std::vector<Step> steps;
+    std::size_t next = 0;
+};
+
+bool is_folder(const std::optional<TreeEntry>& entry) noexcept {
+    return entry && entry->kind == EntryKind::directory;
 }
 
-bool is_empty_folder(const TreeEntry* entry) {
+bool is_empty_folder(const std::optional<TreeEntry>& entry) {
     return is_folder(entry) && Tree(entry->object).is_empty();
 }
 
+/// Everything but a folder that stands for its files alone.
+bool is_worth_naming(const std::optional<TreeEntry>& before,
+                     const std::optional<TreeEntry>& after) {
+    const bool folders_only = (!before || is_folder(before)) && (!after || is_folder(after));
+    return !folders_only || is_empty_folder(before) || is_empty_folder(after);
+}
+
+std::optional<TreeEntry> folder_only(std::optional<TreeEntry> entry) {
+    return is_folder(entry) ? std::move(entry) : std::nullopt;
+}
+
+void add_steps(std::vector<Step>& steps, std::optional<TreeEntry> before,
+               std::optional<TreeEntry> after) {
+    if (before == after) {
+        return;
+    }
+    const std::string name = before ? before->name : after->name;
+    if (is_worth_naming(before, after)) {
+        steps.push_back({name, before, after});
+    }
+    if (is_folder(before) || is_folder(after)) {
+        steps.push_back(
+            {name + "/", folder_only(std::move(before)), folder_only(std::move(after))});
+    }
+}
+
+std::vector<Step> list_steps(TreeNode before, TreeNode after) {
+    std::vector<Step> steps;
+    auto old_entry = before.entries.begin();
+    auto new_entry = after.entries.begin();
+    while (old_entry != before.entries.end() || new_entry != after.entries.end()) {
+        const bool old_left = old_entry != before.entries.end();
+        const bool new_left = new_entry != after.entries.end();
+        if (!new_left || (old_left && old_entry->name < new_entry->name)) {
+            add_steps(steps, std::move(*old_entry++), std::nullopt);
+        } else if (!old_left || new_entry->name < old_entry->name) {
+            add_steps(steps, std::nullopt, std::move(*new_entry++));
+        } else {
+            add_steps(steps, std::move(*old_entry++), std::move(*new_entry++));
+        }
+    }
+    std::ranges::sort(steps, {}, &Step::name);
+    return steps;
+}
+
+FileDiff describe(std::string path, Step step) {
+    const FileChange change = !step.before  ? FileChange::added
+                              : !step.after ? FileChange::removed
+                                            : FileChange::modified;
+    return {std::move(path), change, std::move(step.before), std::move(step.after)};
+}
+
+std::size_t bytes_of(const std::optional<TreeEntry>& entry) noexcept {
+    return entry ? entry->name.size() + entry->target.size() : 0;
+}
+
+std::size_t bytes_of(const FileDiff& file) noexcept {
+    return sizeof(FileDiff) + file.path.size() + bytes_of(file.before) + bytes_of(file.after);
+}
+
+/// Depth first in byte order, so that what a caller does not want is not read.
 class TreeWalk {
 public:
-    TreeWalk(BlobSource& nodes, const Call& call) : nodes_(nodes), call_(call) {}
+    TreeWalk(BlobSource& nodes, const TreeDiffBounds& bounds, const Call& call)
+        : nodes_(nodes), bounds_(bounds), call_(call) {}
 
-    std::vector<FileDiff> run(const Tree& before, const Tree& after) {
+    TreeDiff run(const Tree& before, const Tree& after) {
         if (before != after) {
-            open_.push_back({"", before.root(), after.root()});
+            enter(before.root(), after.root());
         }
-        while (!open_.empty()) {
-            const OpenFolder folder = std::move(open_.back());
-            open_.pop_back();
-            compare_folder(folder);
+        while (auto step = next_step()) {
+            if (path_.ends_with('/')) {
+                enter(node_of(step->before), node_of(step->after));
+            } else if (!has_room()) {
+                found_.complete = false;
+                break;
+            } else {
+                found_.files.push_back(describe(path_, std::move(*step)));
+                bytes_ += bytes_of(found_.files.back());
+            }
         }
-        std::ranges::sort(found_, {}, &FileDiff::path);
         return std::move(found_);
     }
 
 private:
-    TreeNode read(const std::optional<Digest>& digest) {
-        if (!digest || Tree(*digest).is_empty()) {
+    [[nodiscard]] bool has_room() const noexcept {
+        return found_.files.size() < bounds_.files && bytes_ < bounds_.bytes;
+    }
+
+    /// Its path is then the current one.
+    std::optional<Step> next_step() {
+        while (!open_.empty() && open_.back().next == open_.back().steps.size()) {
+            pending_ -= open_.back().steps.size();
+            open_.pop_back();
+        }
+        if (open_.empty()) {
+            return std::nullopt;
+        }
+        Frame& frame = open_.back();
+        Step& step = frame.steps[frame.next++];
+        path_.resize(frame.prefix_size);
+        path_ += step.name;
+        return std::move(step);
+    }
+
+    /// Goes into the folder of the current path.
+    void enter(const Digest& before, const Digest& after) {
+        if (open_.size() > deepest_folder) {
+            throw Error(Errc::workspace_invalid, "a tree holds folders nested deeper than " +
+                                                     std::to_string(deepest_folder));
+        }
+        Frame frame{path_.size(), list_steps(read(before), read(after))};
+        pending_ += frame.steps.size();
+        if (pending_ > most_pending) {
+            throw Error(Errc::resource_exhausted,
+                        "the trees differ in more than " + std::to_string(most_pending) +
+                            " names of folders within each other; restore them and compare there");
+        }
+        open_.push_back(std::move(frame));
+    }
+
+    static Digest node_of(const std::optional<TreeEntry>& folder) {
+        return folder ? folder->object : Digest();
+    }
+
+    /// Nothing for the absence of a folder.
+    TreeNode read(const Digest& digest) {
+        if (digest.empty() || Tree(digest).is_empty()) {
             return {};
         }
         call_.check();
-        return decode_tree_node(nodes_.read(*digest, call_));
-    }
-
-    void compare_folder(const OpenFolder& folder) {
-        const TreeNode before = read(folder.before);
-        const TreeNode after = read(folder.after);
-        auto old_entry = before.entries.begin();
-        auto new_entry = after.entries.begin();
-        while (old_entry != before.entries.end() || new_entry != after.entries.end()) {
-            const bool old_left = old_entry != before.entries.end();
-            const bool new_left = new_entry != after.entries.end();
-            if (!new_left || (old_left && old_entry->name < new_entry->name)) {
-                compare_entries(folder.prefix, &*old_entry++, nullptr);
-            } else if (!old_left || new_entry->name < old_entry->name) {
-                compare_entries(folder.prefix, nullptr, &*new_entry++);
-            } else {
-                compare_entries(folder.prefix, &*old_entry++, &*new_entry++);
-            }
-        }
-    }
-
-    void compare_entries(const std::string& prefix, const TreeEntry* before,
-                         const TreeEntry* after) {
-        if (before != nullptr && after != nullptr && *before == *after) {
-            return;
-        }
-        const std::string path = prefix + (before != nullptr ? before->name : after->name);
-        if (is_worth_naming(before, after)) {
-            note(path, before, after);
-        }
-        if (is_folder(before) || is_folder(after)) {
-            open_.push_back({path + "/", folder_of(before), folder_of(after)});
-        }
-    }
-
-    static std::optional<Digest> folder_of(const TreeEntry* entry) {
-        return is_folder(entry) ? std::optional(entry->object) : std::nullopt;
-    }
-
-    /// Everything but a folder that stands for its files alone.
-    static bool is_worth_naming(const TreeEntry* before, const TreeEntry* after) {
-        const bool folders_only =
-            (before == nullptr || is_folder(before)) && (after == nullptr || is_folder(after));
-        return !folders_only || is_empty_folder(before) || is_empty_folder(after);
-    }
-
-    void note(const std::string& path, const TreeEntry* before, const TreeEntry* after) {
-        FileDiff diff;
-        diff.path = path;
-        diff.change = before == nullptr  ? FileChange::added
-                      : after == nullptr ? FileChange::removed
-                                         : FileChange::modified;
-        if (before != nullptr) {
-            diff.before = *before;
-        }
-        if (after != nullptr) {
-            diff.after = *after;
-        }
-        found_.push_back(std::move(diff));
+        return decode_tree_node(nodes_.read(digest, call_));
     }
 
     BlobSource& nodes_;
+    const TreeDiffBounds bounds_;
     const Call& call_;
-    std::vector<OpenFolder> open_;
-    std::vector<FileDiff> found_;
+    std::vector<Frame> open_;
+    std::string path_;
+    std::size_t pending_ = 0;
+    std::size_t bytes_ = 0; ///< of what was found
+    TreeDiff found_;
 };
 
 } // namespace
@@ -125,9 +193,9 @@ std::string_view to_string(FileChange change) noexcept {
     return "unknown";
 }
 
-std::vector<FileDiff> diff_trees(const Tree& before, const Tree& after, BlobSource& nodes,
-                                 const Call& call) {
-    return TreeWalk(nodes, call).run(before, after);
+TreeDiff diff_trees(const Tree& before, const Tree& after, BlobSource& nodes,
+                    const TreeDiffBounds& bounds, const Call& call) {
+    return TreeWalk(nodes, bounds, call).run(before, after);
 }
 
 } // namespace rexa

@@ -147,7 +147,7 @@ std::string error_section(const Execution& execution) {
     return fold("Error", "", html + "</p>\n" + preformatted("err", html_block(message)), true);
 }
 
-std::string list(const std::vector<std::string>& values) {
+std::string list(const std::vector<std::string>& values, std::string_view at_least = "") {
     if (values.empty()) {
         return "";
     }
@@ -156,8 +156,8 @@ std::string list(const std::vector<std::string>& values) {
         html += "<li>" + html_clipped(values[i], most_value_characters) + "</li>";
     }
     if (values.size() > most_listed) {
-        html += "<li><i class=\"cut-note\">" + std::to_string(values.size() - most_listed) +
-                " more</i></li>";
+        html += "<li><i class=\"cut-note\">" + std::string(at_least) +
+                std::to_string(values.size() - most_listed) + " more</i></li>";
     }
     return html + "</ul>\n";
 }
@@ -223,6 +223,12 @@ std::string annotation_section(const Annotations& annotations) {
     return fold("Notes", "", html, true);
 }
 
+std::string artifact_section(const TimelineDetail& detail) {
+    const std::string_view at_least = detail.more_artifacts ? "at least " : "";
+    return fold("Files", std::string(at_least) + std::to_string(detail.artifacts.size()),
+                list(detail.artifacts, at_least), true);
+}
+
 std::string identity_section(const Snapshot& snapshot) {
     Facts facts;
     facts.put("Id", snapshot.id().to_string());
@@ -244,7 +250,7 @@ std::string draw_detail(const TimelineDetail& detail) {
     html += code_section(snapshot);
     html += stream_section("Standard output", "out", execution.output.out);
     html += stream_section("Standard error", "err", execution.output.err);
-    html += fold("Files", std::to_string(detail.artifacts.size()), list(detail.artifacts), true);
+    html += artifact_section(detail);
     html += input_section(snapshot.data());
     html += timing_section(execution);
     html += environment_section(snapshot.environment());

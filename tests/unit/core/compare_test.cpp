@@ -18,7 +18,7 @@ Snapshot sealed(SnapshotData data, std::uint8_t id = 1) {
 }
 
 Verdict verdict_on(const SnapshotData& original, const SnapshotData& replay,
-                   const std::vector<FileDiff>& files = {}) {
+                   const TreeDiff& files = {}) {
     return compare(sealed(original, 1), sealed(replay, 2), files);
 }
 
@@ -147,12 +147,12 @@ TEST_CASE("files differ by line where they can be read, else by what they are") 
         return TreeEntry{"f", kind, text.size(), blobs.put(as_bytes(text)), ""};
     };
     const TreeEntry link{"l", EntryKind::symlink, 0, Digest(), "there"};
-    const std::vector<FileDiff> files = {
-        {"a.csv", FileChange::modified, entry("x\n1\n"), entry("x\n2\n")},
-        {"b.bin", FileChange::modified, entry("\xFF"), entry("\xFE\xFE")},
-        {"c", FileChange::removed, entry("gone"), {}},
-        {"d", FileChange::modified, entry("same"), entry("same", EntryKind::executable)},
-        {"l", FileChange::added, {}, link}};
+    const TreeDiff files = {
+        {{"a.csv", FileChange::modified, entry("x\n1\n"), entry("x\n2\n")},
+         {"b.bin", FileChange::modified, entry("\xFF"), entry("\xFE\xFE")},
+         {"c", FileChange::removed, entry("gone"), {}},
+         {"d", FileChange::modified, entry("same"), entry("same", EntryKind::executable)},
+         {"l", FileChange::added, {}, link}}};
     const Snapshot original = sealed(run_with(""), 1);
     const Snapshot replay = sealed(run_with(""), 2);
     const Verdict verdict = compare(original, replay, files, blobs, Call());
@@ -165,6 +165,14 @@ TEST_CASE("files differ by line where they can be read, else by what they are") 
     CHECK(verdict.differences[4].actual == "symlink to there");
     CHECK(to_string(verdict) == "differs: file a.csv line 2: '1' became '2' (and 4 more)");
     CHECK(compare(original, replay, files).differences[0].line == 0);
+}
+
+TEST_CASE("files that are not listed are differences too") {
+    const TreeEntry made{"a", EntryKind::file, 0, Digest::of(as_bytes("")), ""};
+    const Verdict verdict = verdict_on(run_with(""), run_with(""),
+                                       {{{"a", FileChange::added, {}, made}}, /*complete=*/false});
+    REQUIRE(verdict.differences.size() == 2);
+    CHECK(verdict.differences[1] == Difference{Aspect::file, "", 0, "more files", "others"});
 }
 
 TEST_CASE("trees that differ differ, even without a list of files") {

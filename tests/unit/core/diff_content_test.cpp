@@ -95,6 +95,25 @@ std::size_t edit_distance(const std::vector<std::uint32_t>& a,
 
 } // namespace
 
+TEST_CASE("of texts of any length no more lines are held than a host can hold") {
+    const std::string start = numbered(1'000);
+    const std::string before = start + std::string(300'000, '\n');
+    std::string after = start;
+    for (int i = 0; i < 300'000; ++i) {
+        after += "x\n";
+    }
+    const ContentDiff diff = diff_of(before, after);
+    CHECK(diff.clipped);
+    REQUIRE(diff.hunks.size() == 1);
+    CHECK(diff.hunks[0].old_start == 998);
+    CHECK(diff.hunks[0].new_start == 998);
+    CHECK(diff.hunks[0].lines.size() == 2 * 200'000 - 3);
+    CHECK(diff.hunks[0].lines[2] == DiffLine{LineOp::same, "1000"});
+    CHECK(diff.hunks[0].lines[3] == DiffLine{LineOp::removed, ""});
+    CHECK(diff.hunks[0].lines.back() == DiffLine{LineOp::added, "x"});
+    CHECK_FALSE(diff_of(before, before + "more").clipped);
+}
+
 TEST_CASE("the same content has no hunks") {
     const ContentDiff diff = diff_of("a\nb", "a\nb");
     CHECK(diff.same);

@@ -52,12 +52,15 @@ Tree store(CountingBlobs& blobs, const Files& files) {
     return Tree(blobs.put(encode(node)));
 }
 
+constexpr TreeDiffBounds all = {1'000};
+
 /// Such as "+a.txt -b/ *c".
 std::string changes(const Files& before, const Files& after) {
     CountingBlobs blobs;
-    const auto diffs = diff_trees(store(blobs, before), store(blobs, after), blobs, Call());
+    const auto diffs = diff_trees(store(blobs, before), store(blobs, after), blobs, all, Call());
+    CHECK(diffs.complete);
     std::string text;
-    for (const FileDiff& diff : diffs) {
+    for (const FileDiff& diff : diffs.files) {
         text += text.empty() ? "" : " ";
         text += diff.change == FileChange::added     ? "+"
                 : diff.change == FileChange::removed ? "-"
@@ -94,7 +97,8 @@ TEST_CASE("folders appear when they are empty or another kind of entry") {
 TEST_CASE("an entry carries what it was and what it is") {
     CountingBlobs blobs;
     const auto diffs =
-        diff_trees(store(blobs, {{"a", "1"}}), store(blobs, {{"a", "22"}}), blobs, Call());
+        diff_trees(store(blobs, {{"a", "1"}}), store(blobs, {{"a", "22"}}), blobs, all, Call())
+            .files;
     REQUIRE(diffs.size() == 1);
     CHECK(diffs[0].before->size == 1);
     CHECK(diffs[0].after->object == Digest::of(as_bytes("22")));
@@ -106,10 +110,10 @@ TEST_CASE("only folders that differ are read, each once") {
     const Tree before = store(blobs, files);
     files["other/c"] = "4";
     const Tree after = store(blobs, files);
-    static_cast<void>(diff_trees(before, after, blobs, Call()));
+    static_cast<void>(diff_trees(before, after, blobs, all, Call()));
     CHECK(blobs.reads.size() == 4);
     blobs.reads.clear();
-    CHECK(diff_trees(before, before, blobs, Call()).empty());
+    CHECK(diff_trees(before, before, blobs, all, Call()).files.empty());
     CHECK(blobs.reads.empty());
 }
 
@@ -119,7 +123,7 @@ TEST_CASE("a missing or damaged folder is an error, and the call is heeded") {
     const Tree bad(blobs.put(as_bytes("no folder")));
     const auto code = [&](const Tree& tree, const Call& call) {
         try {
-            static_cast<void>(diff_trees(good, tree, blobs, call));
+            static_cast<void>(diff_trees(good, tree, blobs, all, call));
         } catch (const Error& error) {
             return error.code();
         }
@@ -132,13 +136,57 @@ TEST_CASE("a missing or damaged folder is an error, and the call is heeded") {
     CHECK(code(bad, Call().stop(source.get_token())) == Errc::cancelled);
 }
 
-TEST_CASE("a deep tree needs no deep stack") {
+TEST_CASE("a tree is as deep as captures allow, and its paths take what they need") {
     CountingBlobs blobs;
     Tree tree = store(blobs, {{"leaf", "1"}});
-    for (int i = 0; i < 5000; ++i) {
-        tree = Tree(blobs.put(encode(TreeNode{{{"d", EntryKind::directory, 0, tree.root(), ""}}})));
+    const std::string name(200, 'd');
+    const auto inside = [&](const Tree& inner) {
+        return Tree(
+            blobs.put(encode(TreeNode{{{name, EntryKind::directory, 0, inner.root(), ""}}})));
+    };
+    for (int i = 0; i < 1'000; ++i) {
+        tree = inside(tree);
     }
-    const auto diffs = diff_trees(Tree(), tree, blobs, Call());
+    const auto diffs = diff_trees(Tree(), tree, blobs, all, Call()).files;
     REQUIRE(diffs.size() == 1);
-    CHECK(diffs[0].path.size() == 5000 * 2 + 4);
+    CHECK(diffs[0].path.size() == 1'000 * 201 + 4);
+    CHECK_THROWS_WITH_AS(static_cast<void>(diff_trees(Tree(), inside(tree), blobs, all, Call())),
+                         "a tree holds folders nested deeper than 1000", Error);
+}
+
+TEST_CASE("what is not wanted is not read") {
+    CountingBlobs blobs;
+    const Tree tree = store(blobs, {{"a/x", "1"}, {"b/y", "2"}, {"c", "3"}});
+    const auto diffs = diff_trees(Tree(), tree, blobs, {1}, Call());
+    CHECK_FALSE(diffs.complete);
+    REQUIRE(diffs.files.size() == 1);
+    CHECK(diffs.files[0].path == "a/x");
+    CHECK(blobs.reads.size() == 3);
+    CHECK(diff_trees(Tree(), tree, blobs, {3}, Call()).complete);
+}
+
+TEST_CASE("a tree of more files than there can be ends where the list is full") {
+    CountingBlobs blobs;
+    Tree tree = store(blobs, {{"leaf", "1"}});
+    for (int i = 0; i < 60; ++i) {
+        tree = Tree(blobs.put(encode(TreeNode{{{"a", EntryKind::directory, 0, tree.root(), ""},
+                                               {"b", EntryKind::directory, 0, tree.root(), ""}}})));
+    }
+    const auto diffs = diff_trees(Tree(), tree, blobs, all, Call());
+    CHECK_FALSE(diffs.complete);
+    CHECK(diffs.files.size() == all.files);
+}
+
+TEST_CASE("the list ends where it takes the memory it may take") {
+    CountingBlobs blobs;
+    const TreeEntry link{"x", EntryKind::symlink, 0, {}, std::string(4'096, 't')};
+    Tree tree(blobs.put(encode(TreeNode{{link}})));
+    for (int i = 0; i < 60; ++i) {
+        tree = Tree(blobs.put(encode(TreeNode{{{"a", EntryKind::directory, 0, tree.root(), ""},
+                                               {"b", EntryKind::directory, 0, tree.root(), ""}}})));
+    }
+    const auto diffs = diff_trees(Tree(), tree, blobs, {1'000'000, 1 << 20}, Call());
+    CHECK_FALSE(diffs.complete);
+    CHECK(diffs.files.size() * (4'096 + 121) < (1 << 20));
+    CHECK(diffs.files.size() > 200);
 }
