@@ -18,6 +18,9 @@ constexpr std::size_t most_idle = 8;
 constexpr std::size_t smallest_compressed = 128;
 /// No value in the database is longer, whatever its own header claims.
 constexpr std::uint64_t largest_value = 1ull << 31;
+/// What one block of zstd may hold, and the bytes it takes at least: a header and one byte.
+constexpr std::uint64_t largest_block = 128 * 1024;
+constexpr std::uint64_t smallest_block = 4;
 
 [[noreturn]] void fail_corrupt(const char* why) {
     throw Error(Errc::store_corrupt, std::string("compressed bytes: ") + why).from("sqlite");
@@ -128,8 +131,13 @@ void CompressingStream::pump(BytesView bytes, bool end) {
 }
 
 std::string decompress(std::string_view compressed, std::uint64_t size) {
-    if (size > largest_value) {
+    if (size > largest_value || size / largest_block > compressed.size() / smallest_block) {
         fail_corrupt("the size is beyond reason");
+    }
+    // What was compressed as a stream does not say its length.
+    const auto claimed = ZSTD_getFrameContentSize(compressed.data(), compressed.size());
+    if (claimed != size && claimed != ZSTD_CONTENTSIZE_UNKNOWN) {
+        fail_corrupt("they have another length");
     }
     std::string bytes(static_cast<std::size_t>(size), '\0');
     const std::size_t got =

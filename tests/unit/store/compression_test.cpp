@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
+
 #include <random>
 
 using namespace rexa;
@@ -70,4 +72,21 @@ TEST_CASE("streams come back in any pieces, and a cut one is refused") {
             CHECK_THROWS_AS(read(compressed.size() - 1), Error);
         }
     }
+}
+
+TEST_CASE("a size that the bytes cannot have is refused before there is room for it") {
+    constexpr std::uint64_t claimed = 1ull << 31;
+    Compressor compressor;
+    const std::string other_size(compressor.compress(std::string(1000, 'x')));
+    // A frame that claims as much itself, with blocks of nothing.
+    const std::string same_size =
+        std::string("\x28\xb5\x2f\xfd\xa0\x00\x00\x00\x80", 9) + std::string(100, '\0');
+    rusage before{};
+    ::getrusage(RUSAGE_SELF, &before);
+    CHECK_THROWS_AS(decompress(other_size, claimed), Error);
+    CHECK_THROWS_AS(decompress(same_size, claimed), Error);
+    CHECK_THROWS_AS(decompress("no frame", claimed), Error);
+    rusage after{};
+    ::getrusage(RUSAGE_SELF, &after);
+    CHECK(after.ru_maxrss - before.ru_maxrss < 256 * 1024);
 }
