@@ -25,7 +25,8 @@ enum class Status : std::uint8_t {
     killed_memory = 5, ///< memory limit
     killed_output = 6, ///< output limit
     cancelled = 7,     ///< by the caller
-    interrupted = 8,   ///< the host process died, or the sandbox was lost
+    interrupted = 8,   ///< the host process died, the sandbox was lost, or the store could not
+                       ///< record the end
 };
 
 std::string_view to_string(Status status) noexcept;

@@ -97,7 +97,7 @@ std::size_t MemoryHistory::recover() {
         SnapshotData data = pending.data();
         data.execution.status = Status::interrupted;
         data.execution.output = running_.at(id)->output();
-        data.notices.push_back("its end could not be recorded; this is what it had put out");
+        data.notices.push_back("its end was not recorded; this is what it had put out");
         const Digest before = parent_digest(pending);
         make_final(Snapshot::seal(std::move(data), before), {}, LeaseEnd::keep_for_reaper);
         log("interrupt", id);

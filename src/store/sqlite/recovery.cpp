@@ -55,10 +55,7 @@ bool interrupt(Parts& parts, const SnapshotId& id, const RecordedOwner& owner, c
     }
     data.execution.status = Status::interrupted;
     data.execution.output = output_of(parts, owner.identity, data);
-    data.notices.push_back(
-        parts.runs.is_own(owner.identity)
-            ? "its end could not be recorded; this is what it had put out"
-            : "its process ended before its end was recorded; this is what it had put out");
+    data.notices.push_back("its end was not recorded; this is what it had put out");
     const auto sealed = prepare(Snapshot::seal(std::move(data), parent_digest), parts.compressors);
     bool interrupted = false;
     parts.writes.run(

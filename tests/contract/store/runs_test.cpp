@@ -207,7 +207,7 @@ TEST_CASE_TEMPLATE("a run whose journal was dropped is interrupted by recover", 
     CHECK(found.status() == Status::interrupted);
     CHECK(found.output().out.head.chars() == "last words");
     CHECK(found.data().notices ==
-          std::vector<std::string>{"its end could not be recorded; this is what it had put out"});
+          std::vector<std::string>{"its end was not recorded; this is what it had put out"});
     CHECK(store.abandoned_leases(Call()) == std::vector{lease_of(lost)});
     CHECK(store.operations(0, 10, Call()).back().kind == "interrupt");
     CHECK(store.get(other.id, Call()).status() == Status::running);

@@ -321,6 +321,8 @@ TEST_CASE("a run whose store was closed without finishing becomes interrupted") 
     CHECK(found.output().err.head.chars() == "last words");
     CHECK(std::filesystem::is_empty(folder.path() / "spool"));
     const auto operations = store->operations(0, 10, Call());
+    CHECK(found.data().notices ==
+          std::vector<std::string>{"its end was not recorded; this is what it had put out"});
     REQUIRE(operations.size() == 2);
     CHECK(operations[1].kind == "interrupt");
 }
