@@ -32,9 +32,9 @@ struct SqliteOptions {
 /// Once the folder has been moved, removed or replaced every call fails with store_unsuitable.
 ///
 /// After fork() the child cannot use the store; it may only drop it, and that does not disturb the
-/// parent. Errors: store_newer (made by a later version; left untouched), store_unsuitable (a
-/// network file system, another program's database, a symlink in place of a folder),
-/// store_read_only, store_full, store_corrupt, store_busy.
+/// parent. Errors: invalid_argument for an empty path, store_newer (made by a later version; left
+/// untouched), store_unsuitable (a network file system, another program's database, a symlink in
+/// place of a folder), store_read_only, store_full, store_corrupt, store_busy.
 std::shared_ptr<SnapshotStore> make_sqlite_store(const std::filesystem::path& folder,
                                                  SqliteOptions options = {});
 

@@ -309,6 +309,10 @@ namespace rexa {
 
 std::shared_ptr<SnapshotStore> make_sqlite_store(const std::filesystem::path& folder,
                                                  SqliteOptions options) {
+    if (folder.empty()) {
+        throw Error(Errc::invalid_argument, "folder: name one; the current folder is \".\"")
+            .from("sqlite");
+    }
     return sqlite::open_store(folder, options, &sqlite::file_system_of);
 }
 

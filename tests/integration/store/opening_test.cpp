@@ -7,6 +7,8 @@
 #include "store/sqlite/sqlite_store.hpp"
 #include "support/temp_directory.hpp"
 
+#include <rexa/open.hpp>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -319,10 +321,10 @@ TEST_CASE("a run whose store was closed without finishing becomes interrupted") 
     const auto found = store->get(data.id, Call());
     CHECK(found.status() == Status::interrupted);
     CHECK(found.output().err.head.chars() == "last words");
-    CHECK(std::filesystem::is_empty(folder.path() / "spool"));
-    const auto operations = store->operations(0, 10, Call());
     CHECK(found.data().notices ==
           std::vector<std::string>{"its end was not recorded; this is what it had put out"});
+    CHECK(std::filesystem::is_empty(folder.path() / "spool"));
+    const auto operations = store->operations(0, 10, Call());
     REQUIRE(operations.size() == 2);
     CHECK(operations[1].kind == "interrupt");
 }
@@ -343,4 +345,14 @@ TEST_CASE("a run that cannot be recovered keeps neither a store from opening nor
     CHECK(found.output().out.head.chars() == "last words");
     CHECK_FALSE(std::filesystem::is_empty(folder.path() / "spool"));
     CHECK(error_of([&] { store->recover(Call()); }) == code(Errc::store_corrupt));
+}
+
+TEST_CASE("no folder is none, not the current one") {
+    const TempDirectory place;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(place.path());
+    CHECK(error_of([] { make_sqlite_store(""); }) == code(Errc::invalid_argument));
+    CHECK(error_of([] { open(""); }) == code(Errc::invalid_argument));
+    std::filesystem::current_path(before);
+    CHECK(std::filesystem::is_empty(place.path()));
 }
