@@ -9,12 +9,19 @@
 namespace rexa::store {
 namespace {
 
+constexpr std::size_t shown_prefix_characters = 40;
 constexpr std::size_t all_digits = 32;
 constexpr std::size_t shown_task_bytes = 60;
 
 std::string describe(const Candidate& candidate) {
     return candidate.id.to_string().substr(0, 12) + " (" +
            core::to_ascii_line(core::clip_utf8(candidate.task, shown_task_bytes)) + ")";
+std::string quoted(std::string_view prefix) {
+    const std::string line = core::to_ascii_line(prefix.substr(0, shown_prefix_characters + 1));
+    return "'" + line.substr(0, shown_prefix_characters) +
+           (line.size() > shown_prefix_characters ? "...'" : "'");
+}
+
 }
 
 } // namespace
@@ -23,7 +30,8 @@ IdRange ids_with_prefix(std::string_view prefix) {
     const bool hexadecimal =
         prefix.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
     if (prefix.size() < 4 || prefix.size() > all_digits || !hexadecimal) {
-        throw Error(Errc::invalid_argument, "id prefix: give 4 to 32 hexadecimal digits");
+        throw Error(Errc::invalid_argument,
+                    "id prefix " + quoted(prefix) + ": give 4 to 32 hexadecimal digits");
     }
     const std::string digits(prefix);
     const std::size_t missing = all_digits - digits.size();

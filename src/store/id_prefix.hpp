@@ -16,7 +16,7 @@ struct IdRange {
     SnapshotId last;
 };
 
-/// Errors: invalid_argument unless these are 4 to 32 hexadecimal digits.
+/// Errors: invalid_argument unless these are 4 to 32 hexadecimal digits; it shows what was given.
 IdRange ids_with_prefix(std::string_view prefix);
 
 /// What an ambiguous prefix may mean.

@@ -38,6 +38,20 @@ TEST_CASE_TEMPLATE("a unique prefix finds its snapshot or draft", Backend, REXA_
     CHECK(error_of([&] { store.find("abcx", Call()); }) == code(Errc::invalid_argument));
     CHECK(error_of([&] { store.find(std::string(33, 'a'), Call()); }) ==
           code(Errc::invalid_argument));
+    const auto message_of = [&](const std::string& prefix) -> std::string {
+        try {
+            store.find(prefix, Call());
+        } catch (const Error& error) {
+            return error.message();
+        }
+        return "";
+    };
+    CHECK(message_of("abcd3") == "id prefix abcd3: nothing starts with it");
+    CHECK(message_of("abcx") == "id prefix 'abcx': give 4 to 32 hexadecimal digits");
+    CHECK(message_of("") == "id prefix '': give 4 to 32 hexadecimal digits");
+    CHECK(message_of("\x1B\xE2\x80\xAE\n" + std::string(100, 'x')) ==
+          "id prefix '\\x1b\\xe2\\x80\\xae\\n" + std::string(22, 'x') +
+              "...': give 4 to 32 hexadecimal digits");
 }
 
 TEST_CASE_TEMPLATE("an ambiguous prefix lists what it may mean", Backend, REXA_STORES) {
