@@ -163,7 +163,7 @@ public:
 
     // Reading
 
-    /// Errors: not_found; for a removed snapshot the message says so.
+    /// Errors: not_found; for a removed snapshot and for a draft the message says so.
     virtual Snapshot get(const SnapshotId& id, const Call& call) = 0;
 
     /// The digest of a snapshot, also of a removed one; empty while it runs. Errors: not_found.

@@ -2,26 +2,24 @@
 
 #include "core/text.hpp"
 
-#include <rexa/error.hpp>
-
 #include <algorithm>
 
 namespace rexa::store {
 namespace {
 
-constexpr std::size_t shown_prefix_characters = 40;
 constexpr std::size_t all_digits = 32;
 constexpr std::size_t shown_task_bytes = 60;
+constexpr std::size_t shown_prefix_characters = 40;
 
 std::string describe(const Candidate& candidate) {
     return candidate.id.to_string().substr(0, 12) + " (" +
            core::to_ascii_line(core::clip_utf8(candidate.task, shown_task_bytes)) + ")";
+}
+
 std::string quoted(std::string_view prefix) {
     const std::string line = core::to_ascii_line(prefix.substr(0, shown_prefix_characters + 1));
     return "'" + line.substr(0, shown_prefix_characters) +
            (line.size() > shown_prefix_characters ? "...'" : "'");
-}
-
 }
 
 } // namespace
@@ -57,6 +55,14 @@ SnapshotId only_candidate(std::string_view prefix, const std::vector<Candidate>&
         message += ", and more";
     }
     throw Error(Errc::ambiguous_prefix, std::move(message));
+}
+
+Error missing_snapshot(const SnapshotId& id, bool removed, bool is_draft) {
+    const char* why = removed    ? " was removed"
+                      : is_draft ? ": this is the id of a draft, which has not been run; "
+                                   "Engine::draft gives it and Engine::run runs it"
+                                 : ": there is none";
+    return {Errc::not_found, "snapshot " + id.brief() + why};
 }
 
 std::size_t common_digits(const SnapshotId& a, const SnapshotId& b) noexcept {

@@ -1,6 +1,7 @@
 #ifndef REXA_STORE_ID_PREFIX_HPP
 #define REXA_STORE_ID_PREFIX_HPP
 
+#include <rexa/error.hpp>
 #include <rexa/id.hpp>
 
 #include <cstddef>
@@ -30,6 +31,9 @@ inline constexpr std::size_t listed_candidates = 10;
 
 /// The only candidate's id. Errors: not_found when there is none, ambiguous_prefix for several.
 SnapshotId only_candidate(std::string_view prefix, const std::vector<Candidate>& candidates);
+
+/// That there is no snapshot of this id: it was removed, is a draft's, or nobody's.
+Error missing_snapshot(const SnapshotId& id, bool removed, bool is_draft);
 
 /// The number of leading hexadecimal digits which these two have in common.
 std::size_t common_digits(const SnapshotId& a, const SnapshotId& b) noexcept;

@@ -13,9 +13,8 @@
 namespace rexa::memory {
 namespace {
 
-Error not_found(const SnapshotId& id, const char* what) {
-    return Error(Errc::not_found, std::string(what) + " " + id.brief() + ": there is none")
-        .from("memory");
+Error missing_draft(const SnapshotId& id) {
+    return Error(Errc::not_found, "draft " + id.brief() + ": there is none").from("memory");
 }
 
 template <class T>
@@ -154,7 +153,7 @@ Digest MemoryHistory::digest(const SnapshotId& id) const {
     if (const auto known = known_digest(id)) {
         return *known;
     }
-    throw not_found(id, "snapshot");
+    throw missing_snapshot(id);
 }
 
 std::optional<Digest> MemoryHistory::known_digest(const SnapshotId& id) const {
@@ -165,14 +164,16 @@ std::optional<Digest> MemoryHistory::known_digest(const SnapshotId& id) const {
     return tombstone == tombstones_.end() ? std::nullopt : std::optional(tombstone->second.digest);
 }
 
+Error MemoryHistory::missing_snapshot(const SnapshotId& id) const {
+    return store::missing_snapshot(id, tombstones_.contains(id), draft_sequences_.contains(id))
+        .from("memory");
+}
+
 const Snapshot& MemoryHistory::existing(const SnapshotId& id) const {
     if (const Snapshot* snapshot = lookup(sequences_, snapshots_, id)) {
         return *snapshot;
     }
-    if (tombstones_.contains(id)) {
-        throw Error(Errc::not_found, "snapshot " + id.brief() + " was removed").from("memory");
-    }
-    throw not_found(id, "snapshot");
+    throw missing_snapshot(id);
 }
 
 std::uint64_t MemoryHistory::sequence_of(const SnapshotId& id) const {
@@ -329,7 +330,7 @@ Draft MemoryHistory::draft(const SnapshotId& id) const {
     if (const Draft* draft = lookup(draft_sequences_, drafts_, id)) {
         return *draft;
     }
-    throw not_found(id, "draft");
+    throw missing_draft(id);
 }
 
 std::vector<Draft> MemoryHistory::drafts() const {
@@ -343,7 +344,7 @@ std::vector<Draft> MemoryHistory::drafts() const {
 void MemoryHistory::discard_draft(const SnapshotId& id) {
     const auto at = draft_sequences_.find(id);
     if (at == draft_sequences_.end()) {
-        throw not_found(id, "draft");
+        throw missing_draft(id);
     }
     drafts_.erase(at->second);
     draft_sequences_.erase(at);

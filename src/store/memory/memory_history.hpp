@@ -6,6 +6,7 @@
 #include "store/memory/text_index.hpp"
 #include "store/reachable_objects.hpp"
 
+#include <rexa/error.hpp>
 #include <rexa/store.hpp>
 
 #include <map>
@@ -76,6 +77,7 @@ private:
     };
 
     [[nodiscard]] const Snapshot& existing(const SnapshotId& id) const;
+    [[nodiscard]] Error missing_snapshot(const SnapshotId& id) const;
     [[nodiscard]] std::uint64_t sequence_of(const SnapshotId& id) const;
     [[nodiscard]] SnapshotSummary summary(const Snapshot& snapshot) const;
     [[nodiscard]] static bool matches(const Snapshot& snapshot, const SnapshotQuery& query);

@@ -1,5 +1,6 @@
 #include "store/sqlite/snapshot_rows.hpp"
 
+#include "store/id_prefix.hpp"
 #include "store/search_text.hpp"
 #include "store/sqlite/annotation_rows.hpp"
 #include "store/sqlite/operation_rows.hpp"
@@ -19,10 +20,8 @@ std::int64_t microseconds_of(Timestamp time) {
 }
 
 Error missing(Database& database, const SnapshotId& id) {
-    const bool removed = is_tombstone(database, id);
-    return Error(Errc::not_found,
-                 "snapshot " + id.brief() + (removed ? " was removed" : ": there is none"))
-        .from("sqlite");
+    const bool draft = database.query("SELECT 1 FROM draft WHERE id = ?").bind(id).next();
+    return store::missing_snapshot(id, is_tombstone(database, id), draft).from("sqlite");
 }
 
 void require_workspace(Database& database, const Tree& tree) {

@@ -79,3 +79,28 @@ TEST_CASE_TEMPLATE("a snapshot's id cannot be a draft's, and nothing of the batc
     store.remove({snapshot.id()}, Call());
     CHECK(error_of([&] { store.save_drafts({bad}, Call()); }) == code(Errc::failed_precondition));
 }
+
+TEST_CASE_TEMPLATE("a draft's id is no snapshot's, and the error says so", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const Draft draft{SnapshotId::random(), RunRequest("x"), at_second(1)};
+    store.save_drafts({draft}, Call());
+    const auto message_of = [](const auto& action) -> std::string {
+        try {
+            action();
+        } catch (const Error& error) {
+            CHECK(error.code() == Errc::not_found);
+            return error.message();
+        }
+        return "";
+    };
+    const std::string expected = "snapshot " + draft.id.brief() +
+                                 ": this is the id of a draft, which has not been run; "
+                                 "Engine::draft gives it and Engine::run runs it";
+    CHECK(message_of([&] { store.get(draft.id, Call()); }) == expected);
+    CHECK(message_of([&] { store.digest(draft.id, Call()); }) == expected);
+    CHECK(message_of([&] { store.annotate(draft.id, {}, Call()); }) == expected);
+    const auto nobody = SnapshotId::random();
+    CHECK(message_of([&] { store.get(nobody, Call()); }) ==
+          "snapshot " + nobody.brief() + ": there is none");
+}
