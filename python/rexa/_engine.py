@@ -171,8 +171,8 @@ class Engine:
               timeout: Timeout = None) -> SnapshotPage:
         """One page of the snapshots that meet all conditions, newest first.
 
-        ``text`` are plain words that must all occur in task, code or output. ``cursor`` is the
-        ``next`` of the page before.
+        ``text`` are plain words, at most 1,000, that must all occur in task, code or output.
+        ``cursor`` is the ``next`` of the page before.
         """
         query = SnapshotQuery(text=text, status=status, tag=tag, language=language, since=since,
                               until=until, limit=limit, cursor=cursor)

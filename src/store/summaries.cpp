@@ -1,6 +1,7 @@
 #include "store/summaries.hpp"
 
 #include "core/text.hpp"
+#include "store/search_text.hpp"
 
 #include <rexa/error.hpp>
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::size_t max_page = 10'000;
 
+constexpr std::size_t max_words = 1'000;
+constexpr std::size_t max_text_bytes = 16 * 1024;
 void require_name(std::string_view name, const char* field) {
     if (name.empty()) {
         throw Error(Errc::invalid_argument, std::string(field) + ": the name must not be empty");
@@ -70,6 +73,9 @@ void check_query(const SnapshotQuery& query) {
 Annotations changed(Annotations value, const AnnotationChange& change) {
     for (const auto& tag : change.remove_tags) {
         value.tags.erase(tag);
+    }
+    if (query.text().size() > max_text_bytes || query_words(query.text()).size() > max_words) {
+        throw Error(Errc::invalid_argument, "text: give at most 1000 words and 16384 bytes");
     }
     for (const auto& tag : change.add_tags) {
         require_name(tag, "tag");

@@ -19,7 +19,7 @@ SnapshotSummary summarise(const Snapshot& snapshot, std::optional<VerdictKind> v
 std::uint64_t parse_cursor(std::string_view cursor);
 std::string make_cursor(std::uint64_t sequence);
 
-/// Errors: invalid_argument for a limit out of range.
+/// Errors: invalid_argument for a limit out of range and a text of too many words or bytes.
 void check_query(const SnapshotQuery& query);
 
 /// These annotations after the change. Errors: invalid_argument for an empty name.

@@ -310,3 +310,21 @@ TEST_CASE_TEMPLATE("children and lineage follow the parents", Backend, REXA_STOR
     CHECK(store.get(leaf.id(), Call()) == leaf);
     CHECK(store.verify(Call()).clean());
 }
+
+TEST_CASE_TEMPLATE("a text to search for is bounded in words and bytes", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto snapshot = run(store, data_of("alpha"));
+    std::string words;
+    for (int i = 0; i < 1000; ++i) {
+        words += "alpha ";
+    }
+    using Ids = std::vector<SnapshotId>;
+    CHECK(page_ids(store, SnapshotQuery().text(words)) == Ids{snapshot.id()});
+    CHECK(error_of([&] { page_ids(store, SnapshotQuery().text(words + "alpha")); }) ==
+          code(Errc::invalid_argument));
+    CHECK(page_ids(store, SnapshotQuery().text(std::string(16 * 1024, 'a'))) == Ids{});
+    CHECK(error_of([&] {
+              page_ids(store, SnapshotQuery().text(std::string(16 * 1024 + 1, 'a')));
+          }) == code(Errc::invalid_argument));
+}
