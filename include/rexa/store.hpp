@@ -194,6 +194,7 @@ public:
     // Annotations
 
     /// Changes tags, note, pin and metrics of a snapshot in one step, and logs the change.
+    /// Errors: not_found, invalid_argument for an empty name and a metric that is not finite.
     virtual void annotate(const SnapshotId& id, const AnnotationChange& change,
                           const Call& call) = 0;
 

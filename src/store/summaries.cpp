@@ -6,6 +6,7 @@
 #include <rexa/error.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -13,12 +14,20 @@ namespace rexa::store {
 namespace {
 
 constexpr std::size_t max_page = 10'000;
-
 constexpr std::size_t max_words = 1'000;
 constexpr std::size_t max_text_bytes = 16 * 1024;
+
 void require_name(std::string_view name, const char* field) {
     if (name.empty()) {
         throw Error(Errc::invalid_argument, std::string(field) + ": the name must not be empty");
+    }
+}
+
+void require_finite(std::string_view name, double number) {
+    if (!std::isfinite(number)) {
+        throw Error(Errc::invalid_argument,
+                    "metric '" + core::to_ascii_line(name) +
+                        "': must be a finite number; leave it out where there is none");
     }
 }
 
@@ -65,6 +74,9 @@ std::string make_cursor(std::uint64_t sequence) {
 }
 
 void check_query(const SnapshotQuery& query) {
+    if (query.text().size() > max_text_bytes || query_words(query.text()).size() > max_words) {
+        throw Error(Errc::invalid_argument, "text: give at most 1000 words and 16384 bytes");
+    }
     if (query.limit() < 1 || query.limit() > max_page) {
         throw Error(Errc::invalid_argument, "limit: give 1 to 10000");
     }
@@ -73,9 +85,6 @@ void check_query(const SnapshotQuery& query) {
 Annotations changed(Annotations value, const AnnotationChange& change) {
     for (const auto& tag : change.remove_tags) {
         value.tags.erase(tag);
-    }
-    if (query.text().size() > max_text_bytes || query_words(query.text()).size() > max_words) {
-        throw Error(Errc::invalid_argument, "text: give at most 1000 words and 16384 bytes");
     }
     for (const auto& tag : change.add_tags) {
         require_name(tag, "tag");
@@ -86,6 +95,7 @@ Annotations changed(Annotations value, const AnnotationChange& change) {
     }
     for (const auto& [name, number] : change.set_metrics) {
         require_name(name, "metric");
+        require_finite(name, number);
         value.metrics.insert_or_assign(name, number);
     }
     value.note = change.note.value_or(std::move(value.note));

@@ -22,7 +22,8 @@ std::string make_cursor(std::uint64_t sequence);
 /// Errors: invalid_argument for a limit out of range and a text of too many words or bytes.
 void check_query(const SnapshotQuery& query);
 
-/// These annotations after the change. Errors: invalid_argument for an empty name.
+/// These annotations after the change. Errors: invalid_argument for an empty name and a metric that
+/// is not finite.
 Annotations changed(Annotations value, const AnnotationChange& change);
 
 /// What the operation log says about the change.

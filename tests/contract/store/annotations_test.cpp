@@ -1,5 +1,7 @@
 #include "contract/store/backends.hpp"
 
+#include <limits>
+
 using namespace rexa;
 using namespace rexa::test;
 
@@ -55,6 +57,26 @@ TEST_CASE_TEMPLATE("empty names are refused", Backend, REXA_STORES) {
     metric.set_metrics = {{"", 1.0}};
     CHECK(error_of([&] { store.annotate(snapshot.id(), metric, Call()); }) ==
           code(Errc::invalid_argument));
+}
+
+TEST_CASE_TEMPLATE("a metric that is no number is refused by name", Backend, REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto snapshot = run(store, data_of("measured"));
+    using Number = std::numeric_limits<double>;
+    for (const double value : {Number::quiet_NaN(), Number::infinity(), -Number::infinity()}) {
+        AnnotationChange change;
+        change.set_metrics = {{"loss", value}};
+        try {
+            store.annotate(snapshot.id(), change, Call());
+            FAIL("no error");
+        } catch (const Error& error) {
+            CHECK(error.code() == Errc::invalid_argument);
+            CHECK(error.message() == "metric 'loss': must be a finite number; leave it out where "
+                                     "there is none");
+        }
+    }
+    CHECK(store.get(snapshot.id(), Call()).annotations() == Annotations());
 }
 
 TEST_CASE_TEMPLATE("every change is in the operation log", Backend, REXA_STORES) {
