@@ -64,13 +64,16 @@ void bind_diff(py::module_& module) {
         .def_readonly("old_digest", &ContentDiff::old_digest)
         .def_readonly("new_digest", &ContentDiff::new_digest);
     py::class_<FieldDiff>(module, "FieldDiff", "One named value that is not the same.")
-        .def_readonly("field", &FieldDiff::field)
+        .def_property_readonly("field",
+                               [](const FieldDiff& self) { return foreign_text(self.field); })
         .def_property_readonly("before",
                                [](const FieldDiff& self) { return foreign_text(self.before); })
         .def_property_readonly("after",
                                [](const FieldDiff& self) { return foreign_text(self.after); })
-        .def("__repr__",
-             [](const FieldDiff& self) { return "<rexa.FieldDiff " + self.field + ">"; });
+        .def("__repr__", [](const FieldDiff& self) {
+            return "<rexa.FieldDiff " + shown(self.field) + " " + shown(self.before) + " -> " +
+                   shown(self.after) + ">";
+        });
     py::class_<TreeEntry>(module, "TreeEntry", "One name in a folder of a workspace.")
         .def_property_readonly("name",
                                [](const TreeEntry& self) { return foreign_text(self.name); })
@@ -124,7 +127,8 @@ void bind_lists(py::module_& module) {
         .def_readonly("id", &SnapshotSummary::id)
         .def_readonly("parent", &SnapshotSummary::parent)
         .def_readonly("replay_of", &SnapshotSummary::replay_of)
-        .def_readonly("task", &SnapshotSummary::task)
+        .def_property_readonly("task",
+                               [](const SnapshotSummary& self) { return foreign_text(self.task); })
         .def_readonly("language", &SnapshotSummary::language)
         .def_readonly("status", &SnapshotSummary::status)
         .def_readonly("started", &SnapshotSummary::started)

@@ -165,7 +165,7 @@ void def_files(py::class_<BoundSnapshot>& bound) {
 void def_annotations(py::class_<BoundSnapshot>& bound) {
     def_value(bound, "tags",
               [](const Snapshot& s) { return py::frozenset(py::cast(s.annotations().tags)); });
-    def_value(bound, "note", [](const Snapshot& s) { return s.annotations().note; });
+    def_value(bound, "note", [](const Snapshot& s) { return recorded(s.annotations().note); });
     def_value(bound, "pinned", [](const Snapshot& s) { return s.annotations().pinned; });
     def_value(bound, "metrics",
               [](const Snapshot& s) { return read_only_dict(s.annotations().metrics); });

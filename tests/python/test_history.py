@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 import rexa
+from rexa import _rexa
 
 
 @pytest.fixture
@@ -175,3 +176,22 @@ def test_a_history_is_found_again(tmp_path):
         again = engine.get(snapshot.id[:8])
         assert again.digest == snapshot.digest
         assert again.read_file("f") == b"x"
+
+
+def test_names_that_are_not_utf_8_can_be_read_back(engine):
+    """Other languages' hosts may have recorded them; Engine.run takes none."""
+
+    def run(**given):
+        nothing = dict(code="pass", language="python", task="", parent=None, stdin=b"",
+                       arguments=[], variables={}, files={}, ignore=[], limits=None,
+                       network="none", provider="")
+        return engine._native.run(_rexa.RunRequest(**{**nothing, **given}), on_output=None,
+                                  timeout=None)
+
+    odd = run(files={b"\xff.csv": b"1"}, variables={"A": b"\xfe"}, arguments=[b"\xfd"],
+              ignore=[b"\xfc"])
+    assert odd.input_files == ("\udcff.csv",) and dict(odd.variables) == {"A": "\udcfe"}
+    assert odd.arguments == ("\udcfd",) and odd.ignore == ("\udcfc",)
+    diff = engine.diff(run(), odd)
+    assert "input_files.\udcff.csv" in [field.field for field in diff.input]
+    assert r"'input_files.\udcff.csv'" in repr(diff.input)

@@ -41,3 +41,10 @@ def test_a_long_message_of_many_lines_is_one_short_line(engine):
     exception = engine.run("raise ValueError('a\\nb' + 'x' * 1000 + '\\x1b')").exception
     assert repr(exception) == (
         "<rexa.ExceptionInfo 'ValueError' 'a\\nb" + "x" * 77 + "' at line 1>")
+
+
+def test_a_differing_field_is_shown_in_one_safe_line(engine):
+    before = engine.run("pass", variables={"\x1b[31m\nX": "1\n2"})
+    after = engine.run("pass", variables={"\x1b[31m\nX": "3" * 200})
+    (field,) = engine.diff(before, after).input
+    assert repr(field) == (r"<rexa.FieldDiff 'variables.\x1b[31m\nX' '1\n2' -> '" + "3" * 80 + "'>")
