@@ -30,6 +30,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MOST_SIGNED = 2**63 - 1
 _MOST_BYTES = 2**60
 _MOST_UNSIGNED_32 = 2**32 - 1
+_LONGEST = datetime.timedelta(days=365)
+_FOREVER = datetime.timedelta.max
 
 
 def _wrong_type(name: str, wanted: str, value: object) -> TypeError:
@@ -132,12 +134,19 @@ def duration(name: str, value: object) -> datetime.timedelta:
             raise _wrong_type(name, "a number of seconds or datetime.timedelta", value)
         try:
             value = datetime.timedelta(seconds=float(value))
-        except (ValueError, OverflowError):
-            raise _invalid(
-                f"{name} must be a number of seconds that a timedelta can hold") from None
+        except ValueError:
+            raise _invalid(f"{name} must be a number of seconds") from None
+        except OverflowError:
+            value = _FOREVER if cast(Any, value) > 0 else -_FOREVER
     if value < datetime.timedelta(0):
         raise _invalid(f"{name} must not be negative")
+    if value > _LONGEST:
+        raise _invalid(f"{name} must be at most {_LONGEST.days} days{instead}")
     return value
+
+
+def timeout(name: str, value: object) -> datetime.timedelta:
+    return duration(name, value, "; None is no limit")
 
 
 def moment(name: str, value: object) -> datetime.datetime:
@@ -231,7 +240,7 @@ KINDS: dict[str, Kind] = {
     "durability": word(Durability),
     "concurrent_runs": whole(0, _MOST_UNSIGNED_32),
     # of the engine's calls
-    "timeout": duration,
+    "timeout": timeout,
     "on_output": callback,
     "snapshot": reference,
     "snapshots": references,

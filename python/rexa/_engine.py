@@ -21,8 +21,8 @@ class Engine:
 
     May be used from several threads. Every call lets other Python threads run; Ctrl-C in the main
     thread cancels it, and a run is kept as ``cancelled`` then. Wherever a snapshot or draft is
-    expected, its id or a unique prefix of it will do. ``timeout`` is in seconds or a timedelta;
-    a run that exceeds it is kept as ``timed_out``.
+    expected, its id or a unique prefix of it will do. ``timeout`` is in seconds or a timedelta, at
+    most 365 days, and None is no limit; a run that exceeds it is kept as ``timed_out``.
     """
 
     def __init__(self, native: _rexa.Engine) -> None:
@@ -81,7 +81,9 @@ class Engine:
         provider: which sandbox provider runs it; empty for the default.
         timeout: seconds or a timedelta; a run that exceeds it is kept as ``timed_out``.
         on_output: called with each piece of output in this thread. An exception from it cancels
-            the run and is raised here. It cannot run or replay with this engine itself.
+            the run and is raised here. It cannot run or replay with this engine itself. When the
+            run's time is up it still gets what has arrived, at most 4 MiB; when the engine is
+            closed it gets no more. The snapshot keeps all of that.
         """
         self._outputs.refuse_within("run")
         request = dict(task=task, language=language, parent=parent, stdin=stdin,
