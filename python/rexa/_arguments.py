@@ -128,7 +128,7 @@ def real(name: str, value: object) -> float:
         raise _invalid(f"{name} must be a number that a float can hold") from None
 
 
-def duration(name: str, value: object) -> datetime.timedelta:
+def duration(name: str, value: object, instead: str = "") -> datetime.timedelta:
     if not isinstance(value, datetime.timedelta):
         if not isinstance(value, numbers.Real):
             raise _wrong_type(name, "a number of seconds or datetime.timedelta", value)
@@ -303,6 +303,12 @@ def Limits(*, wall_time: Timeout = None, cpu_time: Timeout = None,  # noqa: N802
            output_tail_bytes: int | None = None) -> dict[str, object]:
     """What is given to rexa.Limits, whose name is shown where the call is wrong."""
     return {name: value for name, value in locals().items() if value is not None}
+
+
+@checked()
+def read_file(path: Path) -> object:
+    """What is given to Snapshot.read_file, whose name is shown where the call is wrong."""
+    return path
 
 
 def attribute(name: str, value: object) -> object:

@@ -1,7 +1,6 @@
 #include "bindings.hpp"
 #include "bound_snapshot.hpp"
 #include "casters.hpp"
-#include "checked.hpp"
 #include "request_properties.hpp"
 #include "shown.hpp"
 #include "waiting.hpp"
@@ -142,8 +141,11 @@ std::vector<FileDiff> artifacts(const BoundSnapshot& self) {
         });
 }
 
-Bytes read_file(const BoundSnapshot& self, const py::object& name) {
-    const auto path = checked<std::filesystem::path>("path", name);
+/// `read_file(path)`; pybind11 would answer a wrong call with the signature of this function.
+Bytes read_file(const BoundSnapshot& self, const py::args& positional, const py::kwargs& named) {
+    const auto path = py::module_::import("rexa._arguments")
+                          .attr("read_file")(*positional, **named)
+                          .cast<std::filesystem::path>();
     return wait_for<Bytes>(*self.engine, {}, [&](Engine& engine, const Call& call, auto arrival) {
         engine.async_read_file(self.snapshot.id(), path.native(), call, std::move(arrival));
     });
@@ -158,8 +160,8 @@ void def_files(py::class_<BoundSnapshot>& bound) {
     def_value(bound, "before", [](const Snapshot& s) { return s.before().root(); });
     def_value(bound, "after", [](const Snapshot& s) { return s.after().root(); });
     bound.def_property_readonly("artifacts", &artifacts)
-        .def("read_file", &read_file, py::arg("path"),
-             "The bytes of a file of the resulting workspace.");
+        .def("read_file", &read_file,
+             "read_file(path)\n\nThe bytes of a file of the resulting workspace.");
 }
 
 void def_annotations(py::class_<BoundSnapshot>& bound) {

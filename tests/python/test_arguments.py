@@ -174,10 +174,29 @@ def test_a_draft_takes_what_run_takes(engine, tmp_path):
     assert engine.run(draft).stdout == b"textx\n"
 
 
-def test_a_snapshot_names_the_path_it_cannot_use(engine):
+@pytest.mark.parametrize("call, message", [
+    (lambda s: s.read_file(5), "path must be str or os.PathLike, not int"),
+    (lambda s: s.read_file(), "read_file() missing a required argument: 'path'"),
+    (lambda s: s.read_file("a", "b"), "read_file() too many positional arguments"),
+    (lambda s: s.read_file(name="a"), "read_file() missing a required argument: 'path'"),
+    (lambda s: s.read_file("a", name="a"),
+     "read_file() got an unexpected keyword argument 'name'"),
+])
+def test_a_snapshot_names_the_path_it_cannot_use(engine, call, message):
     with pytest.raises(TypeError) as caught:
-        engine.run("print(1)").read_file(5)
-    assert str(caught.value) == "path must be str or os.PathLike, not int"
+        call(engine.run("print(1)"))
+    assert str(caught.value) == message
+
+
+def test_a_snapshot_takes_its_path_by_name(engine):
+    snapshot = engine.run("pass", files={"f": b"1"})
+    assert snapshot.read_file(path=pathlib.PurePath("f")) == snapshot.read_file("f") == b"1"
+
+
+def test_the_longest_timeout_is_no_overflow(engine):
+    assert engine.run("pass", timeout=datetime.timedelta(days=365)).status == "succeeded"
+    longest = rexa.Limits(wall_time=datetime.timedelta(days=365))
+    assert engine.run("pass", limits=longest).status == "succeeded"
 
 
 @pytest.mark.parametrize("name", ["wall_time", "cpu_time"])
