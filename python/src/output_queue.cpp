@@ -32,6 +32,11 @@ std::vector<OutputChunkCopy> OutputQueue::take() {
     return taken;
 }
 
+bool OutputQueue::discarding() {
+    const std::lock_guard lock(mutex_);
+    return discarding_;
+}
+
 void OutputQueue::discard() {
     {
         const std::lock_guard lock(mutex_);

@@ -35,8 +35,9 @@ public:
     /// Everything that arrived since the last time.
     [[nodiscard]] std::vector<OutputChunkCopy> take();
 
-    /// Drops what is there and what is to come.
+    /// Drops what is there and what is to come. May be called from any thread.
     void discard();
+    [[nodiscard]] bool discarding();
 
 private:
     static constexpr std::size_t capacity_bytes = 4u << 20;

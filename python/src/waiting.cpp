@@ -55,6 +55,9 @@ void deliver(OutputQueue& output, const py::object& on_output, Interruption& int
     std::vector<OutputChunkCopy> chunks = output.take();
     interruption.guard([&] {
         for (OutputChunkCopy& chunk : chunks) {
+            if (output.discarding()) {
+                return;
+            }
             on_output(std::move(chunk));
         }
     });
@@ -115,6 +118,12 @@ std::shared_ptr<OutputQueue> make_output_queue(const std::shared_ptr<Completion>
         return nullptr;
     }
     return std::make_shared<OutputQueue>(completion);
+}
+
+void discard(const std::shared_ptr<OutputQueue>& output) {
+    if (output) {
+        output->discard();
+    }
 }
 
 Call make_call(const Timeout& timeout, const std::stop_source& stop) {

@@ -57,6 +57,9 @@ void wait_in_python(Completion& completion, OutputQueue* output, const pybind11:
 std::shared_ptr<OutputQueue> make_output_queue(const std::shared_ptr<Completion>& completion,
                                                const pybind11::object& on_output);
 
+/// What was put out and not delivered stays undelivered. Does nothing without a queue.
+void discard(const std::shared_ptr<OutputQueue>& output);
+
 /// The call of one operation: its deadline, cancelled by `stop`.
 Call make_call(const Timeout& timeout, const std::stop_source& stop);
 
@@ -107,7 +110,10 @@ T wait_for(EngineHandle& handle, const Timeout& timeout, const pybind11::object&
     std::stop_source stop;
     const Arrival<T> arrival;
     const std::shared_ptr<OutputQueue> output = make_output_queue(arrival.completion, on_output);
-    const std::stop_callback close_cancels(handle.closing(), [&stop] { stop.request_stop(); });
+    const std::stop_callback close_cancels(handle.closing(), [&stop, &output] {
+        stop.request_stop();
+        discard(output);
+    });
     {
         const pybind11::gil_scoped_release release;
         start(*engine, make_call(timeout, stop), output, arrival);

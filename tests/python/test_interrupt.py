@@ -8,8 +8,9 @@ import signal
 import threading
 
 import pytest
+import rexa
 
-IN_OPEN, IN_CREATE = 0x20, 0x100
+IN_MODIFY, IN_OPEN, IN_CREATE = 0x2, 0x20, 0x100
 FILES = 10_000
 NEVER = 3600
 
@@ -101,3 +102,24 @@ def test_other_threads_run_while_an_operation_waits(engine, locked_trees):
     engine.close()
     helper.join()
     assert ended == ["Cancelled"]
+
+
+def test_output_that_waits_when_the_engine_closes_is_kept_and_not_delivered(tmp_path):
+    size = 1 << 20
+    delivered = []
+    engine = rexa.open(tmp_path / "history")
+    spool = tmp_path / "history" / "spool"
+
+    def on_output(event):
+        delivered.append(event)
+        while sum(file.stat().st_size for file in spool.iterdir()) < size:
+            wait()
+        engine.close()
+
+    with watch(spool, IN_MODIFY) as wait:
+        snapshot = engine.run(f"import time\nprint('x' * {2 * size}, flush=True)\ntime.sleep(3600)",
+                              on_output=on_output)
+    assert len(delivered) == 1
+    assert snapshot.status == "cancelled"
+    with rexa.open(tmp_path / "history") as again:
+        assert again.get(snapshot.id).stdout.total >= size
