@@ -31,11 +31,12 @@ struct OutputEvent {
 };
 
 /// Told what happens during one run, on the thread that performs it, one call at a time. A slow
-/// observer slows the program in the sandbox (back-pressure), and until it returns neither the run's
-/// limits of time nor the call's deadline are looked at; an exception from it cancels the run, which
-/// is recorded, and comes out of `Engine::run`. It may read from the engine; a run or replay
-/// of the same engine is refused with failed_precondition, and it must not wait for another one,
-/// which may wait for this one's slot.
+/// observer slows the program in the sandbox (back-pressure). The limits of time and the call's
+/// deadline end the program meanwhile, but the run returns, and a cancellation is seen, only when
+/// the observer has returned. An exception from it cancels the run, which is recorded, and comes
+/// out of `Engine::run`. It may read from the engine; a run or replay of the same engine is refused
+/// with failed_precondition, and it must not wait for another one, which may wait for this one's
+/// slot.
 class RunObserver {
 public:
     virtual ~RunObserver() = default;

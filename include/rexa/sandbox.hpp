@@ -107,7 +107,8 @@ public:
     /// Runs a program in /workspace and waits for its end. Output goes to the observer; the
     /// returned execution has none. A program that fails, times out or is killed by a limit is a
     /// result, not an error. When the call is cancelled or its deadline passes, the program is
-    /// killed and the result says `cancelled` or `timed_out`.
+    /// killed and the result says `cancelled` or `timed_out`. The limits of time and the deadline
+    /// hold also while the observer has not returned.
     /// Errors: failed_precondition for a second command where the spec said `once`.
     virtual Execution execute(const Command& command, RunObserver& observer, const Call& call) = 0;
 

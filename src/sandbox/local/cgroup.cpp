@@ -97,6 +97,11 @@ CgroupUsage Cgroup::usage() const {
     return usage;
 }
 
+fs::path Cgroup::cpu_counter() const {
+    return version_ == Enforcement::cgroup_v2 ? folders_.front() / "cpu.stat"
+                                              : folders_[cpu] / "cpuacct.usage";
+}
+
 fs::path Cgroup::folder() const {
     return version_ == Enforcement::cgroup_v2 ? folders_.front() : fs::path();
 }

@@ -49,6 +49,9 @@ public:
 
     [[nodiscard]] CgroupUsage usage() const;
 
+    /// The file that counts processor time.
+    [[nodiscard]] std::filesystem::path cpu_counter() const;
+
     /// The version 2 folder, for starting a process inside; empty for version 1.
     [[nodiscard]] std::filesystem::path folder() const;
 

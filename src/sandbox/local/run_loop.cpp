@@ -2,12 +2,12 @@
 
 #include "sandbox/local/diagnosis.hpp"
 #include "sandbox/local/process_handle.hpp"
+#include "sandbox/local/program_message.hpp"
 #include "sandbox/local/silent_write.hpp"
 
 #include <rexa/error.hpp>
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,24 +54,6 @@ void set_nonblocking(int descriptor) {
     ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
 }
 
-void add_limit(std::vector<std::pair<int, std::uint64_t>>& limits, int resource,
-               std::uint64_t value) {
-    limits.emplace_back(resource, value);
-}
-
-/// The kernel counts descriptors in flight for each user, and lets a process send some while they
-/// are fewer than its own limit. Where the sandbox's user is this process's, enough must be left.
-std::uint64_t open_files_for(const RunningSandbox& sandbox) {
-    constexpr rlim_t left_to_host = 300;
-    const rlim_t wanted = sandbox.limits->open_files;
-    rlimit own{};
-    if (sandbox.owner_uid != ::geteuid() || ::getrlimit(RLIMIT_NOFILE, &own) != 0 ||
-        own.rlim_cur < 2 * left_to_host) {
-        return wanted;
-    }
-    return std::min(wanted, own.rlim_cur - left_to_host);
-}
-
 } // namespace
 
 RunLoop::RunLoop(const RunningSandbox& sandbox, const Program& program, const OutputSink& sink,
@@ -83,9 +65,8 @@ ProgramEnd RunLoop::run() {
     if (sandbox_.cgroup != nullptr) {
         usage_before_ = sandbox_.cgroup->usage();
     }
-    start_ = Clock::now();
-    started_at_ =
-        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    woken_ = Clock::now();
+    note_start();
     try {
         send_program();
         wait_until_killed_or_ended();
@@ -123,42 +104,20 @@ void RunLoop::open_streams() {
 }
 
 void RunLoop::send_program() {
-    const Limits& limits = *sandbox_.limits;
-    std::vector<std::pair<int, std::uint64_t>> rlimits;
-    // Not 0, which stops files only: 1 keeps the kernel from starting the host's crash handler too.
-    add_limit(rlimits, RLIMIT_CORE, 1);
-    add_limit(rlimits, RLIMIT_NPROC, std::uint64_t{limits.processes} + 1);
-    add_limit(rlimits, RLIMIT_NOFILE, open_files_for(sandbox_));
-    add_limit(rlimits, RLIMIT_FSIZE, limits.file_bytes);
-    // What counts is the time of all processes, which is watched; this is for the one that runs
-    // away between two looks.
-    add_limit(rlimits, RLIMIT_CPU, static_cast<std::uint64_t>(limits.cpu_time.count()) + 1);
-    const bool watched_inside = sandbox_.cgroup == nullptr;
-    if (watched_inside && program_.limit_address_space) {
-        add_limit(rlimits, RLIMIT_DATA, limits.memory_bytes);
-    }
-
-    MessageWriter message;
-    message.u32(program_.last ? std::uint32_t{protocol::execute_last} : 0);
-    message.u64(watched_inside ? limits.memory_bytes : 0);
-    message.u64(watched_inside
-                    ? static_cast<std::uint64_t>(std::chrono::microseconds(limits.cpu_time).count())
-                    : 0);
-    message.u32(static_cast<std::uint32_t>(rlimits.size()));
-    for (const auto& [resource, value] : rlimits) {
-        message.u32(static_cast<std::uint32_t>(resource)).u64(value);
-    }
-    message.u32(static_cast<std::uint32_t>(program_.arguments.size()));
-    message.u32(static_cast<std::uint32_t>(program_.environment.size()));
-    message.text(program_.folder);
-    for (const std::string& argument : program_.arguments) {
-        message.text(argument);
-    }
-    for (const std::string& variable : program_.environment) {
-        message.text(variable);
-    }
+    MessageWriter message = program_message(sandbox_, program_, time_allowed());
     for (const FileDescriptor& stream : inner_) {
         message.descriptor(stream.get());
+    }
+    FileDescriptor counter;
+    if (sandbox_.cgroup != nullptr) {
+        counter =
+            FileDescriptor(::open(sandbox_.cgroup->cpu_counter().c_str(), O_RDONLY | O_CLOEXEC));
+        if (!counter) {
+            throw Error(Errc::sandbox_failed, "the cgroup's count of CPU time cannot be opened")
+                .from("local")
+                .with_errno(errno);
+        }
+        message.descriptor(counter.get());
     }
     CallWaiter waiter(call_);
     if (!send_message(sandbox_.channel, Type::execute, 1, message, waiter)) {
@@ -179,7 +138,9 @@ void RunLoop::wait_until_killed_or_ended() {
             pollfd{sandbox_.channel, POLLIN, 0}, pollfd{out_.pipe.get(), POLLIN, 0},
             pollfd{err_.pipe.get(), POLLIN, 0}, pollfd{input_.get(), POLLOUT, 0}};
         CallWaiter& now = cause_ == Cause::none ? waiter : after_kill;
-        switch (now.wait(events, next_tick())) {
+        const CallWaiter::Outcome outcome = now.wait(events, next_tick());
+        woken_ = Clock::now();
+        switch (outcome) {
         case CallWaiter::Outcome::ready:
             handle_events(events);
             break;
@@ -203,6 +164,11 @@ void RunLoop::wait_until_dead() const {
 }
 
 void RunLoop::handle_events(const std::array<pollfd, 4>& events) {
+    // First, since the sink may take its time: what it is given after the program's end came
+    // before.
+    if (events[0].revents != 0) {
+        handle_message();
+    }
     if (events[1].revents != 0) {
         read_output(out_);
     }
@@ -211,9 +177,6 @@ void RunLoop::handle_events(const std::array<pollfd, 4>& events) {
     }
     if (events[3].revents != 0) {
         feed_input();
-    }
-    if (events[0].revents != 0) {
-        handle_message();
     }
 }
 
@@ -259,7 +222,11 @@ void RunLoop::handle_started() {
         return;
     }
     started_ = true;
-    start_ = Clock::now();
+    note_start();
+}
+
+void RunLoop::note_start() {
+    start_ = woken_;
     started_at_ =
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
@@ -271,9 +238,10 @@ void RunLoop::handle_exited() {
     user_ = std::chrono::microseconds(reader.u64());
     system_ = std::chrono::microseconds(reader.u64());
     peak_ = reader.u64();
+    // The init's own time: this side may have been in the sink when the program ended.
+    end_ = std::max(start_ + std::chrono::microseconds(reader.u64()), last_output_);
     reported_ = true;
     ended_ = true;
-    end_ = Clock::now();
 }
 
 void RunLoop::feed_input() {
@@ -327,9 +295,12 @@ void RunLoop::emit(const Source& source, BytesView bytes) {
         bytes = bytes.first(static_cast<std::size_t>(allowed));
     }
     output_total_ += bytes.size();
+    last_output_ = ended_ ? end_ : woken_;
     if (!bytes.empty() && !sink_error_ && sink_) {
         try {
-            sink_({source.stream, source.read, since_start(), bytes});
+            const auto time =
+                std::chrono::duration_cast<std::chrono::microseconds>(last_output_ - start_);
+            sink_({source.stream, source.read, time, bytes});
         } catch (...) {
             sink_error_ = std::current_exception();
             kill(Cause::sink);
@@ -392,9 +363,11 @@ RunLoop::Clock::time_point RunLoop::next_tick() const {
     return sandbox_.cgroup != nullptr ? std::min(end, next_cpu_check_) : end;
 }
 
-std::chrono::microseconds RunLoop::since_start() const {
-    return std::chrono::duration_cast<std::chrono::microseconds>((ended_ ? end_ : Clock::now()) -
-                                                                 start_);
+std::chrono::microseconds RunLoop::time_allowed() const {
+    const Clock::duration limit = sandbox_.limits->wall_time;
+    const Clock::duration left = call_.deadline() - Clock::now();
+    return std::max(1us,
+                    std::chrono::duration_cast<std::chrono::microseconds>(std::min(limit, left)));
 }
 
 std::chrono::microseconds RunLoop::cpu_used() const {
@@ -436,19 +409,24 @@ ProgramEnd RunLoop::result() const {
 }
 
 Status RunLoop::status_of(const ProgramEnd& end) const {
-    // A program that ended by itself just before the kill arrived has ended by itself.
+    using protocol::KillReason;
+    // A program that ended by itself just before the kill arrived has ended by itself, and one that
+    // the init had killed already was not killed by this side.
     const bool killed = !reported_ || end.signal == SIGKILL || end.signal == SIGXCPU;
+    const bool by_this_side = killed && (!reported_ || reason_ == KillReason::requested);
     if (cause_ == Cause::output) {
         return Status::killed_output;
     }
-    if (killed && cause_ == Cause::cancelled) {
+    if (by_this_side && cause_ == Cause::cancelled) {
         return Status::cancelled;
     }
-    if (killed && (cause_ == Cause::wall_time || cause_ == Cause::cpu_time ||
-                   reason_ == protocol::KillReason::cpu_time)) {
+    if (by_this_side && (cause_ == Cause::wall_time || cause_ == Cause::cpu_time)) {
         return Status::timed_out;
     }
-    if (killed && (reason_ == protocol::KillReason::memory ||
+    if (killed && (reason_ == KillReason::wall_time || reason_ == KillReason::cpu_time)) {
+        return Status::timed_out;
+    }
+    if (killed && (reason_ == KillReason::memory ||
                    (sandbox_.cgroup != nullptr && sandbox_.cgroup->usage().out_of_memory_kills >
                                                       usage_before_.out_of_memory_kills))) {
         return Status::killed_memory;

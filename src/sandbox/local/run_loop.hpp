@@ -50,6 +50,7 @@ private:
     void handle_events(const std::array<pollfd, 4>& events);
     void handle_message();
     void handle_started();
+    void note_start();
     void handle_exited();
     void feed_input();
     bool read_output(Source& source);
@@ -60,7 +61,7 @@ private:
     void wait_until_dead() const;
     void kill(Cause cause);
     [[nodiscard]] Clock::time_point next_tick() const;
-    [[nodiscard]] std::chrono::microseconds since_start() const;
+    [[nodiscard]] std::chrono::microseconds time_allowed() const;
     [[nodiscard]] std::chrono::microseconds cpu_used() const;
     [[nodiscard]] ProgramEnd result() const;
     [[nodiscard]] Status status_of(const ProgramEnd& end) const;
@@ -85,6 +86,8 @@ private:
     bool reported_ = false; ///< the init told how the program ended
     Clock::time_point start_{};
     Clock::time_point end_{};
+    Clock::time_point woken_{};       ///< when there was last something to do
+    Clock::time_point last_output_{}; ///< when the last bytes had come
     Timestamp started_at_{};
     CgroupUsage usage_before_;
     Clock::time_point next_cpu_check_{}; ///< with a cgroup

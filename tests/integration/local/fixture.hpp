@@ -4,6 +4,8 @@
 #include "sandbox/local/launcher_client.hpp"
 #include "sandbox/local/root_plan.hpp"
 
+#include <doctest/doctest.h>
+
 #include <chrono>
 #include <fstream>
 #include <initializer_list>
@@ -87,6 +89,21 @@ inline local::LauncherOptions without_cgroups() {
     local::LauncherOptions options;
     options.features.cgroups = FeatureUse::avoid;
     return options;
+}
+
+/// Runs a test with the best enforcement of this machine, and again with rlimits and sampling
+/// alone.
+template <class Test>
+void with_each_enforcement(Test test) {
+    SUBCASE("cgroups where the machine has them") {
+        Host host;
+        test(host);
+    }
+    SUBCASE("rlimits and sampling") {
+        Host host(without_cgroups());
+        REQUIRE(host.client.start(Host::call()).enforcement == Enforcement::rlimits);
+        test(host);
+    }
 }
 
 } // namespace rexa::test

@@ -7,25 +7,6 @@
 using namespace rexa;
 using namespace rexa::test;
 
-namespace {
-
-/// Runs a test with the best enforcement of this machine, and again with rlimits and sampling
-/// alone.
-template <class Test>
-void with_each_enforcement(Test test) {
-    SUBCASE("cgroups where the machine has them") {
-        Host host;
-        test(host);
-    }
-    SUBCASE("rlimits and sampling") {
-        Host host(without_cgroups());
-        REQUIRE(host.client.start(Host::call()).enforcement == Enforcement::rlimits);
-        test(host);
-    }
-}
-
-} // namespace
-
 TEST_CASE("wall time ends a run that waits") {
     Host host;
     Limits limits;

@@ -61,15 +61,29 @@ inline void kill_helpers() {
     }
 }
 
+inline std::string name_of(pid_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name;
+}
+
+/// A process which a sandbox of this process runs.
+inline pid_t program_inside() {
+    for (const pid_t pid : descendants(::getpid())) {
+        const std::string name = name_of(pid);
+        if (!name.empty() && !name.starts_with("rexa-")) {
+            return pid;
+        }
+    }
+    throw std::runtime_error("no sandbox runs anything");
+}
+
 /// The mounts of the namespace in which the helper keeps what sandboxes are made of.
 inline std::string mounts_of_the_family() {
     for (const pid_t pid : descendants(::getpid())) {
-        const std::filesystem::path process = "/proc/" + std::to_string(pid);
-        std::ifstream name(process / "comm");
-        std::string text;
-        std::getline(name, text);
-        if (text == "rexa-family") {
-            std::ifstream mounts(process / "mountinfo");
+        if (name_of(pid) == "rexa-family") {
+            std::ifstream mounts("/proc/" + std::to_string(pid) + "/mountinfo");
             return {std::istreambuf_iterator<char>(mounts), {}};
         }
     }

@@ -151,6 +151,7 @@ TEST_CASE("version 2: a sibling of the own cgroup, with limits") {
         const auto second = tree->make(limits);
         const fs::path folder = "/cg/app.slice/rexa-1-2-3-4/run-1";
         CHECK(first->folder() == folder);
+        CHECK(first->cpu_counter() == folder / "cpu.stat");
         CHECK(second->folder() == folder.parent_path() / "run-2");
         CHECK(kernel.files[folder]["memory.max"] == "1000");
         CHECK(kernel.files[folder]["pids.max"] == "11");
@@ -200,6 +201,7 @@ TEST_CASE("version 1: below the own cgroup of each controller") {
         CHECK(tree->version() == Enforcement::cgroup_v1);
         const auto cgroup = tree->make(Limits());
         CHECK(cgroup->folder().empty());
+        CHECK(cgroup->cpu_counter() == "/cg/cpuacct/rexa-1-2-3-4/run-1/cpuacct.usage");
         const fs::path memory = "/cg/memory/own/rexa-1-2-3-4/run-1";
         CHECK(kernel.files[memory]["memory.limit_in_bytes"] == std::to_string(4ull << 30));
         CHECK(kernel.files["/cg/pids/rexa-1-2-3-4/run-1"]["pids.max"] == "257");

@@ -51,8 +51,9 @@ ExecuteRequest::~ExecuteRequest() {
 bool ExecuteRequest::read(Packet& packet) noexcept {
     protocol::Reader reader(packet.payload());
     flags = reader.u32();
-    memory_limit = reader.u64();
+    wall_limit_microseconds = reader.u64();
     cpu_limit_microseconds = reader.u64();
+    memory_limit = reader.u64();
     limit_count_ = reader.u32();
     if (limit_count_ > max_limits) {
         return false;
@@ -79,6 +80,7 @@ bool ExecuteRequest::read(Packet& packet) noexcept {
     for (Fd& stream : streams_) {
         stream = packet.take_fd();
     }
+    cpu_counter = packet.take_fd();
     return reader.at_end() && arguments_ != nullptr && environment_ != nullptr && streams_[2];
 }
 

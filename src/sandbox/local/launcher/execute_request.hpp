@@ -22,8 +22,10 @@ public:
     [[nodiscard]] Failure start(pid_t& child) noexcept;
 
     std::uint32_t flags = 0;
-    std::uint64_t memory_limit = 0;           ///< of all processes together; 0: not watched
-    std::uint64_t cpu_limit_microseconds = 0; ///< of all processes together; 0: not watched
+    std::uint64_t wall_limit_microseconds = 0;
+    std::uint64_t cpu_limit_microseconds = 0; ///< of all processes together
+    std::uint64_t memory_limit = 0;           ///< of all processes together; 0: a cgroup sees to it
+    Fd cpu_counter; ///< of the cgroup, see CpuCounter; empty: there is none
 
 private:
     [[noreturn]] void become() noexcept;

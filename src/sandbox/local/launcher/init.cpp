@@ -2,6 +2,7 @@
 #include "sandbox/local/launcher/modes.hpp"
 #include "sandbox/local/launcher/sampler.hpp"
 #include "sandbox/local/launcher/seccomp_filter.hpp"
+#include "sandbox/local/launcher/time_limits.hpp"
 #include "sandbox/local/launcher/watcher.hpp"
 
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
+#include <climits>
 
 namespace rexa::launcher {
 
@@ -25,38 +26,36 @@ using protocol::Type;
 
 namespace {
 
-constexpr int sample_interval_ms = 20;
-constexpr int doubt_interval_ms = 2;
+constexpr std::uint64_t sample_interval = 20'000;
+constexpr std::uint64_t doubt_interval = 2'000;
 
 std::uint64_t microseconds(const timeval& time) noexcept {
     return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
            static_cast<std::uint64_t>(time.tv_usec);
 }
 
-std::int64_t now_ms() noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
-}
-
 /// One program and everything it started.
 class Run {
 public:
-    Run(std::uint64_t request, pid_t main) noexcept : request_(request), main_(main) {}
-
-    void watch(std::uint64_t memory, std::uint64_t cpu) noexcept {
-        memory_limit_ = memory;
-        cpu_limit_ = cpu;
-        next_sample_ms_ = now_ms() + sample_interval_ms;
+    /// What no cgroup counts is sampled.
+    Run(std::uint64_t request, pid_t main, const TimeLimits& times, std::uint64_t memory_limit,
+        std::uint64_t sampled_cpu_limit) noexcept
+        : request_(request), main_(main), times_(times), memory_limit_(memory_limit),
+          cpu_limit_(sampled_cpu_limit) {
+        if (memory_limit_ != 0 || cpu_limit_ != 0) {
+            next_sample_ = now_microseconds() + sample_interval;
+        }
     }
 
     /// How long to wait for events at most, as `poll` takes it.
     [[nodiscard]] int patience() const noexcept {
-        if (memory_limit_ == 0 && cpu_limit_ == 0) {
+        const std::uint64_t next = std::min(next_sample_, times_.next_look());
+        if (next == TimeLimits::never) {
             return -1;
         }
-        const std::int64_t left = next_sample_ms_ - now_ms();
-        return left > 0 ? static_cast<int>(left) : 0;
+        const std::uint64_t now = now_microseconds();
+        const std::uint64_t left_ms = next > now ? (next - now + 999) / 1000 : 0;
+        return static_cast<int>(std::min<std::uint64_t>(left_ms, INT_MAX));
     }
 
     void take_report(const WatchReport& report) noexcept {
@@ -68,11 +67,14 @@ public:
 
     // By the clock, not whenever nothing else happens: a program can see to it that always
     // something does.
-    void sample_if_due() noexcept {
-        if (patience() == 0) {
+    void look_if_due() noexcept {
+        if (const KillReason reached = times_.check(); reached != KillReason::none) {
+            kill(reached);
+        }
+        if (next_sample_ <= now_microseconds()) {
             sample();
             const bool in_doubt = memory_limit_ != 0 && last_memory_ > memory_limit_;
-            next_sample_ms_ = now_ms() + (in_doubt ? doubt_interval_ms : sample_interval_ms);
+            next_sample_ = now_microseconds() + (in_doubt ? doubt_interval : sample_interval);
         }
     }
 
@@ -118,6 +120,7 @@ public:
         writer.u64(user_);
         writer.u64(system_);
         writer.u64(peak_);
+        writer.u64(times_.elapsed());
         send_packet(protocol::channel_fd, Type::exited, request_, writer.written());
     }
 
@@ -148,8 +151,9 @@ private:
 
     std::uint64_t request_;
     pid_t main_;
-    std::uint64_t memory_limit_ = 0;
-    std::uint64_t cpu_limit_ = 0;
+    TimeLimits times_;
+    std::uint64_t memory_limit_; ///< 0: a cgroup sees to it; and so the next one
+    std::uint64_t cpu_limit_;
     std::uint64_t last_memory_ = 0;
     std::uint64_t nameless_bytes_ = 0; ///< as the watcher last saw them
     KillReason reason_ = KillReason::none;
@@ -160,7 +164,7 @@ private:
     std::uint64_t last_seen_ = 0;
     std::uint64_t missing_ = 0;
     std::uint64_t lost_ = 0;
-    std::int64_t next_sample_ms_ = 0;
+    std::uint64_t next_sample_ = TimeLimits::never;
 };
 
 [[noreturn]] void give_up(const char* step, int error) noexcept {
@@ -228,7 +232,7 @@ void supervise(Run& run, const Fd& children, const Watched& watcher, Packet& pac
         if (watched[2].revents != 0) {
             watcher.read(run);
         }
-        run.sample_if_due();
+        run.look_if_due();
         if (watched[1].revents != 0) {
             drain(children);
             if (run.reap(WNOHANG)) {
@@ -248,13 +252,14 @@ void supervise(Run& run, const Fd& children, const Watched& watcher, Packet& pac
     }
 }
 
-void execute(Packet& packet, const Fd& children, Watched& watcher) noexcept {
+void execute(Packet& packet, const Fd& children, Watched& watcher, unsigned processors) noexcept {
     const std::uint64_t id = packet.request();
     ExecuteRequest request;
     if (!request.read(packet)) {
         send_failure(protocol::channel_fd, id, "read a program", EPROTO);
         return;
     }
+    const CpuCounter counter(std::move(request.cpu_counter));
     pid_t main = -1;
     if (const Failure failure = request.start(main)) {
         if (main > 0) {
@@ -264,8 +269,9 @@ void execute(Packet& packet, const Fd& children, Watched& watcher) noexcept {
         return;
     }
     send_packet(protocol::channel_fd, Type::started, id);
-    Run run(id, main);
-    run.watch(request.memory_limit, request.cpu_limit_microseconds);
+    const std::uint64_t cpu_limit = request.cpu_limit_microseconds;
+    Run run(id, main, TimeLimits(request.wall_limit_microseconds, cpu_limit, counter, processors),
+            request.memory_limit, counter ? 0 : cpu_limit);
     watcher.start();
     supervise(run, children, watcher, packet);
     run.finish();
@@ -277,7 +283,7 @@ void execute(Packet& packet, const Fd& children, Watched& watcher) noexcept {
 
 } // namespace
 
-void run_init(int watcher) noexcept {
+void run_init(int watcher, unsigned processors) noexcept {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::prctl(PR_SET_NAME, "rexa-init");
     if (::prctl(PR_SET_DUMPABLE, 0) != 0) {
@@ -300,7 +306,7 @@ void run_init(int watcher) noexcept {
         switch (packet.receive(protocol::channel_fd, true)) {
         case Packet::Status::received:
             if (packet.type() == Type::execute) {
-                execute(packet, children, watched);
+                execute(packet, children, watched, processors);
             }
             break;
         case Packet::Status::closed:

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -143,6 +144,7 @@ int run_main(const Options& options) noexcept {
     start.avoided = options.avoided;
     start.outer_uid = ids.uid;
     start.outer_gid = ids.gid;
+    start.processors = static_cast<unsigned>(std::max(1L, ::sysconf(_SC_NPROCESSORS_CONF)));
 
     Fd family;
     const pid_t child = clone_into(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS, -1, family);

@@ -27,13 +27,14 @@ struct FamilyStart {
     std::uint32_t avoided = 0;
     std::uint32_t outer_uid = 0; ///< as the host sees a sandbox's files
     std::uint32_t outer_gid = 0;
+    unsigned processors = 1; ///< that this machine can have
 };
 
 /// Pid 1 of the family's namespaces: holds the roots and layers, makes the sandboxes.
 [[noreturn]] void run_family(FamilyStart start) noexcept;
 
 /// Pid 1 of one sandbox. `watcher` is a socket to its watcher; below zero: it has none.
-[[noreturn]] void run_init(int watcher) noexcept;
+[[noreturn]] void run_init(int watcher, unsigned processors) noexcept;
 
 /// Sends a descriptor of a user namespace that maps `from` to `to` over the channel, for mounts
 /// whose owner shall be the sandbox.

@@ -13,7 +13,7 @@
 // a launch request's socket then stays as the channel between the library and the sandbox's init.
 namespace rexa::local::protocol {
 
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 
 /// Where the helper finds its control socket, and the init its channel.
 inline constexpr int channel_fd = 3;
@@ -105,6 +105,7 @@ enum class KillReason : std::uint32_t {
     workspace_files = 5,
     workspace_depth = 6,
     workspace_disk = 7, ///< its file system was about to be full
+    wall_time = 8,
 };
 
 enum ExecuteFlag : std::uint32_t {

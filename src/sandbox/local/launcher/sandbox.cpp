@@ -349,7 +349,7 @@ Failure set_up(Family& family, const Launch& launch) noexcept {
 
 // Not by executing a program: the start of a static one costs as much as all mounts together. The
 // helper itself was started with an empty environment, and keeps nothing of other runs.
-Failure become_init(const Launch& launch) noexcept {
+Failure become_init(const Family& family, const Launch& launch) noexcept {
     constexpr int watcher_fd = protocol::channel_fd + 1;
     if (::dup2(launch.channel.get(), protocol::channel_fd) < 0 ||
         (launch.watch && ::dup2(launch.watch.get(), watcher_fd) < 0)) {
@@ -358,7 +358,7 @@ Failure become_init(const Launch& launch) noexcept {
     if (::close_range(launch.watch ? watcher_fd + 1 : watcher_fd, ~0u, 0) != 0) {
         return {"close descriptors", errno};
     }
-    run_init(launch.watch ? watcher_fd : -1);
+    run_init(launch.watch ? watcher_fd : -1, family.start.processors);
 }
 
 } // namespace
@@ -368,7 +368,7 @@ void enter_sandbox(Family& family, const Launch& launch) noexcept {
     int channel = launch.channel.get();
     Failure failure = set_up(family, launch);
     if (!failure) {
-        failure = become_init(launch);
+        failure = become_init(family, launch);
         channel = protocol::channel_fd;
     }
     send_failure(channel, 0, failure.step, failure.error);
