@@ -86,7 +86,8 @@ public:
     /// A draft prefilled from a snapshot, which runs nothing. It is kept until it is run or
     /// discarded.
     Draft branch(const SnapshotId& parent, const Call& call = {});
-    /// Several drafts of one parent, in one commit. `count` is 1 to 100,000.
+    /// Several drafts of one parent, in one commit. `count` is 1 to 100,000; their requests may
+    /// have 256 MiB together. Errors: invalid_argument beyond these.
     std::vector<Draft> branch(const SnapshotId& parent, std::size_t count, const Call& call = {});
     /// Keeps an edited draft.
     void save(const Draft& draft, const Call& call = {});
@@ -135,6 +136,7 @@ public:
     void note(const SnapshotId& id, const std::string& text, const Call& call = {});
     void pin(const SnapshotId& id, const Call& call = {});
     void unpin(const SnapshotId& id, const Call& call = {});
+    /// Errors: invalid_argument for a value that is not finite.
     void metric(const SnapshotId& id, const std::string& name, double value, const Call& call = {});
 
     // Keeping

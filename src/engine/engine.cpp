@@ -1,5 +1,5 @@
-#include "core/now.hpp"
 #include "core/text.hpp"
+#include "engine/branch.hpp"
 #include "engine/core.hpp"
 #include "engine/files.hpp"
 #include "engine/replay.hpp"
@@ -8,7 +8,6 @@
 #include <rexa/engine.hpp>
 #include <rexa/error.hpp>
 
-#include <algorithm>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -17,18 +16,7 @@ namespace rexa {
 
 namespace {
 
-constexpr std::size_t most_drafts = 100'000;
 constexpr TreeDiffBounds bounds_of_panel = {1'000, std::size_t{4} << 20};
-
-/// A draft to run the snapshot's request again, on the workspace it left behind.
-Draft draft_of(const Snapshot& parent) {
-    Draft draft;
-    draft.id = SnapshotId::random();
-    draft.request = parent.request();
-    draft.request.parent(parent.id());
-    draft.created = core::now();
-    return draft;
-}
 
 void check_name(const char* field, const std::string& name) {
     if (name.empty() || name.size() > 200 || !core::is_valid_utf8(name)) {
@@ -126,12 +114,7 @@ Draft Engine::branch(const SnapshotId& parent, const Call& call) {
 }
 
 std::vector<Draft> Engine::branch(const SnapshotId& parent, std::size_t count, const Call& call) {
-    if (count == 0 || count > most_drafts) {
-        throw Error(Errc::invalid_argument, "count: must be 1 to 100000").from("engine");
-    }
-    const auto snapshot = final_snapshot(store(), parent, call);
-    std::vector<Draft> drafts(count);
-    std::generate(drafts.begin(), drafts.end(), [&] { return draft_of(snapshot); });
+    auto drafts = drafts_of(final_snapshot(store(), parent, call), count);
     store().save_drafts(drafts, call);
     return drafts;
 }

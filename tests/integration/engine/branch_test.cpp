@@ -51,3 +51,35 @@ TEST_CASE_FIXTURE(EngineFixture, "many drafts of one parent are one call") {
     CHECK(code_of([&] { engine.branch(parent.id(), 0); }) == Errc::invalid_argument);
     CHECK(provider->acquired == 1);
 }
+
+TEST_CASE_FIXTURE(EngineFixture, "drafts of a large request are bounded together") {
+    const std::string half(512 * 1024, 'x');
+    const auto parent = engine.run(RunRequest(half).standard_input(Bytes(half)));
+    try {
+        engine.branch(parent.id(), 257);
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.code() == Errc::invalid_argument);
+        CHECK(error.message().starts_with("count: 257 drafts of 1"));
+    }
+    CHECK(engine.drafts().empty());
+    CHECK(engine.branch(parent.id(), 2).size() == 2);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "a draft that is taken for a snapshot is called one") {
+    const auto parent = engine.run(RunRequest("x"));
+    const auto draft = engine.branch(parent.id());
+    const auto message_of = [](const auto& action) -> std::string {
+        try {
+            action();
+        } catch (const Error& error) {
+            CHECK(error.code() == Errc::not_found);
+            return error.message();
+        }
+        return "";
+    };
+    const std::string expected = "snapshot " + draft.id.brief() + ": this is the id of a draft";
+    CHECK(message_of([&] { engine.get(draft.id); }).starts_with(expected));
+    CHECK(message_of([&] { engine.diff(parent.id(), draft.id); }).starts_with(expected));
+    CHECK(message_of([&] { engine.replay(draft.id); }).starts_with(expected));
+}

@@ -1,0 +1,56 @@
+#include "engine/branch.hpp"
+
+#include "core/now.hpp"
+
+#include <rexa/error.hpp>
+
+#include <string>
+#include <utility>
+
+namespace rexa {
+
+namespace {
+
+constexpr std::size_t most_drafts = 100'000;
+constexpr std::size_t most_bytes = std::size_t{256} << 20;
+
+[[noreturn]] void refuse(std::string message) {
+    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
+}
+
+/// Of what can be long; each draft has a copy.
+std::size_t size_of(const RunRequest& request) {
+    std::size_t bytes =
+        request.code().size() + request.task().size() + request.standard_input().size();
+    for (const std::string& argument : request.arguments()) {
+        bytes += argument.size();
+    }
+    for (const auto& [name, value] : request.variables()) {
+        bytes += name.size() + value.size();
+    }
+    return bytes;
+}
+
+} // namespace
+
+std::vector<Draft> drafts_of(const Snapshot& parent, std::size_t count) {
+    if (count == 0 || count > most_drafts) {
+        refuse("count: must be 1 to 100000");
+    }
+    const std::size_t bytes = size_of(parent.request());
+    if (count > 1 && bytes > most_bytes / count) {
+        refuse("count: " + std::to_string(count) + " drafts of " + std::to_string(bytes) +
+               " bytes each are more than 256 MiB; make fewer in one call");
+    }
+    Draft draft;
+    draft.request = parent.request();
+    draft.request.parent(parent.id());
+    draft.created = core::now();
+    std::vector<Draft> drafts(count, draft);
+    for (Draft& each : drafts) {
+        each.id = SnapshotId::random();
+    }
+    return drafts;
+}
+
+} // namespace rexa

@@ -1,0 +1,17 @@
+#ifndef REXA_ENGINE_BRANCH_HPP
+#define REXA_ENGINE_BRANCH_HPP
+
+#include <rexa/snapshot.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace rexa {
+
+/// Drafts to run the snapshot's request again, each on the workspace it left behind.
+/// Errors: invalid_argument for none, more than 100,000, or more than 256 MiB of requests.
+std::vector<Draft> drafts_of(const Snapshot& parent, std::size_t count);
+
+} // namespace rexa
+
+#endif
