@@ -31,8 +31,11 @@ void check_text(std::string_view field, std::string_view text, std::size_t longe
     if (text.size() > longest) {
         refuse(std::string(field) + ": longer than " + std::to_string(longest) + " bytes");
     }
-    if (has_nul(text) || !core::is_valid_utf8(text)) {
-        refuse(std::string(field) + ": must be UTF-8 without NUL; decode it first");
+    if (has_nul(text)) {
+        refuse(std::string(field) + ": holds a NUL character; take it out");
+    }
+    if (!core::is_valid_utf8(text)) {
+        refuse(std::string(field) + ": must be UTF-8; decode it first");
     }
 }
 

@@ -117,6 +117,16 @@ TEST_CASE_FIXTURE(EngineFixture, "bad requests name the field and leave no trace
             CHECK(error.message().rfind(field, 0) == 0);
         }
     }
+    const auto message_of = [&](const std::string& code) -> std::string {
+        try {
+            engine.run(RunRequest(code));
+        } catch (const Error& error) {
+            return error.message();
+        }
+        return "";
+    };
+    CHECK(message_of(std::string("a\0b", 3)) == "code: holds a NUL character; take it out");
+    CHECK(message_of("\xff") == "code: must be UTF-8; decode it first");
     Limits limits;
     limits.processes = 0;
     CHECK(code_of([&] { engine.run(RunRequest("x").limits(limits)); }) == Errc::invalid_argument);
