@@ -76,7 +76,7 @@ enum class Precision : std::uint8_t { unknown = 0, estimated = 1, exact = 2 };
 
 /// Time and memory of one run.
 struct Usage {
-    std::chrono::microseconds wall{};
+    std::chrono::microseconds wall{}; ///< zero where it was not measured, as of an interrupted run
     std::chrono::microseconds user{};
     std::chrono::microseconds system{};
     Precision cpu_precision = Precision::unknown;

@@ -35,11 +35,18 @@ std::string in_seconds(std::chrono::microseconds time) {
            " s";
 }
 
+/// A run whose host ended was not measured.
+std::string wall_time(const Execution& execution) {
+    const bool known = execution.usage.wall.count() != 0;
+    return known || execution.status == Status::running ? in_seconds(execution.usage.wall)
+                                                        : "time unknown";
+}
+
 std::string repr(const BoundSnapshot& self) {
     const Snapshot& snapshot = self.snapshot;
     return "<rexa.Snapshot " + snapshot.id().brief() + " " + enum_name(snapshot.status()) + " " +
-           shown(snapshot.task(), task_characters_in_repr) + " " +
-           in_seconds(snapshot.execution().usage.wall) + ">";
+           shown(snapshot.task(), task_characters_in_repr) + " " + wall_time(snapshot.execution()) +
+           ">";
 }
 
 void bind_parts(py::module_& module) {

@@ -50,6 +50,10 @@ std::string format_duration(std::chrono::microseconds duration) {
     return std::to_string(seconds / 3'600) + " h " + std::to_string(seconds / 60 % 60) + " min";
 }
 
+std::string format_wall_time(std::chrono::microseconds wall) {
+    return wall == std::chrono::microseconds::zero() ? "time unknown" : format_duration(wall);
+}
+
 std::string format_size(std::uint64_t bytes) {
     static constexpr std::array<std::string_view, 6> units = {"KiB", "MiB", "GiB",
                                                               "TiB", "PiB", "EiB"};

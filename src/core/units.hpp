@@ -12,6 +12,9 @@ namespace rexa::core {
 /// Three figures and a unit, such as "850 us", "12.3 ms", "4.56 s" or "2 min 5 s".
 std::string format_duration(std::chrono::microseconds duration);
 
+/// How long a run took. One whose time was not measured, as when it was interrupted, has none.
+std::string format_wall_time(std::chrono::microseconds wall);
+
 /// Such as "512 bytes", "1.5 KiB" or "23.4 MiB".
 std::string format_size(std::uint64_t bytes);
 

@@ -257,3 +257,17 @@ with rexa.open("history") as engine:
     print(len(engine.timeline()))
 """)
     assert (result.returncode, result.stdout) == (0, "no thread\n1\n1\n"), result.stderr
+
+
+def test_a_run_whose_host_ended_does_not_say_how_long_it_took(run_script, tmp_path):
+    result = run_script("""
+import os, rexa
+rexa.open("history").run("print('x', flush=True)\\nwhile True: pass",
+                         on_output=lambda event: os._exit(0))
+""")
+    assert result.returncode == 0, result.stderr
+    with rexa.open(tmp_path / "history") as engine:
+        (entry,) = engine.timeline()
+        assert entry.status == "interrupted"
+        assert repr(engine.get(entry)).endswith("time unknown>")
+        assert str(engine.timeline()).endswith("interrupted  time unknown\n")

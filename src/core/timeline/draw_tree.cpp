@@ -50,7 +50,7 @@ std::string describe(const SnapshotSummary& entry) {
         line += "  " + std::string(to_string(entry.status));
     }
     if (entry.status != Status::running) {
-        line += "  " + core::format_duration(entry.wall);
+        line += "  " + core::format_wall_time(entry.wall);
     }
     if (entry.verdict) {
         line += "  [" + std::string(to_string(*entry.verdict)) + "]";

@@ -63,7 +63,7 @@ std::string status_words(Status status) {
 }
 
 std::string duration_words(const SnapshotSummary& entry) {
-    return entry.status == Status::running ? "running" : format_duration(entry.wall);
+    return entry.status == Status::running ? "running" : format_wall_time(entry.wall);
 }
 
 std::string verdict_sign(VerdictKind kind) {

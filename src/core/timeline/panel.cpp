@@ -197,7 +197,9 @@ std::string timing_section(const Execution& execution) {
     const Usage& usage = execution.usage;
     Facts facts;
     facts.put("Started", format_time(execution.started) + " UTC");
-    facts.put("Wall time", format_duration(usage.wall));
+    const std::string wall =
+        execution.status == Status::running ? "running" : format_wall_time(usage.wall);
+    facts.put("Wall time", wall);
     if (usage.cpu_precision != Precision::unknown) {
         const std::string precision = " (" + std::string(words(usage.cpu_precision)) + ")";
         facts.put("User time", format_duration(usage.user) + precision);
@@ -207,7 +209,7 @@ std::string timing_section(const Execution& execution) {
         facts.put("Peak memory", format_size(usage.peak_memory_bytes) + " (" +
                                      std::string(words(usage.memory_precision)) + ")");
     }
-    return fold("Timing", format_duration(usage.wall), facts.html());
+    return fold("Timing", wall, facts.html());
 }
 
 std::string annotation_section(const Annotations& annotations) {
