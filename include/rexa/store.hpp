@@ -188,6 +188,8 @@ public:
 
     /// Replaces an earlier verdict on the same replay. Errors: not_found.
     virtual void record_verdict(const Verdict& verdict, const Call& call) = 0;
+    /// The verdict on a replay; empty where there is none.
+    virtual std::optional<Verdict> verdict(const SnapshotId& replay, const Call& call) = 0;
     /// Verdicts on an original's replays, oldest first.
     virtual std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call) = 0;
 

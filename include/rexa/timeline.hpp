@@ -3,6 +3,7 @@
 
 #include <rexa/query.hpp>
 #include <rexa/snapshot.hpp>
+#include <rexa/verdict.hpp>
 
 #include <functional>
 #include <optional>
@@ -25,8 +26,9 @@ std::string to_text(const Timeline& timeline);
 /// A snapshot with what its panel on the page shows.
 struct TimelineDetail {
     Snapshot snapshot;
-    std::vector<std::string> artifacts; ///< paths the run made or changed
-    bool more_artifacts = false;        ///< there are others that are not listed
+    std::vector<std::string> artifacts;  ///< paths the run made or changed
+    bool more_artifacts = false;         ///< there are others that are not listed
+    std::optional<Verdict> verdict = {}; ///< on a replay
 };
 
 /// Finds the details of one entry; nothing where there are none.

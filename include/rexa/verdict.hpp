@@ -42,6 +42,9 @@ struct Verdict {
     friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
+/// One line for people, such as "stdout line 3: '0.71' became '0.69'".
+std::string to_string(const Difference& difference);
+
 /// One line for people, such as "differs: stdout line 3: '0.71' became '0.69'".
 std::string to_string(const Verdict& verdict);
 

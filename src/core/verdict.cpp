@@ -7,18 +7,6 @@
 namespace rexa {
 namespace {
 
-std::string describe(const Difference& difference) {
-    std::string text(to_string(difference.aspect));
-    if (!difference.path.empty()) {
-        text += " " + core::to_safe_line(difference.path);
-    }
-    if (difference.line > 0) {
-        text += " line " + std::to_string(difference.line);
-        return text + ": '" + difference.expected + "' became '" + difference.actual + "'";
-    }
-    return text + ": " + difference.expected + " became " + difference.actual;
-}
-
 std::string and_more(std::size_t count) {
     return count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "";
 }
@@ -53,10 +41,23 @@ std::string_view to_string(Aspect aspect) noexcept {
     return "unknown";
 }
 
+std::string to_string(const Difference& difference) {
+    std::string text(to_string(difference.aspect));
+    if (!difference.path.empty()) {
+        text += " " + core::to_safe_line(difference.path);
+    }
+    if (difference.line > 0) {
+        text += " line " + std::to_string(difference.line);
+        return text + ": '" + difference.expected + "' became '" + difference.actual + "'";
+    }
+    return text + ": " + difference.expected + " became " + difference.actual;
+}
+
 std::string to_string(const Verdict& verdict) {
     std::string text(to_string(verdict.kind));
     if (verdict.kind == VerdictKind::differs && !verdict.differences.empty()) {
-        text += ": " + describe(verdict.differences.front()) + and_more(verdict.differences.size());
+        text +=
+            ": " + to_string(verdict.differences.front()) + and_more(verdict.differences.size());
     }
     if (verdict.kind == VerdictKind::inconclusive && !verdict.reasons.empty()) {
         text +=

@@ -30,7 +30,8 @@ void check_name(const char* field, const std::string& name) {
 TimelineDetail describe(SnapshotStore& store, Snapshot snapshot, const Call& call) {
     const auto found =
         diff_trees(snapshot.before(), snapshot.after(), store, bounds_of_panel, call);
-    TimelineDetail detail{std::move(snapshot), {}, !found.complete};
+    auto verdict = snapshot.replay_of() ? store.verdict(snapshot.id(), call) : std::nullopt;
+    TimelineDetail detail{std::move(snapshot), {}, !found.complete, std::move(verdict)};
     for (const FileDiff& file : found.files) {
         if (file.change != FileChange::removed) {
             detail.artifacts.push_back(file.path);

@@ -58,6 +58,9 @@ public:
     void record_verdict(const Verdict& verdict, const Call& call) override {
         at(call).record_verdict(verdict, call);
     }
+    std::optional<Verdict> verdict(const SnapshotId& replay, const Call& call) override {
+        return at(call).verdict(replay, call);
+    }
     std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call) override {
         return at(call).verdicts(original, call);
     }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t most_code_bytes = 64 * 1024;
 constexpr std::size_t most_output_bytes = 16 * 1024;
 constexpr std::size_t most_value_characters = 400;
+constexpr std::size_t most_fact_characters = 1000; ///< two clipped lines and a path
 constexpr std::size_t most_listed = 100;
 
 std::string_view words(Precision precision) noexcept {
@@ -147,13 +148,14 @@ std::string error_section(const Execution& execution) {
     return fold("Error", "", html + "</p>\n" + preformatted("err", html_block(message)), true);
 }
 
-std::string list(const std::vector<std::string>& values, std::string_view at_least = "") {
+std::string list(const std::vector<std::string>& values, std::string_view at_least = "",
+                 std::size_t characters = most_value_characters) {
     if (values.empty()) {
         return "";
     }
     std::string html = "<ul>";
     for (std::size_t i = 0; i < std::min(values.size(), most_listed); ++i) {
-        html += "<li>" + html_clipped(values[i], most_value_characters) + "</li>";
+        html += "<li>" + html_clipped(values[i], characters) + "</li>";
     }
     if (values.size() > most_listed) {
         html += "<li><i class=\"cut-note\">" + std::string(at_least) +
@@ -222,7 +224,7 @@ std::string annotation_section(const Annotations& annotations) {
         html +=
             "<p class=\"remark\">" + html_block(clip_characters(annotations.note, 4096)) + "</p>\n";
     }
-    return fold("Notes", "", html, true);
+    return fold("Metrics and note", "", html, true);
 }
 
 std::string artifact_section(const TimelineDetail& detail) {
@@ -241,10 +243,26 @@ std::string identity_section(const Snapshot& snapshot) {
     return fold("Identity", "", facts.html());
 }
 
+std::string verdict_section(const std::optional<Verdict>& verdict) {
+    if (!verdict) {
+        return "";
+    }
+    std::vector<std::string> facts;
+    for (const Difference& difference : verdict->differences) {
+        facts.push_back(to_string(difference));
+    }
+    facts.insert(facts.end(), verdict->reasons.begin(), verdict->reasons.end());
+    for (const std::string& field : verdict->environment) {
+        facts.push_back("environment: " + field);
+    }
+    return fold("Verdict", to_string(verdict->kind), list(facts, "", most_fact_characters), true);
+}
+
 std::string draw_detail(const TimelineDetail& detail) {
     const Snapshot& snapshot = detail.snapshot;
     const Execution& execution = snapshot.execution();
     std::string html;
+    html += verdict_section(detail.verdict);
     html += fold("Notices", "", list(snapshot.data().notices), true);
     html += fold("Files not kept", "", list(snapshot.data().left_out), true);
     html += error_section(execution);

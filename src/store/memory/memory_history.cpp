@@ -294,6 +294,11 @@ void MemoryHistory::forget_verdict(const SnapshotId& replay) {
     }
 }
 
+std::optional<Verdict> MemoryHistory::verdict(const SnapshotId& replay) const {
+    const Verdict* verdict = lookup(verdict_sequences_, verdicts_, replay);
+    return verdict == nullptr ? std::nullopt : std::optional(*verdict);
+}
+
 std::vector<Verdict> MemoryHistory::verdicts(const SnapshotId& original) const {
     std::vector<Verdict> found;
     for (const auto& entry : verdicts_) {

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] std::vector<SnapshotSummary> lineage(const SnapshotId& id) const;
 
     void record_verdict(const Verdict& verdict);
+    [[nodiscard]] std::optional<Verdict> verdict(const SnapshotId& replay) const;
     [[nodiscard]] std::vector<Verdict> verdicts(const SnapshotId& original) const;
     void annotate(const SnapshotId& id, const AnnotationChange& change);
 

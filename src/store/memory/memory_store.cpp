@@ -102,6 +102,10 @@ public:
         const auto lock = enter(call);
         history_.record_verdict(verdict);
     }
+    std::optional<Verdict> verdict(const SnapshotId& replay, const Call& call) override {
+        const auto lock = enter(call);
+        return history_.verdict(replay);
+    }
     std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call) override {
         const auto lock = enter(call);
         return history_.verdicts(original);

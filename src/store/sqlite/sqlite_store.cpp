@@ -177,6 +177,9 @@ public:
     void record_verdict(const Verdict& verdict, const Call& call) override {
         write(call, [&](Database& database) { store_verdict(database, verdict); });
     }
+    std::optional<Verdict> verdict(const SnapshotId& replay, const Call& call) override {
+        return load_verdict(*parts().readers.take(call), replay);
+    }
     std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call) override {
         return load_verdicts(*parts().readers.take(call), original);
     }

@@ -80,6 +80,14 @@ void store_verdict(Database& database, const Verdict& verdict) {
     log_operation(database, "verdict", verdict.replay, to_string(verdict.kind));
 }
 
+std::optional<Verdict> load_verdict(Database& database, const SnapshotId& replay) {
+    auto row = database.query("SELECT original, content FROM verdict WHERE replay = ?");
+    if (!row.bind(replay).next()) {
+        return std::nullopt;
+    }
+    return decode(row.id(0), replay, row.text(1));
+}
+
 std::vector<Verdict> load_verdicts(Database& database, const SnapshotId& original) {
     auto rows =
         database.query("SELECT replay, content FROM verdict WHERE original = ? ORDER BY sequence");

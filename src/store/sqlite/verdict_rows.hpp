@@ -12,6 +12,9 @@ namespace rexa::sqlite {
 /// Replaces an earlier verdict on the same replay. Errors: not_found.
 void store_verdict(Database& database, const Verdict& verdict);
 
+/// Empty where there is none. Errors: store_corrupt.
+std::optional<Verdict> load_verdict(Database& database, const SnapshotId& replay);
+
 /// Oldest first. Errors: store_corrupt.
 std::vector<Verdict> load_verdicts(Database& database, const SnapshotId& original);
 

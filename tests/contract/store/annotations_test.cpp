@@ -138,6 +138,9 @@ TEST_CASE_TEMPLATE("verdicts are kept with their original", Backend, REXA_STORES
     store.record_verdict(unsure, Call());
     CHECK(store.verdicts(original.id(), Call()) == std::vector{differs, unsure});
     CHECK(store.verdicts(first.id(), Call()).empty());
+    CHECK(store.verdict(first.id(), Call()) == differs);
+    CHECK(store.verdict(second.id(), Call()) == unsure);
+    CHECK_FALSE(store.verdict(original.id(), Call()).has_value());
 
     Verdict stranger = differs;
     stranger.replay = SnapshotId::random();

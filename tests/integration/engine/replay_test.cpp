@@ -114,3 +114,23 @@ TEST_CASE_FIXTURE(EngineFixture, "the number of replays has bounds") {
     CHECK(code_of([&] { engine.replay(original.id(), {1001, {}}); }) == Errc::invalid_argument);
     CHECK(code_of([&] { engine.replay(SnapshotId::random()); }) == Errc::not_found);
 }
+
+TEST_CASE_FIXTURE(EngineFixture,
+                  "the page of the timeline says what differed, or why nobody knows") {
+    int run = 0;
+    program = [&](ProgramContext& context) {
+        context.print("<b>" + std::to_string(++run) + "</b>\n" + std::string(100, '.'));
+        return exited(0);
+    };
+    Limits limits;
+    limits.output_head_bytes = 1000;
+    const auto differs = engine.run(RunRequest("x").limits(limits));
+    engine.replay(differs.id());
+    limits.output_head_bytes = limits.output_tail_bytes = 3;
+    const auto unknown = engine.run(RunRequest("x").limits(limits));
+    engine.replay(unknown.id());
+    const auto page = engine.timeline_html();
+    CHECK(page.find("stdout line 1: &#39;&lt;b&gt;1&lt;/b&gt;&#39; became "
+                    "&#39;&lt;b&gt;2&lt;/b&gt;&#39;") != std::string::npos);
+    CHECK(page.find("stdout of the original: 103 bytes were dropped") != std::string::npos);
+}

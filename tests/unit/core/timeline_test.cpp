@@ -274,6 +274,7 @@ TEST_CASE("a panel shows all parts of a snapshot") {
                              "plots/a.png",
                              "18.19.0",
                              "keep this",
+                             "<h3>Metrics and note</h3>",
                              "<dt>score</dt><dd>0.25</dd>",
                              "77 bytes were not kept",
                              "dev/fifo: not a file",
@@ -360,4 +361,45 @@ TEST_CASE("details are asked for once for each entry, oldest first") {
 
 TEST_CASE("an empty timeline is a page, too") {
     CHECK(to_html(Timeline()).find("No snapshots yet.") != std::string::npos);
+}
+
+TEST_CASE("a time that was not measured is not called none") {
+    SnapshotSummary lost = entry(0xA1, 0, "lost");
+    lost.status = Status::interrupted;
+    lost.wall = {};
+    CHECK(to_text(newest_first({lost})) == "\u2021 a1a1a1a1  lost  interrupted  time unknown\n");
+    SnapshotData data = full_data();
+    data.id = lost.id;
+    data.execution.usage.wall = {};
+    const Snapshot snapshot = Snapshot::seal(data, Digest::of(as_bytes("p")));
+    const std::string page = to_html(newest_first({lost}), only(snapshot, {}));
+    CHECK(page.find(">0 us<") == std::string::npos);
+    CHECK(page.find("<dt>Wall time</dt><dd>time unknown</dd>") != std::string::npos);
+    CHECK(page.find("<span>time unknown</span>") != std::string::npos);
+}
+
+TEST_CASE("the panel of a replay says what differed, escaped and bounded") {
+    const std::string attack = "<script>\n\xE2\x80\xAE";
+    SnapshotData data = full_data();
+    data.id = id_of(0xA3);
+    const Snapshot snapshot = Snapshot::seal(data, Digest::of(as_bytes("p")));
+    Verdict verdict;
+    verdict.kind = VerdictKind::differs;
+    verdict.differences.push_back({Aspect::out, "", 3, attack, std::string(200, 'y')});
+    verdict.differences.resize(1000, {Aspect::file, std::string(5000, '/'), 0, "absent", "folder"});
+    verdict.reasons = {attack};
+    verdict.environment = {"version: 3.11.2 became 3.12.0"};
+    const auto page = to_html(story(), [&](const SnapshotId& id) -> std::optional<TimelineDetail> {
+        if (id != snapshot.id()) {
+            return std::nullopt;
+        }
+        return TimelineDetail{snapshot, {}, false, verdict};
+    });
+    CHECK(count(page, "<h3>Verdict</h3><span class=\"note\">differs</span>") == 1);
+    CHECK(page.find("<li>stdout line 3: &#39;&lt;script&gt;<i class=\"esc\">\\n</i>"
+                    "<i class=\"esc\">\\u202e</i>&#39; became &#39;" +
+                    std::string(200, 'y') + "&#39;</li>") != std::string::npos);
+    CHECK(page.find("902 more") != std::string::npos);
+    CHECK(page.find("<script") == std::string::npos);
+    CHECK(page.size() < 250'000);
 }
