@@ -39,8 +39,8 @@ public:
 
     /// Words that must all occur in task, code or output. Plain words, no query syntax; upper and
     /// lower case, and letters with and without accents, are equal. Of each stream's kept output
-    /// the first and the last 512 KiB are searched. At most 1,000 words and 16 KiB: a search looks
-    /// at its call between rows only.
+    /// the first and the last 512 KiB are searched. At most 1,000 words and 8 KiB, where what
+    /// punctuation parts counts as words: a search looks at its call between rows only.
     SnapshotQuery& text(std::string value) { return set(text_, std::move(value)); }
     SnapshotQuery& status(Status value) { return set(status_, std::optional(value)); }
     SnapshotQuery& tag(std::string value) { return set(tag_, std::move(value)); }

@@ -48,6 +48,19 @@ std::vector<std::string_view> query_words(std::string_view text) {
     }
 }
 
+std::size_t count_terms(std::string_view text) noexcept {
+    std::size_t terms = 0;
+    bool inside = false;
+    for (const char c : text) {
+        const auto lower = static_cast<unsigned char>(c | 0x20);
+        const bool belongs =
+            (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || lower >= 0x80;
+        terms += belongs && !inside ? 1 : 0;
+        inside = belongs;
+    }
+    return terms;
+}
+
 std::string full_text_query(std::string_view text) {
     std::string query;
     for (const std::string_view word : query_words(text)) {

@@ -3,6 +3,7 @@
 
 #include <rexa/execution.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ std::string searchable_output(const Output& output);
 
 /// The words of a person's query, in order: what stands between blanks.
 std::vector<std::string_view> query_words(std::string_view text);
+
+/// How many terms these are for an index, which also takes a word apart at its punctuation.
+std::size_t count_terms(std::string_view text) noexcept;
 
 /// The same as a query of SQLite's full-text search: every word in quotes, so that nothing of it is
 /// taken for syntax.

@@ -14,8 +14,8 @@ namespace rexa::store {
 namespace {
 
 constexpr std::size_t max_page = 10'000;
-constexpr std::size_t max_words = 1'000;
-constexpr std::size_t max_text_bytes = 16 * 1024;
+constexpr std::size_t max_terms = 1'000;
+constexpr std::size_t max_text_bytes = 8 * 1024;
 
 void require_name(std::string_view name, const char* field) {
     if (name.empty()) {
@@ -74,8 +74,9 @@ std::string make_cursor(std::uint64_t sequence) {
 }
 
 void check_query(const SnapshotQuery& query) {
-    if (query.text().size() > max_text_bytes || query_words(query.text()).size() > max_words) {
-        throw Error(Errc::invalid_argument, "text: give at most 1000 words and 16384 bytes");
+    if (query.text().size() > max_text_bytes || count_terms(query.text()) > max_terms) {
+        throw Error(Errc::invalid_argument,
+                    "text: give at most 1000 words, each part of a word counted, and 8192 bytes");
     }
     if (query.limit() < 1 || query.limit() > max_page) {
         throw Error(Errc::invalid_argument, "limit: give 1 to 10000");

@@ -323,8 +323,16 @@ TEST_CASE_TEMPLATE("a text to search for is bounded in words and bytes", Backend
     CHECK(page_ids(store, SnapshotQuery().text(words)) == Ids{snapshot.id()});
     CHECK(error_of([&] { page_ids(store, SnapshotQuery().text(words + "alpha")); }) ==
           code(Errc::invalid_argument));
-    CHECK(page_ids(store, SnapshotQuery().text(std::string(16 * 1024, 'a'))) == Ids{});
+    std::string parts;
+    for (int i = 0; i < 1000; ++i) {
+        parts += i % 2 == 0 ? "a." : "0_";
+    }
+    CHECK(page_ids(store, SnapshotQuery().text(parts)) == Ids{});
+    CHECK(page_ids(store, SnapshotQuery().text("+.(" + words)) == Ids{snapshot.id()});
+    CHECK(error_of([&] { page_ids(store, SnapshotQuery().text(parts + "Z")); }) ==
+          code(Errc::invalid_argument));
+    CHECK(page_ids(store, SnapshotQuery().text(std::string(8 * 1024, 'a'))) == Ids{});
     CHECK(error_of([&] {
-              page_ids(store, SnapshotQuery().text(std::string(16 * 1024 + 1, 'a')));
+              page_ids(store, SnapshotQuery().text(std::string(8 * 1024 + 1, 'a')));
           }) == code(Errc::invalid_argument));
 }
