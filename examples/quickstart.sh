@@ -3,7 +3,8 @@
 #
 #   bash examples/quickstart.sh
 #
-# What it makes lies below build/; the history of the story is build/quickstart/history.
+# What it makes lies below build/; the history of the story is build/quickstart/history, to which
+# every further time adds its own.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"

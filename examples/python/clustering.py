@@ -1,7 +1,8 @@
 """Two ways to cluster the wine data, every run of them kept.
 
 Runs K-Means, branches to DBSCAN, compares the two, replays, catches a run that is not
-deterministic and one that fails, and shows the timeline. The history stays in ./history.
+deterministic and one that fails, and shows the timeline. The history stays in ./history, and grows
+with every time this is run.
 """
 
 import pathlib
@@ -103,6 +104,10 @@ def tell(engine):
 def main():
     folder = pathlib.Path("history")
     with rexa.open(folder) as engine:
+        earlier = engine.info().snapshots
+        if earlier:
+            print(f"The history in {folder.resolve()} holds {earlier} earlier snapshots; this story "
+                  "is added to them.\nRemove that folder to start anew.")
         tell(engine)
         page = folder / "timeline.html"
         page.write_text(engine.timeline_html(), encoding="utf-8")

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 
+import rexa
 from conftest import ROOT
 
 
@@ -19,9 +20,13 @@ def test_readme_example(tmp_path):
 
 
 def test_clustering_story(tmp_path):
+    with rexa.open(tmp_path / "history") as engine:
+        engine.run("print(1)")
+        engine.run("print(2)")
     result = run_example(ROOT / "examples/python/clustering.py", tmp_path)
     assert result.returncode == 0, result.stderr
     said = result.stdout
+    assert said.startswith(f"The history in {tmp_path / 'history'} holds 2 earlier snapshots; ")
     assert "reproduced 5 of 5" in said
     assert "differs: stdout line" in said
     assert "ValueError" in said and "Traceback" in said
