@@ -277,7 +277,7 @@ class Engine:
     @checked()
     def metric(self, snapshot: SnapshotRef, name: str, value: float, *,
                timeout: Timeout = None) -> None:
-        """Records a number of one's own beside a snapshot."""
+        """Records a finite number of one's own beside a snapshot."""
         self._native.metric(self._id(snapshot), name, value, timeout=timeout)
 
     # Keeping

@@ -60,7 +60,7 @@ SnapshotId only_candidate(std::string_view prefix, const std::vector<Candidate>&
 Error missing_snapshot(const SnapshotId& id, bool removed, bool is_draft) {
     const char* why = removed    ? " was removed"
                       : is_draft ? ": this is the id of a draft, which has not been run; "
-                                   "Engine::draft gives it and Engine::run runs it"
+                                   "draft() gives it and run() runs it"
                                  : ": there is none";
     return {Errc::not_found, "snapshot " + id.brief() + why};
 }

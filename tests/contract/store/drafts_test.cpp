@@ -96,7 +96,7 @@ TEST_CASE_TEMPLATE("a draft's id is no snapshot's, and the error says so", Backe
     };
     const std::string expected = "snapshot " + draft.id.brief() +
                                  ": this is the id of a draft, which has not been run; "
-                                 "Engine::draft gives it and Engine::run runs it";
+                                 "draft() gives it and run() runs it";
     CHECK(message_of([&] { store.get(draft.id, Call()); }) == expected);
     CHECK(message_of([&] { store.digest(draft.id, Call()); }) == expected);
     CHECK(message_of([&] { store.annotate(draft.id, {}, Call()); }) == expected);
