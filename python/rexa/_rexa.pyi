@@ -354,6 +354,9 @@ class ContentDiff:
     @property
     def hunks(self) -> list[Hunk]: ...
     @property
+    def clipped(self) -> bool:
+        """There are more lines than the 200,000 of each side that are compared."""
+    @property
     def old_size(self) -> int: ...
     @property
     def new_size(self) -> int: ...
@@ -427,6 +430,9 @@ class Diff:
     def stderr(self) -> ContentDiff: ...
     @property
     def files(self) -> list[FileContentDiff]: ...
+    @property
+    def all_files(self) -> bool:
+        """False: more files differ than are listed, which are at most 100,000."""
     @property
     def timing(self) -> list[FieldDiff]: ...
     @property

@@ -59,6 +59,7 @@ void bind_diff(py::module_& module) {
         .def_readonly("incomplete", &ContentDiff::incomplete)
         .def_readonly("binary", &ContentDiff::binary)
         .def_readonly("hunks", &ContentDiff::hunks)
+        .def_readonly("clipped", &ContentDiff::clipped)
         .def_readonly("old_size", &ContentDiff::old_size)
         .def_readonly("new_size", &ContentDiff::new_size)
         .def_readonly("old_digest", &ContentDiff::old_digest)
@@ -105,6 +106,7 @@ void bind_diff(py::module_& module) {
         .def_readonly("stdout", &Diff::out)
         .def_readonly("stderr", &Diff::err)
         .def_readonly("files", &Diff::files)
+        .def_readonly("all_files", &Diff::all_files)
         .def_readonly("timing", &Diff::timing)
         .def_property_readonly("unknown",
                                [](const Diff& self) {

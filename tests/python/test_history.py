@@ -91,6 +91,15 @@ def test_diff(engine, pair):
     assert engine.diff(parent, parent).same
 
 
+def test_diff_says_where_it_ends(engine):
+    first, second = (engine.run(f"print('{letter}\\n' * 200_001, end='')") for letter in "ab")
+    diff = engine.diff(first, second)
+    assert diff.stdout.clipped and not diff.code.clipped
+    (hunk,) = diff.stdout.hunks
+    assert [len(hunk.lines), hunk.lines[-1].text] == [400_000, "b"]
+    assert diff.all_files and "(more lines than are compared)" in str(diff)
+
+
 def test_diff_calls_nothing_the_same_that_was_not_kept(engine):
     limits = rexa.Limits(output_head_bytes=10, output_tail_bytes=10)
     snapshot = engine.run("print('x' * 1000)", limits=limits)
