@@ -7,7 +7,8 @@
 namespace rexa {
 
 /// What one run may use. A limit of zero is an invalid_argument, and so is one beyond what is said
-/// or 2^60; there is no "unlimited".
+/// or 2^60; there is no "unlimited". Where the host's own hard limit is lower, that one is in force
+/// and the snapshot has a notice of it.
 struct Limits {
     std::chrono::milliseconds wall_time = std::chrono::minutes(10); ///< at most 365 days
     std::chrono::seconds cpu_time = std::chrono::hours(1);          ///< at most 365 days

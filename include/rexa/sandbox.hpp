@@ -67,6 +67,9 @@ struct SandboxInfo {
     SandboxKey key;
     Environment environment;
     Labels labels;
+    /// What a reader of the snapshot must know, such as a limit that the host's own is below; in
+    /// valid UTF-8, of the last thing executed.
+    std::vector<std::string> notices = {};
 };
 
 /// The frozen state of a sandbox: a manifest by reference, or the digest of streamed bytes.

@@ -159,6 +159,8 @@ private:
         data_.environment.isolation = found.isolation;
         data_.environment.enforcement = found.enforcement;
         data_.environment.network = found.network;
+        const auto& notices = sandbox_->info().notices;
+        data_.notices.insert(data_.notices.end(), notices.begin(), notices.end());
     }
 
     /// A workspace that cannot be captured does not undo what ran: the snapshot says so.

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace rexa::test {
 
@@ -22,6 +23,7 @@ struct ProgramContext {
     InputFiles& files; ///< the workspace
     RunObserver& observer;
     const Call& call;
+    std::vector<std::string>& notices;
 
     void print(std::string_view text, Stream stream = Stream::out) {
         auto& offset = stream == Stream::out ? out_offset : err_offset;
@@ -102,7 +104,8 @@ private:
         Execution execute(const Command& command, RunObserver& observer,
                           const Call& call) override {
             provider_.fail_if(Step::execute);
-            ProgramContext context{command, files_, observer, call};
+            info_.notices.clear();
+            ProgramContext context{command, files_, observer, call, info_.notices};
             return provider_.program_(context);
         }
         CapturedWorkspace capture(const Tree&, BlobSource& nodes, BlobSink& sink,

@@ -1,5 +1,7 @@
 #include "sandbox/local/bind_source.hpp"
 
+#include "sandbox/local/system_failure.hpp"
+
 #include <rexa/error.hpp>
 
 #include <fcntl.h>
@@ -22,10 +24,10 @@ Error unreadable(const std::string& path, int error) {
             .from("local")
             .with_errno(error);
     }
-    return Error(Errc::path_unreadable, path + " cannot be read by the sandbox; give others read "
-                                               "permission on it, or name another path")
-        .from("local")
-        .with_errno(error);
+    return system_failure(Errc::path_unreadable,
+                          path + " cannot be read by the sandbox; give others read permission on "
+                                 "it, or name another path",
+                          error);
 }
 
 void check_readable_by_others(const std::string& path) {
@@ -79,9 +81,7 @@ FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, const Ca
 FileDescriptor clone_folder(int folder) {
     FileDescriptor tree(::open_tree(folder, "", clone_flags | AT_EMPTY_PATH));
     if (!tree) {
-        throw Error(Errc::sandbox_failed, "a workspace layer could not be mounted")
-            .from("local")
-            .with_errno(errno);
+        throw system_failure(Errc::sandbox_failed, "a workspace layer could not be mounted", errno);
     }
     return tree;
 }

@@ -1,5 +1,7 @@
 #include "sandbox/local/call_waiter.hpp"
 
+#include "sandbox/local/system_failure.hpp"
+
 #include <rexa/error.hpp>
 
 #include <sys/eventfd.h>
@@ -31,10 +33,7 @@ CallWaiter::CallWaiter(const Call& call) : call_(call) {
     }
     stop_event_ = workspace::FileDescriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!stop_event_) {
-        throw Error(Errc::resource_exhausted,
-                    "no descriptor is left; raise the limit of open files")
-            .from("local")
-            .with_errno(errno);
+        throw system_failure(Errc::internal, "an event could not be made", errno);
     }
     on_stop_.emplace(call.stop(), [event = stop_event_.get()] {
         const std::uint64_t one = 1;

@@ -1,5 +1,7 @@
 #include "sandbox/local/cgroup.hpp"
 
+#include "sandbox/local/system_failure.hpp"
+
 #include <rexa/error.hpp>
 
 #include <cerrno>
@@ -64,9 +66,8 @@ void Cgroup::attach(std::int64_t pid) {
             return;
         }
         if (error != 0) {
-            throw Error(Errc::sandbox_failed, "a sandbox could not be put into its cgroup")
-                .from("local")
-                .with_errno(error);
+            throw system_failure(Errc::sandbox_failed, "a sandbox could not be put into its cgroup",
+                                 error);
         }
     }
 }
@@ -165,9 +166,8 @@ std::unique_ptr<Cgroup> CgroupTree::make(const Limits& limits) {
                      std::to_string(limits.memory_bytes));
     }
     if (error != 0) {
-        throw Error(Errc::sandbox_failed, "a cgroup for the sandbox could not be made")
-            .from("local")
-            .with_errno(error);
+        throw system_failure(Errc::sandbox_failed, "a cgroup for the sandbox could not be made",
+                             error);
     }
     return cgroup;
 }

@@ -1,5 +1,7 @@
 #include "sandbox/local/diagnosis.hpp"
 
+#include "sandbox/local/system_failure.hpp"
+
 #include <system_error>
 
 #include <cerrno>
@@ -79,6 +81,9 @@ Diagnosis diagnose(const HelperFailure& failure, const HostRestrictions& host,
     if (failure.step == "execute the init" && failure.error == EACCES) {
         return {"the kernel refuses to execute files from memory (vm.memfd_noexec is 2)",
                 "as root: sysctl -w vm.memfd_noexec=1"};
+    }
+    if (const auto cause = shortage(failure.error)) {
+        return {cause->why, cause->cure};
     }
     if (failure.error == ENOSYS || failure.error == ENODEV) {
         return {"this kernel lacks what the step needs", "use Linux 6.1 or newer with overlayfs"};

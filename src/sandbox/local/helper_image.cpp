@@ -1,5 +1,7 @@
 #include "sandbox/local/helper_image.hpp"
 
+#include "sandbox/local/system_failure.hpp"
+
 #include <rexa/error.hpp>
 
 #include <fcntl.h>
@@ -53,8 +55,11 @@ FileDescriptor open_executable_memory() {
 /// Sealed, so that nobody who finds the descriptor can change what is executed.
 FileDescriptor embedded_copy() {
     FileDescriptor memory = open_executable_memory();
+    if (!memory) {
+        return {};
+    }
     std::span<const char> left = embedded_helper();
-    while (memory && !left.empty()) {
+    while (!left.empty()) {
         const ssize_t written = ::write(memory.get(), left.data(), left.size());
         if (written < 0 && errno != EINTR) {
             return {};
@@ -65,6 +70,9 @@ FileDescriptor embedded_copy() {
     }
     // Out of the way of the low numbers, which the helper's own descriptors are placed on.
     memory = FileDescriptor(::fcntl(memory.get(), F_DUPFD_CLOEXEC, 10));
+    if (!memory && errno == EINVAL) {
+        errno = EMFILE; // there may not be so high a number
+    }
     constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
     if (memory && ::fcntl(memory.get(), F_ADD_SEALS, seals) != 0) {
         return {};
@@ -80,14 +88,15 @@ std::array<fs::path, 3> usual_places() {
 }
 
 [[noreturn]] void refuse(const fs::path& wanted, const std::string& reason) {
+    const int error = errno;
     const std::array<fs::path, 3> places = usual_places();
-    throw Error(Errc::sandbox_unavailable,
-                reason + "; it is looked for at LocalOptions::launcher (" +
-                    (wanted.empty() ? "not given" : wanted.string()) + "), beside the library (" +
-                    places[0].string() + ", " + places[1].string() + "), where it was installed (" +
-                    places[2].string() + "), and last inside the library")
-        .from("local")
-        .with_errno(errno);
+    throw system_failure(Errc::sandbox_unavailable,
+                         reason + "; it is looked for at LocalOptions::launcher (" +
+                             (wanted.empty() ? "not given" : wanted.string()) +
+                             "), beside the library (" + places[0].string() + ", " +
+                             places[1].string() + "), where it was installed (" +
+                             places[2].string() + "), and last inside the library",
+                         error);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "sandbox/local/helper_message.hpp"
 
 #include "core/text.hpp"
+#include "sandbox/local/system_failure.hpp"
 
 #include <rexa/error.hpp>
 
@@ -30,9 +31,8 @@ FileDescriptor payload_in_memory(const std::string& payload) {
         }
     }
     if (!memory) {
-        throw Error(Errc::resource_exhausted, "no memory for a message to the sandbox helper")
-            .from("local")
-            .with_errno(errno);
+        throw system_failure(Errc::resource_exhausted,
+                             "no memory for a message to the sandbox helper", errno);
     }
     return memory;
 }
@@ -96,6 +96,8 @@ bool receive_message(int socket, launcher::Packet& packet, CallWaiter& waiter) {
                 Errc::sandbox_unavailable,
                 "the sandbox helper speaks another version; install the one of this library")
                 .from("local");
+        case launcher::Packet::Status::lost_descriptors:
+            throw system_failure(Errc::sandbox_failed, "a descriptor was lost", EMFILE);
         case launcher::Packet::Status::none:
             waiter.wait_for(socket, POLLIN);
         }
@@ -105,10 +107,7 @@ bool receive_message(int socket, launcher::Packet& packet, CallWaiter& waiter) {
 SocketPair::SocketPair() {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-        throw Error(Errc::resource_exhausted,
-                    "no descriptor is left; raise the limit of open files")
-            .from("local")
-            .with_errno(errno);
+        throw system_failure(Errc::internal, "a socket pair could not be made", errno);
     }
     ours = FileDescriptor(ends[0]);
     theirs = FileDescriptor(ends[1]);

@@ -1,6 +1,7 @@
 #include "sandbox/local/helper_process.hpp"
 
 #include "sandbox/local/launcher/protocol.hpp"
+#include "sandbox/local/system_failure.hpp"
 
 #include <rexa/error.hpp>
 
@@ -57,9 +58,8 @@ public:
 private:
     static void check(int error) {
         if (error != 0) {
-            throw Error(Errc::sandbox_unavailable, "rexa-launcher could not be started")
-                .from("local")
-                .with_errno(error);
+            throw system_failure(Errc::sandbox_unavailable, "rexa-launcher could not be started",
+                                 error);
         }
     }
 

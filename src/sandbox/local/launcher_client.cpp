@@ -3,10 +3,12 @@
 #include "sandbox/local/bind_source.hpp"
 #include "sandbox/local/diagnosis.hpp"
 #include "sandbox/local/sandbox_process.hpp"
+#include "sandbox/local/system_failure.hpp"
 
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <mutex>
 
 namespace rexa::local {
@@ -39,8 +41,12 @@ std::shared_ptr<CgroupTree> find_cgroups(const LauncherOptions& options) {
         return nullptr;
     }
     CgroupFiles& files = system_cgroup_files();
-    return CgroupTree::find(files, options.cgroup_root,
-                            files.read("/proc/self/cgroup").value_or(""), owner_name());
+    const std::optional<std::string> own = files.read("/proc/self/cgroup");
+    // A want of descriptors must not cost the runs their cgroups.
+    if (!own && shortage(errno)) {
+        throw system_failure(Errc::sandbox_failed, "this process's cgroups cannot be read", errno);
+    }
+    return CgroupTree::find(files, options.cgroup_root, own.value_or(""), owner_name());
 }
 
 protocol::EntryKind wire_kind(RootEntry::Kind kind) {
@@ -75,11 +81,10 @@ void check_generation(const LaunchRequest& request, const Helper& helper) {
 [[noreturn]] void throw_for_entry(const HelperFailure& failure,
                                   const std::vector<RootEntry>& entries, const Helper& helper) {
     if (failure.item < entries.size() && !entries[failure.item].source.empty()) {
-        throw Error(Errc::path_unreadable, entries[failure.item].source +
-                                               " cannot be shown in the sandbox (" + failure.step +
-                                               "); give it read permission or name another path")
-            .from("local")
-            .with_errno(failure.error);
+        throw system_failure(Errc::path_unreadable,
+                             entries[failure.item].source + " cannot be shown in the sandbox (" +
+                                 failure.step + "); give it read permission or name another path",
+                             failure.error);
     }
     throw unavailable(failure, helper.facts().helper);
 }

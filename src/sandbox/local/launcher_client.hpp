@@ -99,6 +99,7 @@ struct ProgramEnd {
     Timestamp started{};
     Usage usage;
     WorkspaceExcess excess = WorkspaceExcess::none; ///< else the status is `failed`
+    std::vector<std::string> notices;               ///< limits that the host's own are below
 };
 
 /// Gets output as it arrives, on the thread that called `execute`.

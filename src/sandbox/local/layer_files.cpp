@@ -1,6 +1,7 @@
 #include "sandbox/local/layer_files.hpp"
 
 #include "sandbox/local/layer_lock.hpp"
+#include "sandbox/local/system_failure.hpp"
 #include "workspace/entry.hpp"
 #include "workspace/remove.hpp"
 
@@ -64,12 +65,22 @@ void remove_abandoned_folders(int parent, const std::string& prefix, const Call&
 } // namespace
 
 void fail_in_cache(const char* step) {
-    const int number = errno;
-    const bool full = number == ENOSPC || number == EDQUOT;
-    throw Error(full ? Errc::resource_exhausted : Errc::path_unreadable,
-                std::string("cache_folder: cannot ") + step)
-        .from("local")
-        .with_errno(number);
+    const int error = errno;
+    const std::string what = std::string("cache_folder: cannot ") + step;
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        throw system_failure(
+            Errc::resource_exhausted,
+            what + ", its file system has no room or no inode left; make room there", error);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        throw system_failure(Errc::path_unreadable,
+                             what + ", it may not be written to; name a folder of your own", error);
+    default:
+        throw system_failure(Errc::path_unreadable, what, error);
+    }
 }
 
 FileDescriptor make_folder(int parent, const std::string& name) {

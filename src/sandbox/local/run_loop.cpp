@@ -4,6 +4,7 @@
 #include "sandbox/local/process_handle.hpp"
 #include "sandbox/local/program_message.hpp"
 #include "sandbox/local/silent_write.hpp"
+#include "sandbox/local/system_failure.hpp"
 
 #include <rexa/error.hpp>
 
@@ -40,10 +41,7 @@ struct Pipe {
 Pipe make_pipe(const RunningSandbox& sandbox) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) {
-        throw Error(Errc::resource_exhausted,
-                    "no descriptor is left; raise the limit of open files")
-            .from("local")
-            .with_errno(errno);
+        throw system_failure(Errc::internal, "a pipe could not be made", errno);
     }
     Pipe pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
     [[maybe_unused]] const int ignored = ::fchown(ends[0], sandbox.owner_uid, sandbox.owner_gid);
@@ -104,7 +102,8 @@ void RunLoop::open_streams() {
 }
 
 void RunLoop::send_program() {
-    MessageWriter message = program_message(sandbox_, program_, time_allowed());
+    rlimits_ = rlimits_for(sandbox_, program_);
+    MessageWriter message = program_message(sandbox_, program_, rlimits_, time_allowed());
     for (const FileDescriptor& stream : inner_) {
         message.descriptor(stream.get());
     }
@@ -113,9 +112,8 @@ void RunLoop::send_program() {
         counter =
             FileDescriptor(::open(sandbox_.cgroup->cpu_counter().c_str(), O_RDONLY | O_CLOEXEC));
         if (!counter) {
-            throw Error(Errc::sandbox_failed, "the cgroup's count of CPU time cannot be opened")
-                .from("local")
-                .with_errno(errno);
+            throw system_failure(Errc::sandbox_failed,
+                                 "the cgroup's count of CPU time cannot be opened", errno);
         }
         message.descriptor(counter.get());
     }
@@ -186,6 +184,7 @@ void RunLoop::handle_message() {
         return;
     case launcher::Packet::Status::closed:
     case launcher::Packet::Status::malformed:
+    case launcher::Packet::Status::lost_descriptors:
         // The init is gone, or worse; its processes go with it.
         kill_process(sandbox_.process);
         ended_ = true;
@@ -197,6 +196,7 @@ void RunLoop::handle_message() {
     switch (packet_.type()) {
     case Type::started:
         handle_started();
+        note_lowered_limits();
         break;
     case Type::exited:
         handle_exited();
@@ -229,6 +229,17 @@ void RunLoop::note_start() {
     start_ = woken_;
     started_at_ =
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+void RunLoop::note_lowered_limits() {
+    protocol::Reader reader(packet_.payload());
+    while (reader.ok() && !reader.at_end()) {
+        const auto resource = static_cast<int>(reader.u32());
+        std::string notice = describe_lowered(rlimits_, resource, reader.u64());
+        if (!notice.empty()) {
+            notices_.push_back(std::move(notice));
+        }
+    }
 }
 
 void RunLoop::handle_exited() {
@@ -378,6 +389,7 @@ std::chrono::microseconds RunLoop::cpu_used() const {
 ProgramEnd RunLoop::result() const {
     ProgramEnd end;
     end.started = started_at_;
+    end.notices = notices_;
     end.usage.wall = std::chrono::duration_cast<std::chrono::microseconds>(end_ - start_);
     if (sandbox_.cgroup != nullptr) {
         const CgroupUsage usage = sandbox_.cgroup->usage();

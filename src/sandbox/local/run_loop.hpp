@@ -4,6 +4,7 @@
 #include "sandbox/local/cgroup.hpp"
 #include "sandbox/local/helper_message.hpp"
 #include "sandbox/local/launcher_client.hpp"
+#include "sandbox/local/rlimits.hpp"
 
 #include <array>
 #include <exception>
@@ -51,6 +52,7 @@ private:
     void handle_message();
     void handle_started();
     void note_start();
+    void note_lowered_limits();
     void handle_exited();
     void feed_input();
     bool read_output(Source& source);
@@ -78,6 +80,8 @@ private:
     Source out_{Stream::out, {}, 0, false};
     Source err_{Stream::err, {}, 0, false};
     std::array<FileDescriptor, 3> inner_; ///< the program's ends, until they are sent
+    std::vector<Rlimit> rlimits_;
+    std::vector<std::string> notices_;
     std::vector<std::byte> buffer_;
     std::uint64_t output_total_ = 0;
 

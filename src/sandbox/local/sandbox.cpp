@@ -72,6 +72,7 @@ Execution LocalSandbox::execute(const Command& command, RunObserver& observer, c
         program, [&observer](const OutputEvent& event) { observer.on_output(event); }, call);
 
     excess_ = end.excess;
+    info_.notices = end.notices;
     info_.environment.fingerprint = fingerprint_of(interpreter_);
     Execution execution;
     execution.status = end.status;

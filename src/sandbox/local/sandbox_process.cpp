@@ -4,6 +4,7 @@
 #include "sandbox/local/diagnosis.hpp"
 #include "sandbox/local/process_handle.hpp"
 #include "sandbox/local/run_loop.hpp"
+#include "sandbox/local/system_failure.hpp"
 
 #include <rexa/error.hpp>
 
@@ -44,10 +45,8 @@ std::vector<FileDescriptor> open_entrances(const Cgroup& cgroup) {
     for (const std::filesystem::path& file : cgroup.entrances()) {
         entrances.emplace_back(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
         if (!entrances.back()) {
-            throw Error(Errc::sandbox_failed,
-                        "the cgroup's file " + file.string() + " cannot be opened")
-                .from("local")
-                .with_errno(errno);
+            throw system_failure(Errc::sandbox_failed,
+                                 "the cgroup's file " + file.string() + " cannot be opened", errno);
         }
     }
     return entrances;

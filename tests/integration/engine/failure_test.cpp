@@ -37,6 +37,15 @@ TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is
     CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "what a sandbox has to say of itself is kept with the run") {
+    program = [](ProgramContext& context) {
+        context.notices = {"open_files: 100 in force"};
+        return exited(0);
+    };
+    const auto snapshot = engine.get(engine.run(RunRequest("x")).id());
+    CHECK(snapshot.data().notices == std::vector<std::string>{"open_files: 100 in force"});
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "a run has a lease while it runs and none afterwards") {
     std::size_t during = 0;
     program = [&](ProgramContext&) {

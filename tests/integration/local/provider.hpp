@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace rexa::test {
 
@@ -23,6 +24,7 @@ struct Result {
     std::string err;
     Tree after;
     Environment environment;
+    std::vector<std::string> notices;
 };
 
 inline LocalOptions options_with_debian_python() {
@@ -53,6 +55,7 @@ public:
         result.execution = sandbox->execute(command, observer, call);
         result.after = sandbox->capture(before, blobs, blobs, call).tree;
         result.environment = sandbox->info().environment;
+        result.notices = sandbox->info().notices;
         sandbox->destroy(call);
         return result;
     }

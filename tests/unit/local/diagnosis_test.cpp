@@ -1,4 +1,5 @@
 #include "sandbox/local/diagnosis.hpp"
+#include "sandbox/local/system_failure.hpp"
 #include "support/temp_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -76,4 +77,19 @@ TEST_CASE("the error carries step, errno, why and cure") {
     CHECK(mentions(error.message(), "mount overlay"));
     CHECK(mentions(error.message(), error.diagnosis().why.c_str()));
     CHECK(mentions(error.message(), error.diagnosis().cure.c_str()));
+}
+
+TEST_CASE("what has run out is the cause, whatever was being done") {
+    for (const int error : {EMFILE, ENFILE, ENOMEM}) {
+        const Error named = system_failure(Errc::path_unreadable, "/etc cannot be read", error);
+        CHECK(named.code() == Errc::resource_exhausted);
+        CHECK(named.message() == std::string(shortage(error)->why) + "; " + shortage(error)->cure);
+        CHECK(named.system_error() == error);
+        CHECK(mentions(unavailable({"open a socket", error, 0}, "").message(),
+                       shortage(error)->cure));
+    }
+    const Error other = system_failure(Errc::path_unreadable, "/etc cannot be read", EACCES);
+    CHECK(other.code() == Errc::path_unreadable);
+    CHECK(other.message() == "/etc cannot be read");
+    CHECK(other.system_error() == EACCES);
 }

@@ -61,9 +61,12 @@ Packet::Status Packet::receive(int socket, bool wait) noexcept {
     }
 
     const auto size = static_cast<std::size_t>(got);
-    if (size < sizeof header_ || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 ||
+    if (size < sizeof header_ || (message.msg_flags & MSG_TRUNC) != 0 ||
         header_.version != protocol::version) {
         return Status::malformed;
+    }
+    if ((message.msg_flags & MSG_CTRUNC) != 0) {
+        return Status::lost_descriptors;
     }
     if (header_.in_memfd != 0) {
         return map_payload() ? Status::received : Status::malformed;

@@ -19,7 +19,8 @@ public:
     Packet& operator=(const Packet&) = delete;
     ~Packet() { clear(); }
 
-    enum class Status { received, none, closed, malformed };
+    /// `lost_descriptors`: this process may not have as many as were sent.
+    enum class Status { received, none, closed, malformed, lost_descriptors };
 
     /// Reads one packet, or says why there is none. Never waits when `wait` is false.
     Status receive(int socket, bool wait) noexcept;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -60,7 +61,8 @@ bool ExecuteRequest::read(Packet& packet) noexcept {
     }
     for (std::size_t i = 0; i < limit_count_; ++i) {
         limits_[i].resource = reader.u32();
-        limits_[i].value = reader.u64();
+        limits_[i].soft = reader.u64();
+        limits_[i].hard = reader.u64();
     }
     const std::uint32_t argument_count = reader.u32();
     const std::uint32_t variable_count = reader.u32();
@@ -84,21 +86,39 @@ bool ExecuteRequest::read(Packet& packet) noexcept {
     return reader.at_end() && arguments_ != nullptr && environment_ != nullptr && streams_[2];
 }
 
-Failure ExecuteRequest::prepare() const noexcept {
+Failure ExecuteRequest::set_limits() noexcept {
+    for (Limit& wanted : std::span(limits_).first(limit_count_)) {
+        rlimit limit{};
+        const auto resource = static_cast<__rlimit_resource>(wanted.resource);
+        ::getrlimit(resource, &limit);
+        // The host may already be held tighter, and raising a hard limit needs a privilege.
+        wanted.lowered = limit.rlim_max < wanted.hard;
+        wanted.hard = std::min<std::uint64_t>(wanted.hard, limit.rlim_max);
+        wanted.soft = std::min(wanted.soft, wanted.hard);
+        limit = {wanted.soft, wanted.hard};
+        if (::setrlimit(resource, &limit) != 0) {
+            return {"set a limit", errno};
+        }
+    }
+    return {};
+}
+
+void ExecuteRequest::write_lowered(protocol::Writer& writer) const noexcept {
+    for (const Limit& limit : std::span(limits_).first(limit_count_)) {
+        if (limit.lowered) {
+            writer.u32(limit.resource);
+            writer.u64(limit.hard);
+        }
+    }
+}
+
+Failure ExecuteRequest::prepare() noexcept {
     if (::setsid() < 0) {
         return {"start a session", errno};
     }
     ::umask(022);
-    for (std::size_t i = 0; i < limit_count_; ++i) {
-        rlimit limit{};
-        const auto resource = static_cast<__rlimit_resource>(limits_[i].resource);
-        ::getrlimit(resource, &limit);
-        // The host may already be held tighter, and raising a hard limit needs a privilege.
-        limit.rlim_max = limits_[i].value < limit.rlim_max ? limits_[i].value : limit.rlim_max;
-        limit.rlim_cur = limit.rlim_max;
-        if (::setrlimit(resource, &limit) != 0) {
-            return {"set a limit", errno};
-        }
+    if (const Failure failure = set_limits()) {
+        return failure;
     }
     if (::chdir(folder_) != 0) {
         return {"enter the program's folder", errno};

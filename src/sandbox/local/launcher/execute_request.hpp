@@ -21,6 +21,9 @@ public:
     /// Starts the program; `child` is set when there is no failure.
     [[nodiscard]] Failure start(pid_t& child) noexcept;
 
+    /// Writes the limits that the host's own are below, with what was set instead.
+    void write_lowered(protocol::Writer& writer) const noexcept;
+
     std::uint32_t flags = 0;
     std::uint64_t wall_limit_microseconds = 0;
     std::uint64_t cpu_limit_microseconds = 0; ///< of all processes together
@@ -29,12 +32,15 @@ public:
 
 private:
     [[noreturn]] void become() noexcept;
-    Failure prepare() const noexcept;
+    Failure prepare() noexcept;
+    Failure set_limits() noexcept;
 
-    static constexpr std::size_t max_limits = 8;
+    static constexpr std::size_t max_limits = 16;
     struct Limit {
         std::uint32_t resource;
-        std::uint64_t value;
+        std::uint64_t soft;
+        std::uint64_t hard;
+        bool lowered; ///< written by the child, as `failure_`
     };
 
     char* texts_ = nullptr;

@@ -212,6 +212,7 @@ Fd watch_children() noexcept {
             ::_exit(0);
         case Packet::Status::none:
         case Packet::Status::malformed:
+        case Packet::Status::lost_descriptors:
             break;
         }
     }

@@ -268,7 +268,10 @@ void execute(Packet& packet, const Fd& children, Watched& watcher, unsigned proc
         send_failure(protocol::channel_fd, id, failure.step, failure.error);
         return;
     }
-    send_packet(protocol::channel_fd, Type::started, id);
+    std::array<char, 256> buffer;
+    protocol::Writer lowered(buffer);
+    request.write_lowered(lowered);
+    send_packet(protocol::channel_fd, Type::started, id, lowered.written());
     const std::uint64_t cpu_limit = request.cpu_limit_microseconds;
     Run run(id, main, TimeLimits(request.wall_limit_microseconds, cpu_limit, counter, processors),
             request.memory_limit, counter ? 0 : cpu_limit);
@@ -313,6 +316,7 @@ void run_init(int watcher, unsigned processors) noexcept {
             ::_exit(0);
         case Packet::Status::none:
         case Packet::Status::malformed:
+        case Packet::Status::lost_descriptors:
             break;
         }
     }

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -119,6 +120,7 @@ int run_main(const Options& options) noexcept {
     ::prctl(PR_SET_NAME, "rexa-launcher");
     reset_reserved_signals();
     raise_open_files();
+    ::personality(PER_LINUX); // the host's own, as setarch gives one, is no concern of programs
 
     Fd host = open_process(options.host);
     if (!host) {
