@@ -27,7 +27,6 @@ struct Leftovers {
         namespace fs = std::filesystem;
         Leftovers result;
         std::error_code ignored;
-        const auto own = "-" + std::to_string(::getpid()) + "-";
         for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
             result.descriptors.insert(fs::read_symlink(entry.path(), ignored).string());
         }
@@ -47,13 +46,7 @@ struct Leftovers {
         for (std::string line; std::getline(mounts, line);) {
             result.mounts.insert(line);
         }
-        for (const auto& entry : fs::recursive_directory_iterator(
-                 "/sys/fs/cgroup", fs::directory_options::skip_permission_denied, ignored)) {
-            const auto name = entry.path().filename().string();
-            if (name.rfind("rexa", 0) == 0 && name.find(own) != std::string::npos) {
-                result.cgroups.insert(entry.path().string());
-            }
-        }
+        result.cgroups = cgroups_of(::getpid());
         for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) {
             const auto name = entry.path().filename().string();
             if (name.rfind("rexa", 0) == 0 && name.rfind("rexa-test-", 0) != 0) {
@@ -61,6 +54,28 @@ struct Leftovers {
             }
         }
         return result;
+    }
+
+    /// The cgroups that a process has made.
+    static std::set<std::string> cgroups_of(pid_t process) {
+        namespace fs = std::filesystem;
+        std::set<std::string> cgroups;
+        std::error_code ignored;
+        const auto mark = "-" + std::to_string(process) + "-";
+        for (fs::recursive_directory_iterator
+                 entry("/sys/fs/cgroup", fs::directory_options::skip_permission_denied, ignored),
+             end;
+             entry != end; ++entry) {
+            const auto name = entry->path().filename().string();
+            if (name.rfind("rexa", 0) != 0) {
+                continue;
+            }
+            entry.disable_recursion_pending(); // others' come and go
+            if (name.find(mark) != std::string::npos) {
+                cgroups.insert(entry->path().string());
+            }
+        }
+        return cgroups;
     }
 
     friend bool operator==(const Leftovers&, const Leftovers&) = default;

@@ -84,6 +84,11 @@ public:
 
     [[nodiscard]] Enforcement version() const noexcept { return version_; }
 
+    /// One for each hierarchy; every cgroup made here lies in them.
+    [[nodiscard]] const std::vector<std::filesystem::path>& folders() const noexcept {
+        return folders_;
+    }
+
     /// Errors: sandbox_failed.
     std::unique_ptr<Cgroup> make(const Limits& limits);
 

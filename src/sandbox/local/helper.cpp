@@ -40,9 +40,10 @@ void throw_helper_gone() {
         .with_retry();
 }
 
-Helper::Helper(const LauncherOptions& options, std::uint64_t generation, const Call& call)
+Helper::Helper(const LauncherOptions& options, std::uint64_t generation,
+               const std::vector<std::filesystem::path>& cgroups, const Call& call)
     : generation_(generation), wanted_image_(options.helper) {
-    spawn(options);
+    spawn(options, cgroups);
     CallWaiter waiter(call);
     wait_until_ready(waiter);
 }
@@ -50,22 +51,23 @@ Helper::Helper(const LauncherOptions& options, std::uint64_t generation, const C
 Helper::~Helper() {
     // The helper ends its sandboxes when this connection does, and then itself. Closing would not
     // be enough: a child which the host has forked has a copy of the socket. In such a child the
-    // connection is not this object's to end.
+    // connection is not this object's to end. One that is closed before the helper has ended tells
+    // it that the host is dying.
     if (is_ours()) {
-        ::shutdown(control_.get(), SHUT_RDWR);
+        ::shutdown(control_.get(), SHUT_WR);
     }
-    control_.reset();
     process_.end(patience);
 }
 
-void Helper::spawn(const LauncherOptions& options) {
+void Helper::spawn(const LauncherOptions& options,
+                   const std::vector<std::filesystem::path>& cgroups) {
     SocketPair sockets;
     const HelperImage image = find_helper(options.helper);
-    process_ =
-        HelperProcess(image.path,
-                      {"launcher", std::to_string(::getpid()), std::to_string(options.sandbox_id),
-                       std::to_string(avoided_features(options.features))},
-                      sockets.theirs.get());
+    std::vector<std::string> arguments = {"launcher", std::to_string(::getpid()),
+                                          std::to_string(options.sandbox_id),
+                                          std::to_string(avoided_features(options.features))};
+    arguments.insert(arguments.end(), cgroups.begin(), cgroups.end());
+    process_ = HelperProcess(image.path, arguments, sockets.theirs.get());
     control_ = std::move(sockets.ours);
     facts_.helper = image.embedded ? std::filesystem::path() : image.path;
 }

@@ -28,8 +28,10 @@ inline constexpr unsigned generation_shift = 40;
 /// for the answer, so that nobody has to read for others.
 class Helper {
 public:
+    /// `cgroups` are this process's folders, which the helper removes if this process is killed.
     /// Errors: sandbox_unavailable, with the step, the errno and the cure.
-    Helper(const LauncherOptions& options, std::uint64_t generation, const Call& call);
+    Helper(const LauncherOptions& options, std::uint64_t generation,
+           const std::vector<std::filesystem::path>& cgroups, const Call& call);
     Helper(const Helper&) = delete;
     Helper& operator=(const Helper&) = delete;
 
@@ -62,7 +64,7 @@ public:
     const FileDescriptor& owner_map(uid_t uid, gid_t gid, const Call& call);
 
 private:
-    void spawn(const LauncherOptions& options);
+    void spawn(const LauncherOptions& options, const std::vector<std::filesystem::path>& cgroups);
     void wait_until_ready(CallWaiter& waiter);
     [[nodiscard]] FileDescriptor make_owner_map(uid_t uid, gid_t gid, const Call& call) const;
 

@@ -119,7 +119,10 @@ std::shared_ptr<Helper> LauncherClient::helper(const Call& call) {
         const std::lock_guard lock(state_->mutex);
         state_->cgroups = std::move(cgroups);
     }
-    auto started = std::make_shared<Helper>(state_->options, generation, call);
+    const auto cgroups = state_->known_cgroups();
+    auto started = std::make_shared<Helper>(
+        state_->options, generation,
+        cgroups == nullptr ? std::vector<std::filesystem::path>() : cgroups->folders(), call);
     const std::lock_guard lock(state_->mutex);
     state_->helper = started;
     state_->generation = generation;

@@ -1,5 +1,6 @@
 #include "integration/local/fixture.hpp"
 #include "integration/local/processes.hpp"
+#include "support/leftovers.hpp"
 #include "support/temp_directory.hpp"
 
 #include <rexa/error.hpp>
@@ -130,6 +131,44 @@ TEST_CASE("everything dies with a host that is killed") {
         ::syscall(SYS_pidfd_send_signal, each.fd, SIGKILL, nullptr, 0);
         ::close(each.fd);
     }
+    ::close(ready[0]);
+    ::close(ready[1]);
+}
+
+TEST_CASE("no cgroup is left of a host that is killed") {
+    if (Host().client.start(Host::call()).enforcement == Enforcement::rlimits) {
+        return; // there are none
+    }
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    const pid_t host = ::fork();
+    if (host == 0) {
+        Host inner;
+        const auto idle = inner.launch();
+        const auto sandbox = inner.launch();
+        sandbox->execute(
+            Host::program({"/bin/sh", "-c", "sleep 1000 & echo ready; wait"}),
+            [&](const OutputEvent&) {
+                [[maybe_unused]] const auto ignored = ::write(ready[1], "x", 1);
+            },
+            Host::call());
+        ::_exit(0);
+    }
+    char byte = 0;
+    REQUIRE(::read(ready[0], &byte, 1) == 1);
+    CHECK_FALSE(Leftovers::cgroups_of(host).empty());
+    std::vector<local::FileDescriptor> helpers;
+    for (const pid_t pid : descendants(host)) {
+        if (name_of(pid) == "rexa-launcher") {
+            helpers.emplace_back(open_process(pid));
+        }
+    }
+    REQUIRE(helpers.size() == 1);
+    ::kill(host, SIGKILL);
+    ::waitpid(host, nullptr, 0);
+    pollfd end{helpers.front().get(), POLLIN, 0};
+    CHECK(::poll(&end, 1, 10'000) == 1);
+    CHECK(Leftovers::cgroups_of(host) == std::set<std::string>());
     ::close(ready[0]);
     ::close(ready[1]);
 }

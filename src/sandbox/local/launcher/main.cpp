@@ -1,7 +1,9 @@
 #include "sandbox/local/launcher/modes.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 namespace {
 
@@ -22,11 +24,17 @@ void hide_arguments(int argc, char** argv) {
 // status 64.
 int main(int argc, char** argv) {
     using namespace rexa::launcher;
-    if (argc == 5 && std::strcmp(argv[1], "launcher") == 0) {
+    if (argc >= 5 && std::strcmp(argv[1], "launcher") == 0) {
         Options options;
         options.host = static_cast<pid_t>(number(argv[2]));
         options.sandbox_id = number(argv[3]);
         options.avoided = number(argv[4]);
+        std::array<char*, protocol::v1_hierarchies> cgroups{};
+        std::size_t count = 0;
+        for (int i = 5; i < argc && count < cgroups.size(); ++i) {
+            cgroups[count++] = ::strdup(argv[i]);
+        }
+        options.cgroups = std::span(cgroups).first(count);
         hide_arguments(argc, argv);
         return run_main(options);
     }

@@ -1,5 +1,6 @@
 #include "sandbox/local/launcher/kernel.hpp"
 #include "sandbox/local/launcher/modes.hpp"
+#include "sandbox/local/launcher/remove_cgroup.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -80,12 +81,21 @@ Failure write_maps(pid_t child, const Ids& ids) noexcept {
     return {};
 }
 
-/// Returns when the host process, its end of the socket, or the family root has gone.
-void wait_for_end(int host, int family) noexcept {
+/// Returns when the host process, its end of the socket, or the family root has gone. True when it
+/// was the end of the socket: a host that lives shuts it down first and waits.
+bool wait_for_end(int host, int family) noexcept {
     pollfd watched[3] = {
         {protocol::channel_fd, POLLRDHUP, 0}, {host, POLLIN, 0}, {family, POLLIN, 0}};
     while (::poll(watched, 3, -1) < 0 && errno == EINTR) {
     }
+    return (watched[0].revents & POLLHUP) != 0;
+}
+
+// A process that dies lets go of its descriptors some time before it is dead.
+bool has_died(int process, bool is_dying) noexcept {
+    constexpr int patience_ms = 10'000;
+    pollfd death{process, POLLIN, 0};
+    return ::poll(&death, 1, is_dying ? patience_ms : 0) == 1;
 }
 
 // The library starts this program with every signal at its default but those which the C library
@@ -161,11 +171,17 @@ int run_main(const Options& options) noexcept {
     start.main_alive.reset();
 
     const Failure failure = write_maps(child, ids);
+    bool closed = false;
     if (!failure && ::write(main_end.get(), "", 1) == 1) {
-        wait_for_end(host.get(), family.get());
+        closed = wait_for_end(host.get(), family.get());
     }
     kill_process(family.get());
     ::waitpid(child, nullptr, 0);
+    if (has_died(host.get(), closed)) {
+        for (const char* folder : options.cgroups) {
+            remove_cgroup(folder);
+        }
+    }
     return failure ? report(failure) : 0;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <span>
 
 namespace rexa::launcher {
 
@@ -14,6 +15,8 @@ struct Options {
     pid_t host = 0;               ///< the process it serves
     std::uint32_t sandbox_id = 0; ///< host id of sandboxes when started by root
     std::uint32_t avoided = 0;    ///< protocol::Feature bits not to use
+    /// The host's folders of cgroups, to be removed when the host has gone without doing so.
+    std::span<char* const> cgroups;
 };
 
 /// The process the library started: makes the family root, and ends everything when the host or its
