@@ -132,7 +132,8 @@ struct Diff {
     std::vector<std::string> unknown;
 
     /// Whether code, input, environment, result and files are known to be all the same: nothing
-    /// differs and nothing is unknown. Timing does not count.
+    /// differs and nothing is unknown. Timing does not count. A branch starts from what its parent
+    /// left: where that is not what the parent started from, the input is not the same.
     [[nodiscard]] bool same() const noexcept;
 };
 

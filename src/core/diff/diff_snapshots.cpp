@@ -52,8 +52,10 @@ std::vector<FieldDiff> compare_input(const SnapshotData& before, const SnapshotD
     fields.text("ignore", quote_list(before.request.ignore()), quote_list(after.request.ignore()));
     fields.map("variables", before.request.variables(), after.request.variables());
     compare_limits(fields, before.request.limits(), after.request.limits());
-    fields.map("input_files", present(before.input_files), present(after.input_files));
-    fields.digest("workspace", before.before.root(), after.before.root());
+    if (before.before != after.before) {
+        fields.map("input_files", present(before.input_files), present(after.input_files));
+        fields.digest("workspace", before.before.root(), after.before.root());
+    }
     return std::move(fields).take();
 }
 
@@ -71,20 +73,22 @@ std::vector<FieldDiff> compare_executions(const Execution& before, const Executi
     return std::move(fields).take();
 }
 
-void compare_durations(core::FieldDifferences& fields, std::string field,
-                       std::chrono::microseconds before, std::chrono::microseconds after) {
-    if (before != after) {
-        fields.text(std::move(field), core::format_duration(before), core::format_duration(after));
-    }
+std::string describe_cpu(const Usage& usage, std::chrono::microseconds time) {
+    return usage.cpu_precision == Precision::unknown ? "unknown" : core::format_duration(time);
+}
+
+std::string describe_memory(const Usage& usage) {
+    return usage.memory_precision == Precision::unknown
+               ? "unknown"
+               : core::format_size(usage.peak_memory_bytes);
 }
 
 std::vector<FieldDiff> compare_timing(const Usage& before, const Usage& after) {
     core::FieldDifferences fields;
-    compare_durations(fields, "wall", before.wall, after.wall);
-    compare_durations(fields, "user", before.user, after.user);
-    compare_durations(fields, "system", before.system, after.system);
-    fields.text("peak_memory", core::format_size(before.peak_memory_bytes),
-                core::format_size(after.peak_memory_bytes));
+    fields.text("wall", core::format_wall_time(before.wall), core::format_wall_time(after.wall));
+    fields.text("user", describe_cpu(before, before.user), describe_cpu(after, after.user));
+    fields.text("system", describe_cpu(before, before.system), describe_cpu(after, after.system));
+    fields.text("peak_memory", describe_memory(before), describe_memory(after));
     return std::move(fields).take();
 }
 

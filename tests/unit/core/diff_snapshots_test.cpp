@@ -33,12 +33,36 @@ TEST_CASE("a snapshot does not differ from another with the same content") {
                            "\n== timing ==\nwall: 2.00 ms -> 1.50 s\n");
 }
 
+TEST_CASE("files that were there already are no other input than files that were given") {
+    SnapshotData parent = run_with("");
+    parent.before = Tree(Digest::of(as_bytes("a folder")));
+    parent.after = parent.before;
+    SnapshotData branch = parent;
+    parent.input_files = {"in.csv"};
+    CHECK(diff_snapshots(sealed(parent), sealed(branch), {}).same());
+}
+
+TEST_CASE("what was not measured is not called none") {
+    SnapshotData before = run_with("");
+    before.execution.usage = {};
+    SnapshotData after = before;
+    after.execution.usage.wall = std::chrono::milliseconds(2);
+    after.execution.usage.cpu_precision = Precision::exact;
+    after.execution.usage.memory_precision = Precision::exact;
+    const Fields timing = diff_snapshots(sealed(before), sealed(after), {}).timing;
+    CHECK(timing == Fields{{"wall", "time unknown", "2.00 ms"},
+                           {"user", "unknown", "0 us"},
+                           {"system", "unknown", "0 us"},
+                           {"peak_memory", "unknown", "0 bytes"}});
+}
+
 TEST_CASE("every part has its own section") {
     SnapshotData before = run_with("0.71\n", "", 0);
     before.request = RunRequest("fit(3)\nprint(1)\n");
     before.request.task("three").variable("SEED", "1").variable("OLD", "x").argument("--a");
     before.environment.version = "3.11.2";
     before.input_files = {"in.csv"};
+    before.before = Tree(Digest::of(as_bytes("a folder")));
     SnapshotData after = run_with("0.69\n", "oops\n", 1);
     after.id = id_of(0x12);
     after.request = RunRequest("fit(4)\nprint(1)\n");
@@ -62,7 +86,8 @@ TEST_CASE("every part has its own section") {
                                {"variables.SEED", "1", "2"},
                                {"limits.wall_time", "10 min 0 s", "5.00 s"},
                                {"limits.memory_bytes", "4294967296", "5"},
-                               {"input_files.in.csv", "present", "(none)"}});
+                               {"input_files.in.csv", "present", "(none)"},
+                               {"workspace", "1bf53459f734", "511d3c508d39"}});
     CHECK(diff.environment == Fields{{"version", "3.11.2", "3.12.0"}});
     CHECK(diff.execution == Fields{{"status", "succeeded", "failed"},
                                    {"exit_code", "0", "1"},
@@ -86,6 +111,7 @@ variables.SEED: 1 -> 2
 limits.wall_time: 10 min 0 s -> 5.00 s
 limits.memory_bytes: 4294967296 -> 5
 input_files.in.csv: present -> (none)
+workspace: 1bf53459f734 -> 511d3c508d39
 
 == standard input ==
 @@ -0,0 +1 @@
