@@ -59,12 +59,11 @@ elif kind in ("untouched mappings", "untouched segments"):
 elif kind in ("mappings of a thread", "hidden files of a thread"):
     import mmap
     import threading
-    import time
     main = threading.main_thread().native_id
 
     def fill():
         while open("/proc/self/task/%d/stat" % main).read().rsplit(")")[1].split()[0] != "Z":
-            time.sleep(0.01)
+            os.sched_yield()
         for _ in range(64):
             if kind == "mappings of a thread":
                 room = mmap.mmap(-1, 8 << 20)

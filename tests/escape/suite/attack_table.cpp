@@ -119,7 +119,7 @@ constexpr std::array table = {
            "refused: /dev/port ENOENT"},
     Attack{"044_kill_init.py",
            "contained: SIGKILL ignored, SIGSTOP ignored, SIGTERM ignored, SIGSEGV ignored, "
-           "SIGTSTP ignored, pid 1 waits"},
+           "SIGTSTP ignored, pid 1 works on"},
     Attack{"045_hardlink.py",
            "refused: /usr/bin/su EXDEV, /usr/bin/mount EXDEV, /etc/passwd EXDEV, "
            "/proc/self/exe EXDEV, by descriptor EXDEV"},
