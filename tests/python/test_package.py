@@ -82,3 +82,30 @@ print(sorted({"numpy", "asyncio", "IPython"} & set(sys.modules)))
     print(f"import rexa: {milliseconds} ms")
     assert heavy == "[]"
     assert float(milliseconds) < 1000
+
+
+def test_everything_may_lie_where_only_its_owner_may_look(tmp_path):
+    private = tmp_path / "private"
+    code = """
+import os, rexa, sys
+assert rexa.__file__.startswith(sys.prefix)
+with rexa.open(os.path.join(os.path.dirname(sys.prefix), "history")) as engine:
+    first = engine.run("import mine, sys; open('made', 'w').write(mine.word); print(sys.prefix)")
+    second = engine.run("print(open('made').read())", parent=first)
+    print(first.status, first.stdout.text.strip() == sys.prefix, second.stdout.text, end="")
+"""
+    script = f"""
+umask 077
+mkdir {private}
+/usr/bin/python3 -m venv --without-pip {private}/venv
+site=$(echo {private}/venv/lib/python3*/site-packages)
+cp -r {pathlib.Path(rexa.__file__).parent} "$site/rexa"
+chmod -R go= "$site/rexa"
+echo "word = 'kept'" > "$site/mine.py"
+{private}/venv/bin/python -c "$0"
+"""
+    result = subprocess.run(["bash", "-ec", script, code], capture_output=True, text=True,
+                            timeout=60, env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "succeeded True kept\n"
+    assert private.stat().st_mode & 0o777 == 0o700
