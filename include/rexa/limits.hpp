@@ -15,7 +15,7 @@ struct Limits {
     std::uint64_t memory_bytes = 4ull << 30;
     std::uint32_t processes = 256; ///< at most 2^20
 
-    /// At most 2^20, and as an ordinary user 300 less than the host's own.
+    /// At most 2^20, and 300 less than the host's own: its hard limit, as an ordinary user its soft.
     std::uint32_t open_files = 1024;
     std::uint64_t file_bytes = 4ull << 30;
 

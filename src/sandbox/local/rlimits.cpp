@@ -16,16 +16,17 @@ constexpr std::uint64_t usual_stack = 8u << 20;
 constexpr std::uint64_t usual_locked_memory = 64u << 10;
 
 /// The kernel counts descriptors in flight for each user, and lets a process send some while they
-/// are fewer than its own limit. Where the sandbox's user is this process's, enough must be left.
+/// are fewer than its own limit. Enough must be left to what sends as the sandbox's user: the other
+/// sandboxes' inits, which have this process's hard limit, and maybe this process.
 std::uint64_t open_files_for(const RunningSandbox& sandbox) {
     constexpr rlim_t left_to_host = 300;
     const rlim_t wanted = sandbox.limits->open_files;
     rlimit own{};
-    if (sandbox.owner_uid != ::geteuid() || ::getrlimit(RLIMIT_NOFILE, &own) != 0 ||
-        own.rlim_cur < 2 * left_to_host) {
+    if (::getrlimit(RLIMIT_NOFILE, &own) != 0) {
         return wanted;
     }
-    return std::min(wanted, own.rlim_cur - left_to_host);
+    const rlim_t lowest = sandbox.owner_uid == ::geteuid() ? own.rlim_cur : own.rlim_max;
+    return lowest < 2 * left_to_host ? wanted : std::min(wanted, lowest - left_to_host);
 }
 
 /// How a reader knows a limit; null for one whose lowering makes no difference.

@@ -58,7 +58,7 @@ void set_hard(__rlimit_resource resource, rlim_t value) {
 }
 
 constexpr const char* show_limits =
-    "ulimit -n; ulimit -s; ulimit -v; ulimit -d; ulimit -l; cat /proc/self/personality\n";
+    "ulimit -s; ulimit -v; ulimit -d; ulimit -l; cat /proc/self/personality\n";
 
 std::string run_and_list_notices(const std::string& script) {
     Provider provider;
@@ -73,7 +73,6 @@ std::string run_and_list_notices(const std::string& script) {
 
 TEST_CASE("what the host was started with is not passed on") {
     CHECK(in_child([] {
-              set_soft(RLIMIT_NOFILE, 2000);
               set_soft(RLIMIT_STACK, 1u << 20);
               set_soft(RLIMIT_MEMLOCK, 0);
               if (limits_address_space) {
@@ -82,7 +81,14 @@ TEST_CASE("what the host was started with is not passed on") {
               }
               ::personality(ADDR_NO_RANDOMIZE);
               return run_and_list_notices(show_limits);
-          }) == "1024\n8192\nunlimited\nunlimited\n64\n00000000\n");
+          }) == "8192\nunlimited\nunlimited\n64\n00000000\n");
+}
+
+TEST_CASE("descriptors are left to the host and to other sandboxes of the same user") {
+    CHECK(in_child([] {
+              set_hard(RLIMIT_NOFILE, 1000);
+              return run_and_list_notices("ulimit -n");
+          }) == "700\n");
 }
 
 TEST_CASE("where the host's hard limits are below what was asked the snapshot is told") {
