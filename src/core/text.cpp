@@ -121,6 +121,12 @@ std::string_view clip_characters(std::string_view text, std::size_t characters) 
     return text.substr(0, end);
 }
 
+std::string to_clipped_line(std::string_view text, std::size_t characters) {
+    const std::string line = to_safe_line(text);
+    const std::string_view part = clip_characters(line, characters);
+    return std::string(part) + (part.size() < line.size() ? "..." : "");
+}
+
 std::vector<std::string_view> split_lines(std::string_view text) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {

@@ -44,6 +44,9 @@ enum class Tabs : std::uint8_t { escape, keep };
 /// bidirectional overrides become escapes such as \n, \x1b or \u202e; invalid bytes become U+FFFD.
 std::string to_safe_line(std::string_view text, Tabs tabs = Tabs::escape);
 
+/// The same, of at most this many characters and three dots for what is left out.
+std::string to_clipped_line(std::string_view text, std::size_t characters);
+
 /// Whether this character could move, hide or reorder what stands around it.
 bool is_unsafe_character(char32_t value) noexcept;
 

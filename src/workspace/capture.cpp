@@ -30,10 +30,7 @@ std::string_view why(LeftOutReason reason) {
 }
 
 std::string describe(const std::string& path, std::string_view reason) {
-    const std::string line = core::to_safe_line(path);
-    const std::string_view part = core::clip_characters(line, shown_characters);
-    return std::string(part) + (part.size() < line.size() ? "..." : "") + ": " +
-           std::string(reason);
+    return core::to_clipped_line(path, shown_characters) + ": " + std::string(reason);
 }
 
 } // namespace

@@ -11,9 +11,7 @@ namespace {
 constexpr std::size_t shown_value_characters = 200;
 
 std::string shown(std::string_view value) {
-    const std::string line = core::to_safe_line(value);
-    const std::string_view part = core::clip_characters(line, shown_value_characters);
-    return std::string(part) + (part.size() < line.size() ? "..." : "");
+    return core::to_clipped_line(value, shown_value_characters);
 }
 
 /// The span of a hunk on one side as unified diffs write it: an empty one names the line before.

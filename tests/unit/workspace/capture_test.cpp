@@ -175,6 +175,9 @@ TEST_CASE("what was left out is told in printable lines") {
     capture.left_out_count = 5;
     capture.torn = {"t"};
     capture.torn_count = 1;
+    CHECK(
+        describe_left_out({{}, 0, 0, {{std::string(5'000, 'p'), LeftOutReason::fifo}}, 1, {}, 0}) ==
+        std::vector<std::string>{std::string(1'000, 'p') + "...: a FIFO"});
     CHECK(describe_left_out(capture) ==
           std::vector<std::string>{"a\\nb\\x1b[2J\\x9b\xef\xbf\xbd\\u202e: a FIFO", "d/s: a socket",
                                    "t: it changed while it was read", "and 3 more"});
