@@ -249,8 +249,9 @@ void RunLoop::handle_exited() {
     user_ = std::chrono::microseconds(reader.u64());
     system_ = std::chrono::microseconds(reader.u64());
     peak_ = reader.u64();
-    // The init's own time: this side may have been in the sink when the program ended.
-    end_ = std::max(start_ + std::chrono::microseconds(reader.u64()), last_output_);
+    // The init's own time: this side may have been in the sink when the program ended. Its clock
+    // may have started later than this side's, by which the program was killed.
+    end_ = std::max({start_ + std::chrono::microseconds(reader.u64()), last_output_, killed_});
     reported_ = true;
     ended_ = true;
 }
@@ -358,9 +359,10 @@ void RunLoop::kill(Cause cause) {
         return;
     }
     cause_ = cause;
+    killed_ = Clock::now();
     // The init is asked first: it can tell what was used, and the sandbox can go on.
     launcher::send_packet(sandbox_.channel, Type::kill, 1);
-    hard_kill_ = Clock::now() + patience;
+    hard_kill_ = killed_ + patience;
 }
 
 RunLoop::Clock::time_point RunLoop::next_tick() const {
