@@ -25,6 +25,22 @@ enum class Errc : std::int32_t {
     ambiguous_prefix = 8,
     resource_exhausted = 9,
 
+    // Transport: 100-199
+    connection_failed = 100, ///< no connection: name not found, refused, unreachable
+    connection_lost = 101,   ///< ended before the reply was whole
+    tls_failed = 102,
+    proxy_failed = 103,
+    bad_reply = 104, ///< the other side broke its protocol
+    too_large = 105, ///< a reply beyond a limit of this side
+
+    // Remote service: 200-299
+    unauthenticated = 200,
+    permission_denied = 201,
+    rate_limited = 202,
+    remote_refused = 203, ///< another status of 400-499
+    remote_failed = 204,  ///< status 500-599
+    budget_exceeded = 205,
+
     // Sandbox: 300-399
     sandbox_unavailable = 300,
     sandbox_failed = 301,

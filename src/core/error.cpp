@@ -37,6 +37,30 @@ std::string_view to_string(Errc code) noexcept {
         return "ambiguous_prefix";
     case Errc::resource_exhausted:
         return "resource_exhausted";
+    case Errc::connection_failed:
+        return "connection_failed";
+    case Errc::connection_lost:
+        return "connection_lost";
+    case Errc::tls_failed:
+        return "tls_failed";
+    case Errc::proxy_failed:
+        return "proxy_failed";
+    case Errc::bad_reply:
+        return "bad_reply";
+    case Errc::too_large:
+        return "too_large";
+    case Errc::unauthenticated:
+        return "unauthenticated";
+    case Errc::permission_denied:
+        return "permission_denied";
+    case Errc::rate_limited:
+        return "rate_limited";
+    case Errc::remote_refused:
+        return "remote_refused";
+    case Errc::remote_failed:
+        return "remote_failed";
+    case Errc::budget_exceeded:
+        return "budget_exceeded";
     case Errc::sandbox_unavailable:
         return "sandbox_unavailable";
     case Errc::sandbox_failed:

@@ -71,6 +71,10 @@ TEST_CASE("codes have their own names and numbers") {
     CHECK(static_cast<int>(Errc::store_busy) == 406);
     CHECK(to_string(Errc::invalid_argument) == "invalid_argument");
     CHECK(to_string(Errc::resource_exhausted) == "resource_exhausted");
+    CHECK(static_cast<int>(Errc::too_large) == 105);
+    CHECK(static_cast<int>(Errc::budget_exceeded) == 205);
+    CHECK(to_string(Errc::connection_lost) == "connection_lost");
+    CHECK(to_string(Errc::rate_limited) == "rate_limited");
     CHECK(to_string(Errc::workspace_invalid) == "workspace_invalid");
     CHECK(to_string(Errc::store_unsuitable) == "store_unsuitable");
     CHECK(to_string(Errc::internal) == "internal");
