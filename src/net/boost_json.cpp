@@ -1,0 +1,2 @@
+// Boost.JSON, compiled here once: nothing else is to be linked.
+#include <boost/json/src.hpp>

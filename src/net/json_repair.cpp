@@ -1,0 +1,70 @@
+#include "net/json_repair.hpp"
+
+#include "core/hex.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace rexa::net {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+constexpr std::size_t escape_size = 6;
+
+/// The unit an escape such as \ud83d stands for, where the text begins with one.
+std::optional<unsigned> leading_unit(std::string_view text) noexcept {
+    std::array<std::uint8_t, 2> bytes{};
+    if (!text.starts_with("\\u") || text.size() < escape_size ||
+        !core::from_hex(text.substr(2, 4), bytes)) {
+        return std::nullopt;
+    }
+    return bytes[0] * 256u + bytes[1];
+}
+
+bool is_high_surrogate(unsigned unit) noexcept {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+
+bool is_low_surrogate(unsigned unit) noexcept {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+/// Whether half a surrogate pair stands there alone; else `size` is how much belongs together.
+bool is_lone_surrogate(std::string_view text, std::size_t& size) noexcept {
+    const auto unit = leading_unit(text);
+    size = unit ? escape_size : std::min<std::size_t>(text.size(), 2);
+    if (!unit || !is_high_surrogate(*unit)) {
+        return unit && is_low_surrogate(*unit);
+    }
+    const auto second = leading_unit(text.substr(escape_size));
+    if (!second || !is_low_surrogate(*second)) {
+        return true;
+    }
+    size = 2 * escape_size;
+    return false;
+}
+
+} // namespace
+
+std::string repair_json_text(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        std::size_t size = 1;
+        bool broken = false;
+        if (text.front() == '\\') {
+            broken = is_lone_surrogate(text, size);
+        } else {
+            const core::CodePoint point = core::decode_utf8(text);
+            broken = point.size == 0;
+            size = broken ? 1 : point.size;
+        }
+        out += broken ? replacement : text.substr(0, size);
+        text.remove_prefix(size);
+    }
+    return out;
+}
+
+} // namespace rexa::net

@@ -1,0 +1,115 @@
+#include "net/retry.hpp"
+
+#include "net/ascii.hpp"
+#include "net/http_date.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace rexa::net {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A wish beyond this is one no program waits for, and it cannot overflow.
+constexpr std::chrono::hours longest_wish(24 * 365);
+
+bool is_transient_status(int status, const RetryRule& rule) noexcept {
+    switch (status) {
+    case 429:
+        return true;
+    case 409:
+        return rule.conflict_passes;
+    case 502:
+    case 503:
+    case 504:
+        return rule.idempotency == Idempotency::idempotent;
+    default:
+        return false;
+    }
+}
+
+milliseconds scaled(milliseconds delay, double factor) noexcept {
+    return milliseconds(std::llround(static_cast<double>(delay.count()) * factor));
+}
+
+milliseconds backoff_limit(const RetryPolicy& policy, int attempt) noexcept {
+    milliseconds limit = policy.first_delay;
+    for (int i = 1; i < attempt && limit < policy.longest_delay; ++i) {
+        limit *= 2;
+    }
+    return std::min(limit, policy.longest_delay);
+}
+
+std::optional<milliseconds> parse_wait(std::string_view text,
+                                       std::chrono::system_clock::time_point now) noexcept {
+    std::uint64_t seconds = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, seconds);
+    if (parsed.ptr == end && !text.empty()) {
+        constexpr auto most =
+            static_cast<std::uint64_t>(std::chrono::seconds(longest_wish).count());
+        const bool readable = parsed.ec == std::errc() && seconds < most;
+        return std::chrono::seconds(static_cast<std::int64_t>(readable ? seconds : most));
+    }
+    const auto date = parse_http_date(text);
+    if (!date) {
+        return std::nullopt;
+    }
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(*date - now);
+    return std::clamp<std::chrono::seconds>(wait, std::chrono::seconds::zero(), longest_wish);
+}
+
+} // namespace
+
+bool is_transient(const FailedAttempt& attempt, const RetryRule& rule) noexcept {
+    switch (attempt.kind) {
+    case FailureKind::no_connection:
+        return true;
+    case FailureKind::lost:
+        return rule.idempotency == Idempotency::idempotent;
+    case FailureKind::status:
+        return is_transient_status(attempt.status, rule);
+    case FailureKind::final:
+        return false;
+    }
+    return false;
+}
+
+std::optional<milliseconds> next_delay(const FailedAttempt& attempt, const RetryRule& rule,
+                                       const RetryPolicy& policy, milliseconds time_left,
+                                       double random) noexcept {
+    if (attempt.number >= policy.max_attempts || !is_transient(attempt, rule)) {
+        return std::nullopt;
+    }
+    milliseconds delay = scaled(backoff_limit(policy, attempt.number), random);
+    if (attempt.asked) {
+        if (*attempt.asked > policy.longest_asked) {
+            return std::nullopt;
+        }
+        // Not before the wish, and those who were given the same one not all at once.
+        delay = *attempt.asked + scaled(policy.first_delay, random);
+    }
+    if (delay >= time_left) {
+        return std::nullopt;
+    }
+    return delay;
+}
+
+std::optional<milliseconds> retry_after(const Headers& headers,
+                                        std::chrono::system_clock::time_point now) noexcept {
+    std::optional<milliseconds> longest;
+    for (const Header& field : headers) {
+        if (!starts_with_ignoring_case(field.name, "retry-after")) {
+            continue;
+        }
+        const auto wait = parse_wait(trim_blanks(field.value), now);
+        if (wait && (!longest || *wait > *longest)) {
+            longest = wait;
+        }
+    }
+    return longest;
+}
+
+} // namespace rexa::net
