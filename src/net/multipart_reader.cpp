@@ -12,6 +12,7 @@ namespace rexa::net {
 namespace {
 
 constexpr std::string_view line_end = "\r\n";
+constexpr std::string_view header_end = "\r\n\r\n";
 constexpr std::size_t longest_boundary = 70;
 // Blanks that may stand between a boundary and the end of its line.
 constexpr std::size_t longest_padding = 256;
@@ -62,6 +63,12 @@ Headers parse_headers(std::string_view block) {
         block.remove_prefix(std::min(end + line_end.size(), block.size()));
     }
     return headers;
+}
+
+/// How much stands before an end for certain, also while that end may have come in part only.
+std::size_t known_size(std::string_view text, std::size_t end, std::string_view mark) noexcept {
+    return end != std::string_view::npos ? end
+                                         : text.size() - std::min(text.size(), mark.size() - 1);
 }
 
 /// How much of the text's end could be the beginning of the delimiter.
@@ -147,11 +154,12 @@ bool MultipartReader::take_boundary_end() {
         return true;
     }
     const std::size_t end = text.find(line_end);
+    const bool whole = end != std::string_view::npos;
     const bool blank = trim_blanks(text.substr(0, end)).empty();
-    if (end == std::string_view::npos ? text.size() > longest_padding : !blank) {
+    if ((whole && !blank) || known_size(text, end, line_end) > longest_padding) {
         malformed("something follows a boundary on its line");
     }
-    if (end == std::string_view::npos) {
+    if (!whole) {
         return false;
     }
     // The line end stays: a part without any header begins with two of them.
@@ -162,8 +170,8 @@ bool MultipartReader::take_boundary_end() {
 
 bool MultipartReader::take_headers() {
     const std::string_view text = rest();
-    const std::size_t end = text.find("\r\n\r\n");
-    if (std::min(end, text.size()) > limits_.header_bytes) {
+    const std::size_t end = text.find(header_end);
+    if (known_size(text, end, header_end) > limits_.header_bytes) {
         throw Error(Errc::too_large, "multipart reply: a part's header is larger than " +
                                          std::to_string(limits_.header_bytes) + " bytes");
     }
@@ -171,7 +179,7 @@ bool MultipartReader::take_headers() {
         return false;
     }
     begin_part(end == 0 ? std::string_view() : text.substr(2, end - 2));
-    drop(end + 4);
+    drop(end + header_end.size());
     return true;
 }
 
