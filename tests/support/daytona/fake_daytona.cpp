@@ -1,0 +1,180 @@
+#include "support/daytona/fake_daytona.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+namespace rexa::test {
+
+namespace {
+
+std::vector<std::string> words_of(const std::string& line, char separator) {
+    std::vector<std::string> words;
+    std::istringstream stream(line);
+    for (std::string word; std::getline(stream, word, separator);) {
+        words.push_back(word);
+    }
+    return words;
+}
+
+std::vector<std::string> command_of(const FakeDaytonaOptions& options) {
+    std::vector<std::string> command = {REXA_TEST_PYTHON, REXA_FAKE_DAYTONA, "--sandbox-host",
+                                        REXA_SANDBOX_HOST};
+    if (options.tls) {
+        command.emplace_back("--tls");
+    }
+    for (const std::string& setting : options.settings) {
+        command.emplace_back("--set");
+        command.push_back(setting);
+    }
+    return command;
+}
+
+} // namespace
+
+FakeDaytona::FakeDaytona(const FakeDaytonaOptions& options) {
+    std::vector<std::string> command = command_of(options);
+    std::vector<char*> arguments;
+    for (std::string& word : command) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+        throw std::runtime_error("the fake Daytona: no socket pair");
+    }
+    process_ = ::fork();
+    if (process_ == 0) {
+        ::dup2(ends[1], STDIN_FILENO);
+        ::dup2(ends[1], STDOUT_FILENO);
+        ::execv(arguments[0], arguments.data());
+        ::_exit(127);
+    }
+    ::close(ends[1]);
+    channel_ = ends[0];
+    const std::vector<std::string> first = words_of(read_line(), ' ');
+    if (first.size() < 3 || first[0] != "daytona") {
+        stop();
+        throw std::runtime_error("the fake Daytona did not start; run " + command[0] + ' ' +
+                                 command[1] + " by hand to see why");
+    }
+    url_ = first[1];
+    key_ = first[2];
+    ca_file_ = first.size() > 3 ? first[3] : "";
+}
+
+FakeDaytona::~FakeDaytona() {
+    if (!finished_) {
+        for (const std::string& violation : finish()) {
+            ADD_FAIL_CHECK_AT(__FILE__, __LINE__, violation);
+        }
+    }
+}
+
+void FakeDaytona::arm(std::string_view fault) {
+    ask("fault", fault);
+}
+
+void FakeDaytona::arm_random(int percent, unsigned seed) {
+    ask("random_faults",
+        R"({"percent": )" + std::to_string(percent) + R"(, "seed": )" + std::to_string(seed) + '}');
+}
+
+void FakeDaytona::set(std::string_view settings) {
+    ask("settings", settings);
+}
+
+void FakeDaytona::set_delays(std::string_view delays) {
+    ask("delays", delays);
+}
+
+void FakeDaytona::set_limits(std::string_view limits) {
+    ask("limits", limits);
+}
+
+void FakeDaytona::put(std::string_view sandbox_id, std::string_view state) {
+    ask("put", R"({"id": ")" + std::string(sandbox_id) + R"(", "state": ")" + std::string(state) +
+                   R"("})");
+}
+
+std::vector<FakeSandbox> FakeDaytona::sandboxes() {
+    std::vector<FakeSandbox> found;
+    for (const std::string& line : ask("sandboxes")) {
+        const std::vector<std::string> fields = words_of(line, '\t');
+        found.push_back({fields.at(0), fields.at(1), fields.at(2)});
+    }
+    return found;
+}
+
+std::vector<std::string> FakeDaytona::violations() {
+    return ask("violations");
+}
+
+std::vector<std::string> FakeDaytona::requests() {
+    return ask("requests");
+}
+
+std::vector<std::string> FakeDaytona::finish() {
+    finished_ = true;
+    std::vector<std::string> found;
+    try {
+        found = violations();
+    } catch (const std::exception& error) {
+        found.emplace_back(error.what());
+    }
+    stop();
+    return found;
+}
+
+std::vector<std::string> FakeDaytona::ask(std::string_view verb, std::string_view body) {
+    const std::lock_guard lock(mutex_);
+    const std::string line = std::string(verb) + ' ' + std::string(body) + '\n';
+    if (::send(channel_, line.data(), line.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(line.size())) {
+        throw std::runtime_error("the fake Daytona has ended");
+    }
+    const std::string head = read_line();
+    if (!head.starts_with("ok ")) {
+        throw std::runtime_error("the fake Daytona: " + head);
+    }
+    std::vector<std::string> lines(std::stoul(head.substr(3)));
+    for (std::string& one : lines) {
+        one = read_line();
+    }
+    return lines;
+}
+
+std::string FakeDaytona::read_line() {
+    while (true) {
+        if (const auto end = buffer_.find('\n'); end != std::string::npos) {
+            std::string line = buffer_.substr(0, end);
+            buffer_.erase(0, end + 1);
+            return line;
+        }
+        std::array<char, 4096> piece{};
+        const ssize_t size = ::recv(channel_, piece.data(), piece.size(), 0);
+        if (size < 0 && errno == EINTR) {
+            continue;
+        }
+        if (size <= 0) {
+            return "the fake Daytona has ended";
+        }
+        buffer_.append(piece.data(), static_cast<std::size_t>(size));
+    }
+}
+
+void FakeDaytona::stop() noexcept {
+    ::close(channel_);
+    ::waitpid(process_, nullptr, 0);
+}
+
+} // namespace rexa::test

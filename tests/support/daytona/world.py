@@ -1,0 +1,130 @@
+"""All that the fake remembers, and the settings a test may change while it runs."""
+
+import asyncio
+import secrets
+import uuid
+
+from replies import ApiError, timestamp
+
+# Seconds that the steps of a life take.
+DELAYS = {"create": 0.02, "start": 0.02, "stop": 0.02, "delete": 0.02, "archive": 0.05,
+          "restore": 0.05, "resize": 0.02, "snapshot": 0.05, "fork": 0.05, "pause": 0.02,
+          "build": 0.1, "volume": 0.02, "deactivate": 0.05}
+
+SETTINGS = {
+    "block_seconds": 30.0,      # how long create and start wait for `started`
+    "minute_seconds": 60.0,     # how long a minute of the intervals lasts
+    "daemon_version": "0.226.1",
+    "list_shape": "cursor",     # or "array", as before 2026-05-24
+    "list_lag_seconds": 0.0,    # a new sandbox is missing from lists for so long
+    "default_class": "container",
+    "resize_enabled": True,
+    "pages_enabled": True,      # GET /sandbox/paginated, which newer servers lack
+    "exit_code_name": "exitCode",   # "code" with the oldest daemons
+    "split_logs": True,         # false: session output without markers
+    "settle_seconds": 0.05,     # between an exit code and the end of a followed log
+}
+
+
+class Snapshot:
+    def __init__(self, name, **fields):
+        self.id = str(uuid.uuid4())
+        self.name = name
+        self.state = "pending"
+        self.general = False
+        self.image = None
+        self.sandbox_class = "container"
+        self.archive = b""
+        self.source = None
+        self.build = None
+        self.error_reason = None
+        self.cpu, self.memory, self.disk, self.gpu = 1, 1, 3, 0
+        self.entrypoint = None
+        self.region = "us"
+        self.log = ""
+        self.created = self.updated = timestamp()
+        self.__dict__.update(fields)
+
+    def enter(self, state):
+        self.state = state
+        self.updated = timestamp()
+
+    def to_json(self, organization):
+        described = {
+            "id": self.id, "name": self.name, "general": self.general, "state": self.state,
+            "organizationId": organization, "size": round(len(self.archive) / 2**30, 6),
+            "entrypoint": self.entrypoint, "cpu": self.cpu, "gpu": self.gpu, "mem": self.memory,
+            "disk": self.disk, "errorReason": self.error_reason, "createdAt": self.created,
+            "updatedAt": self.updated, "lastUsedAt": None, "regionIds": [self.region],
+            "sourceSandboxId": self.source, "sandboxClass": self.sandbox_class,
+        }
+        if self.image:
+            described["imageName"] = self.image
+        if self.build:
+            described["buildInfo"] = {"dockerfileContent": self.build, "snapshotRef": self.id,
+                                      "createdAt": self.created, "updatedAt": self.updated}
+        return described
+
+
+class Volume:
+    def __init__(self, name):
+        self.id = str(uuid.uuid4())
+        self.name = name
+        self.state = "pending_create"
+        self.created = self.updated = timestamp()
+
+    def to_json(self, organization):
+        return {"id": self.id, "name": self.name, "organizationId": organization,
+                "state": self.state, "createdAt": self.created, "updatedAt": self.updated,
+                "lastUsedAt": None, "errorReason": None}
+
+
+class World:
+    def __init__(self, host, key):
+        self.host = host
+        self.key = key
+        self.url = None
+        self.organization = str(uuid.uuid4())
+        self.signing_root = secrets.token_hex(16)
+        self.delays = dict(DELAYS)
+        self.settings = dict(SETTINGS)
+        self.sandboxes = {}
+        self.snapshots = {}
+        self.volumes = {}
+        self.signed_previews = {}
+        self.requests = []
+        self.violations = []
+        self.listeners = []
+        self._tasks = set()
+        for name, kind in (("daytona-small", "container"), ("daytona-vm", "linux-vm")):
+            snapshot = Snapshot(name, state="active", general=True, sandbox_class=kind,
+                                image="daytonaio/sandbox:0.6.0")
+            self.snapshots[snapshot.id] = snapshot
+
+    def spawn(self, work):
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def pause(self, step):
+        await asyncio.sleep(self.delays[step])
+
+    def sandbox(self, id_or_name, by_name=True):
+        box = self.sandboxes.get(id_or_name)
+        if box is None and by_name:
+            box = next((box for box in self.sandboxes.values() if box.name == id_or_name), None)
+        if box is None or box.is_gone:
+            raise ApiError(404, f"Sandbox with ID or name {id_or_name} not found")
+        return box
+
+    def snapshot(self, id_or_name, by_name=True):
+        for snapshot in self.snapshots.values():
+            if snapshot.id == id_or_name or (by_name and snapshot.name == id_or_name):
+                return snapshot
+        raise ApiError(404, f"Snapshot {id_or_name} not found")
+
+    def tell(self, event, payload):
+        """Passes an event to those who listen at the event socket."""
+        for listener in self.listeners:
+            listener(event, payload)
