@@ -19,7 +19,7 @@ install(FILES ${PROJECT_BINARY_DIR}/rexaConfig.cmake ${PROJECT_BINARY_DIR}/rexaC
     DESTINATION ${package_folder} COMPONENT dev)
 
 # A static library passes what it needs on to whoever links it; a shared one has it already.
-set(needs "libcrypto >= 3.0, sqlite3 >= 3.40, libzstd")
+set(needs "libssl >= 3.0, libcrypto >= 3.0, sqlite3 >= 3.40, libzstd")
 if(BUILD_SHARED_LIBS)
     set(REXA_PC_REQUIRES "")
     set(REXA_PC_REQUIRES_PRIVATE ${needs})

@@ -1,6 +1,6 @@
 #include "engine/listener_queue.hpp"
 
-#include "engine/blocked_signals.hpp"
+#include "core/blocked_signals.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -1,6 +1,6 @@
 #include "engine/scheduler.hpp"
 
-#include "engine/blocked_signals.hpp"
+#include "core/blocked_signals.hpp"
 
 #include <rexa/error.hpp>
 

@@ -28,6 +28,8 @@ BELOW = {
     "engine": {"core", "workspace"},
     "server": {"core", "net"},
 }
+# Backends that reach a remote service; their area's others do without.
+REMOTE_BACKENDS = {"sandbox/daytona"}
 AREAS_OF_BACKENDS = ("store", "sandbox", "generate", "speech", "trace")
 # Folders in an area of backends that are no backend: all of them may use these.
 SHARED_FOLDERS = {"sandbox/runner"}
@@ -84,6 +86,14 @@ def backend_of(path):
     return None if folder in SHARED_FOLDERS else folder
 
 
+def backend_of_header(name):
+    """The backend that a public header, as it is included, belongs to; None for any other."""
+    for header, backend in BACKEND_HEADERS.items():
+        if name == header or name.startswith(header.removesuffix(".hpp") + "/"):
+            return backend
+    return None
+
+
 def area_of(path):
     parts = path.split("/")
     return parts[1] if parts[0] == "src" and len(parts) > 2 else None
@@ -96,7 +106,8 @@ def breach_of_public(path, quoted, name):
         return None
     if name in ("rexa/open.hpp", "rexa/rexa.hpp"):
         return f"only {', '.join(sorted(COMPOSITION_ROOTS))} put the parts together"
-    if name in BACKEND_HEADERS:
+    owner = backend_of_header(name)
+    if owner is not None and owner != backend_of_header(path.removeprefix("include/")):
         return f"a public header names no backend ({name})"
     return None
 
@@ -113,8 +124,9 @@ def breach_of_library(path, quoted, name):
     area = area_of(path)
     own = backend_of(path)
     if not quoted:
-        if name in BACKEND_HEADERS and own != BACKEND_HEADERS[name]:
-            return f"{name} belongs to {BACKEND_HEADERS[name]} and whoever puts the parts together"
+        owner = backend_of_header(name)
+        if owner not in (None, own):
+            return f"{name} belongs to {owner} and whoever puts the parts together"
         if name in FACADE_HEADERS and area not in ("engine", "server"):
             return f"{name} stands above src/{area}"
         if area == "core" and FORBIDDEN_IN_CORE.match(name):
@@ -123,7 +135,8 @@ def breach_of_library(path, quoted, name):
     target = name.split("/")[0]
     if target not in BELOW:
         return None
-    if target != area and target not in BELOW.get(area, set()):
+    reachable = BELOW.get(area, set()) | ({"net"} if own in REMOTE_BACKENDS else set())
+    if target != area and target not in reachable:
         return f"src/{area} must not include src/{target}"
     other = backend_of(name)
     if other is not None and other != own:

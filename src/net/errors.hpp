@@ -1,0 +1,23 @@
+#ifndef REXA_NET_ERRORS_HPP
+#define REXA_NET_ERRORS_HPP
+
+#include <rexa/error.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+
+namespace rexa::net {
+
+/// The connection ended, or broke, before all was said. Retryable, as far as the request is.
+Error lost_connection(const boost::system::error_code& why);
+
+/// The other side neither took nor sent a byte for so long.
+Error silent_peer(std::chrono::milliseconds silence);
+
+/// What an HTTP status means to a caller; for 400 to 599.
+Errc errc_of_status(int status) noexcept;
+
+} // namespace rexa::net
+
+#endif

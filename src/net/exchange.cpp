@@ -1,0 +1,95 @@
+#include "net/exchange.hpp"
+
+#include "net/reply_reader.hpp"
+#include "net/request_head.hpp"
+
+#include <rexa/error.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace rexa::net {
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 256 << 10;
+
+/// A server that has refused a body says why, at once, before it ends the connection.
+Call shortly(const Call& call) {
+    Call inner = call;
+    return inner.deadline(std::min(call.deadline(), Call::Clock::now() + std::chrono::seconds(1)));
+}
+
+BytesView bytes_of(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
+
+} // namespace
+
+Exchange::Exchange(Stream& stream, const Request& request) : stream_(stream), request_(request) {}
+
+Reply Exchange::run(const BodySink* sink, const Call& call) {
+    try {
+        send(call);
+        state_.request_written = true;
+    } catch (const Error& error) {
+        if (error.code() != Errc::connection_lost || !wrote_any_) {
+            throw;
+        }
+        try {
+            return receive(nullptr, shortly(call));
+        } catch (const Error&) {
+            call.check();
+            throw error;
+        }
+    }
+    return receive(sink, call);
+}
+
+void Exchange::send(const Call& call) {
+    const std::string head = make_request_head(request_);
+    if (request_.source != nullptr) {
+        send_source(head, call);
+        return;
+    }
+    wrote_any_ = true;
+    stream_.write({bytes_of(head), bytes_of(request_.body)}, call);
+    if (request_.on_upload) {
+        request_.on_upload(request_.body.size(), request_.body.size());
+    }
+}
+
+void Exchange::send_source(const std::string& head, const Call& call) {
+    auto& source = *request_.source;
+    const std::uint64_t total = source.size();
+    const auto chunk = std::make_unique_for_overwrite<std::byte[]>(chunk_bytes);
+    wrote_any_ = true;
+    stream_.write({bytes_of(head)}, call);
+    for (std::uint64_t sent = 0; sent < total;) {
+        const auto wanted = std::min<std::uint64_t>(chunk_bytes, total - sent);
+        const auto size = source.read({chunk.get(), static_cast<std::size_t>(wanted)});
+        if (size == 0) {
+            throw Error(Errc::failed_precondition,
+                        "the body of the request is shorter than it said; was the file changed?");
+        }
+        stream_.write({BytesView(chunk.get(), size)}, call);
+        sent += size;
+        if (request_.on_upload) {
+            request_.on_upload(sent, total);
+        }
+    }
+}
+
+Reply Exchange::receive(const BodySink* sink, const Call& call) {
+    ReplyReader reader(request_, sink);
+    while (!reader.done()) {
+        const std::size_t size = stream_.read_some(reader.space(), call);
+        read_any_ = read_any_ || size != 0;
+        reader.take(size);
+    }
+    state_.reply_read = reader.framed() && !reader.has_leftover();
+    state_.keeps_alive = reader.keeps_alive();
+    return reader.reply();
+}
+
+} // namespace rexa::net

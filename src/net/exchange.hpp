@@ -1,0 +1,45 @@
+#ifndef REXA_NET_EXCHANGE_HPP
+#define REXA_NET_EXCHANGE_HPP
+
+#include "net/message.hpp"
+#include "net/stream.hpp"
+
+#include <rexa/call.hpp>
+
+#include <cstddef>
+
+namespace rexa::net {
+
+/// One request and its reply over one connection.
+class Exchange {
+public:
+    Exchange(Stream& stream, const Request& request);
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    /// The body of a reply of 200 to 299 goes to the sink, when there is one; any other is
+    /// collected, of an error's no more than 64 KiB.
+    /// Errors: connection_lost, bad_reply, too_large, cancelled, deadline_exceeded, and what the
+    /// sink and the source throw.
+    Reply run(const BodySink* sink, const Call& call);
+
+    /// What became of the connection, also after an Error.
+    [[nodiscard]] const ConnectionState& state() const noexcept { return state_; }
+    [[nodiscard]] bool wrote_any() const noexcept { return wrote_any_; }
+    [[nodiscard]] bool read_any() const noexcept { return read_any_; }
+
+private:
+    void send(const Call& call);
+    void send_source(const std::string& head, const Call& call);
+    Reply receive(const BodySink* sink, const Call& call);
+
+    Stream& stream_;
+    const Request& request_;
+    ConnectionState state_;
+    bool wrote_any_ = false;
+    bool read_any_ = false;
+};
+
+} // namespace rexa::net
+
+#endif

@@ -1,0 +1,196 @@
+#include "net/http_client.hpp"
+
+#include "net/connector.hpp"
+#include "net/exchange.hpp"
+#include "net/io_thread.hpp"
+#include "net/pool.hpp"
+
+#include <rexa/error.hpp>
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <utility>
+
+namespace rexa::net {
+
+namespace {
+
+/// Knows whether any of a body has reached the caller: what has cannot be taken back.
+class Delivery {
+public:
+    explicit Delivery(const BodySink* sink) {
+        if (sink != nullptr) {
+            watched_ = [this, sink](BytesView bytes) {
+                begun_ = true;
+                (*sink)(bytes);
+            };
+        }
+    }
+    Delivery(const Delivery&) = delete;
+    Delivery& operator=(const Delivery&) = delete;
+
+    [[nodiscard]] const BodySink* sink() const noexcept { return watched_ ? &watched_ : nullptr; }
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
+
+private:
+    BodySink watched_;
+    bool begun_ = false;
+};
+
+FailureKind kind_of(const Error& error) {
+    switch (error.code()) {
+    case Errc::connection_failed:
+        return FailureKind::no_connection;
+    case Errc::proxy_failed:
+        return error.retryable() ? FailureKind::no_connection : FailureKind::final;
+    case Errc::connection_lost:
+        return FailureKind::lost;
+    default:
+        return FailureKind::final;
+    }
+}
+
+void note(const Reply& reply, FailedAttempt& failed) {
+    failed.kind = FailureKind::status;
+    failed.status = reply.status;
+    failed.asked = retry_after(reply.headers, std::chrono::system_clock::now());
+}
+
+double random_fraction() {
+    std::random_device device;
+    return std::generate_canonical<double, 32>(device);
+}
+
+void pause(std::chrono::milliseconds time, const Call& call) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, call.stop(), time, [] { return false; });
+    call.check();
+}
+
+} // namespace
+
+class HttpClient::Core {
+public:
+    explicit Core(HttpClientParts parts)
+        : options_(std::move(parts.options)), unix_socket_(std::move(parts.unix_socket)),
+          connector_(io_, options_, parts.resolver ? parts.resolver : std::make_shared<Resolver>()),
+          pool_(options_.idle_connections, options_.idle_time), retry_(parts.retry) {}
+
+    Reply send(const Request& request, const BodySink* sink, const Call& call) {
+        Delivery delivery(sink);
+        for (FailedAttempt failed;; ++failed.number) {
+            std::optional<std::chrono::milliseconds> delay;
+            try {
+                auto reply = send_once(request, delivery.sink(), call);
+                reply.attempts = failed.number;
+                note(reply, failed);
+                delay = reply.status < 400 ? std::nullopt : delay_after(failed, request, call);
+                if (!delay) {
+                    return reply;
+                }
+            } catch (const Error& error) {
+                failed.kind = delivery.begun() ? FailureKind::final : kind_of(error);
+                delay = delay_after(failed, request, call);
+                if (!delay) {
+                    throw Error(error).with_attempts(failed.number);
+                }
+            }
+            pause(*delay, call);
+            if (request.source) {
+                request.source->rewind();
+            }
+        }
+    }
+
+    std::unique_ptr<WebSocket> open(const WebSocketRequest& request, const Call& call) {
+        return open_web_socket(io_, connect(request.url, call), request, options_.silence_timeout,
+                               call);
+    }
+
+private:
+    [[nodiscard]] std::optional<std::chrono::milliseconds>
+    delay_after(const FailedAttempt& failed, const Request& request, const Call& call) const {
+        const auto left =
+            std::chrono::floor<std::chrono::milliseconds>(call.deadline() - Call::Clock::now());
+        return next_delay(failed, request.retry, retry_, left, random_fraction());
+    }
+
+    /// Over a kept connection, and again over a fresh one where that had ended meanwhile.
+    Reply send_once(const Request& request, const BodySink* sink, const Call& call) {
+        call.check();
+        const auto origin = request.url.origin();
+        if (auto kept = pool_.take(origin)) {
+            Exchange exchange(*kept, request);
+            try {
+                return finish(exchange, std::move(kept), request, sink, call);
+            } catch (const Error& error) {
+                if (error.code() != Errc::connection_lost ||
+                    !may_resend(failure_of(exchange), request.retry.idempotency)) {
+                    throw;
+                }
+            }
+            if (request.source) {
+                request.source->rewind();
+            }
+        }
+        auto fresh = make_stream(io_, connect(request.url, call), silence_of(request));
+        Exchange exchange(*fresh, request);
+        return finish(exchange, std::move(fresh), request, sink, call);
+    }
+
+    Reply finish(Exchange& exchange, std::unique_ptr<Stream> stream, const Request& request,
+                 const BodySink* sink, const Call& call) {
+        stream->set_silence(silence_of(request));
+        auto reply = exchange.run(sink, call);
+        if (may_reuse(exchange.state(), options_.idle_time)) {
+            pool_.put(request.url.origin(), std::move(stream));
+        }
+        return reply;
+    }
+
+    static FailedExchange failure_of(const Exchange& exchange) {
+        FailedExchange failure;
+        failure.reused = true;
+        failure.wrote_any = exchange.wrote_any();
+        failure.read_any = exchange.read_any();
+        return failure;
+    }
+
+    Socket connect(const Url& url, const Call& call) {
+        return unix_socket_.empty() ? connector_.connect(url, call)
+                                    : connector_.connect(unix_socket_, call);
+    }
+
+    [[nodiscard]] std::chrono::milliseconds silence_of(const Request& request) const {
+        return request.silence_timeout.value_or(options_.silence_timeout);
+    }
+
+    const HttpOptions options_;
+    const std::filesystem::path unix_socket_;
+    IoThread io_;
+    Connector connector_;
+    Pool pool_; ///< its connections end before the I/O thread does
+    const RetryPolicy retry_;
+};
+
+HttpClient::HttpClient(HttpClientParts parts) : core_(std::make_unique<Core>(std::move(parts))) {}
+
+HttpClient::~HttpClient() = default;
+
+Reply HttpClient::send(const Request& request, const Call& call) {
+    return core_->send(request, nullptr, call);
+}
+
+Reply HttpClient::send(const Request& request, const BodySink& sink, const Call& call) {
+    return core_->send(request, &sink, call);
+}
+
+std::unique_ptr<WebSocket> HttpClient::open(const WebSocketRequest& request, const Call& call) {
+    return core_->open(request, call);
+}
+
+} // namespace rexa::net

@@ -1,0 +1,56 @@
+#ifndef REXA_NET_MESSAGE_HPP
+#define REXA_NET_MESSAGE_HPP
+
+#include "net/body.hpp"
+#include "net/headers.hpp"
+#include "net/retry.hpp"
+#include "net/url.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rexa::net {
+
+enum class Method : std::uint8_t { get = 1, head, post, put, patch, remove };
+
+/// "GET" and so on.
+std::string_view to_string(Method method) noexcept;
+
+struct ReplyLimits {
+    std::uint32_t header_bytes = 64 << 10;
+    std::uint64_t body_bytes = 8 << 20;
+};
+
+struct Request {
+    Request(Method verb, Url where) : method(verb), url(std::move(where)) {}
+
+    Method method;
+    Url url;
+    Headers headers; ///< Host, Content-Length and Connection are the client's own
+    std::string body;
+    std::shared_ptr<BodySource> source; ///< instead of `body`, when set
+    RetryRule retry;
+    ReplyLimits limits;
+    /// Instead of the client's own, such as for a reply that comes when a long run has ended.
+    std::optional<std::chrono::milliseconds> silence_timeout;
+    Progress on_upload;
+    Progress on_download;
+};
+
+struct Reply {
+    int status = 0;
+    Headers headers;
+    /// Empty when it went to a sink.
+    std::string body;
+    /// Times the request was sent.
+    int attempts = 1;
+
+    [[nodiscard]] bool succeeded() const noexcept { return status >= 200 && status < 300; }
+};
+
+} // namespace rexa::net
+
+#endif

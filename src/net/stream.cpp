@@ -1,0 +1,154 @@
+#include "net/stream.hpp"
+
+#include "net/errors.hpp"
+#include "net/waits.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <poll.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace rexa::net {
+
+namespace {
+
+namespace asio = boost::asio;
+
+/// Over a socket (or a stream of TLS over one) that this object shares with operations that may
+/// outlive it only by the time their handlers take.
+template <class Layer>
+class LayerStream : public Stream {
+public:
+    LayerStream(IoThread& io, std::chrono::milliseconds silence) : io_(io), silence_(silence) {}
+
+    std::size_t read_some(std::span<std::byte> into, const Call& call) final {
+        call.check();
+        reading_.begin(io_.context().get_executor(), [&layer = layer(), into](auto handler) {
+            layer.async_read_some(asio::buffer(into.data(), into.size()), std::move(handler));
+        });
+        finish(reading_, call);
+        if (reading_.error() == asio::error::eof) {
+            return 0;
+        }
+        throw_if(reading_);
+        return reading_.size();
+    }
+
+    void write(std::initializer_list<BytesView> parts, const Call& call) final {
+        call.check();
+        std::vector<asio::const_buffer> buffers;
+        for (const auto part : parts) {
+            buffers.emplace_back(part.data(), part.size());
+        }
+        writing_.begin(io_.context().get_executor(),
+                       [&layer = layer(), buffers = std::move(buffers)](auto handler) {
+                           asio::async_write(layer, buffers, std::move(handler));
+                       });
+        finish(writing_, call);
+        throw_if(writing_);
+    }
+
+    bool has_input() final {
+        pollfd watched{lowest().native_handle(), POLLIN, 0};
+        return ::poll(&watched, 1, 0) != 0;
+    }
+
+    void set_silence(std::chrono::milliseconds silence) final { silence_ = silence; }
+
+protected:
+    virtual Layer& layer() noexcept = 0;
+
+    auto& lowest() noexcept { return layer().lowest_layer(); }
+
+    IoThread& io_;
+
+private:
+    void finish(Operation& operation, const Call& call) {
+        if (operation.wait(call.stop(), sooner(call, silence_)) == Operation::Outcome::ended) {
+            return;
+        }
+        close_and_wait(io_, lowest(), operation);
+        call.check();
+        throw silent_peer(silence_);
+    }
+
+    static void throw_if(const Operation& operation) {
+        if (operation.error()) {
+            throw lost_connection(operation.error());
+        }
+    }
+
+    std::chrono::milliseconds silence_;
+    Operation reading_;
+    Operation writing_;
+};
+
+template <class PlainSocket>
+class PlainStream final : public LayerStream<PlainSocket> {
+public:
+    PlainStream(IoThread& io, PlainSocket socket, std::chrono::milliseconds silence)
+        : LayerStream<PlainSocket>(io, silence), socket_(std::move(socket)) {}
+
+private:
+    PlainSocket& layer() noexcept override { return socket_; }
+
+    PlainSocket socket_;
+};
+
+/// Says goodbye to the server without making anybody wait for its answer.
+void shut_down(IoThread& io, TlsSocket socket) {
+    struct Goodbye {
+        TlsSocket socket;
+        asio::steady_timer timer;
+    };
+    auto& context = io.context();
+    asio::post(context, [&context, socket = std::move(socket)]() mutable {
+        auto goodbye = std::make_shared<Goodbye>(
+            Goodbye{std::move(socket), asio::steady_timer(context, std::chrono::seconds(1))});
+        auto& [tls, timer] = *goodbye;
+        timer.async_wait([goodbye](boost::system::error_code) {
+            boost::system::error_code ignored; // it is being given up
+            goodbye->socket.stream->lowest_layer().close(ignored);
+        });
+        tls.stream->async_shutdown(
+            [goodbye](boost::system::error_code) { goodbye->timer.cancel(); });
+    });
+}
+
+class TlsStream final : public LayerStream<asio::ssl::stream<TcpSocket>> {
+public:
+    TlsStream(IoThread& io, TlsSocket socket, std::chrono::milliseconds silence)
+        : LayerStream(io, silence), socket_(std::move(socket)) {}
+    ~TlsStream() override {
+        if (socket_.stream->lowest_layer().is_open()) {
+            shut_down(io_, std::move(socket_));
+        }
+    }
+
+private:
+    asio::ssl::stream<TcpSocket>& layer() noexcept override { return *socket_.stream; }
+
+    TlsSocket socket_;
+};
+
+} // namespace
+
+std::unique_ptr<Stream> make_stream(IoThread& io, Socket socket,
+                                    std::chrono::milliseconds silence) {
+    return std::visit(
+        [&](auto& kind) -> std::unique_ptr<Stream> {
+            using Kind = std::decay_t<decltype(kind)>;
+            if constexpr (std::is_same_v<Kind, TlsSocket>) {
+                return std::make_unique<TlsStream>(io, std::move(kind), silence);
+            } else {
+                return std::make_unique<PlainStream<Kind>>(io, std::move(kind), silence);
+            }
+        },
+        socket);
+}
+
+} // namespace rexa::net

@@ -1,0 +1,43 @@
+#ifndef REXA_NET_STREAM_HPP
+#define REXA_NET_STREAM_HPP
+
+#include "net/io_thread.hpp"
+#include "net/socket.hpp"
+
+#include <rexa/bytes.hpp>
+#include <rexa/call.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <span>
+
+namespace rexa::net {
+
+/// Bytes to and from one server. Used by one thread at a time, which waits; the socket's own
+/// operations run on the I/O thread. After an Error it is fit only for destruction.
+class Stream {
+public:
+    virtual ~Stream() = default;
+
+    /// At least one byte, or 0 at the orderly end. Errors: connection_lost (also a TLS connection
+    /// that ends without saying so, and silence), cancelled, deadline_exceeded.
+    virtual std::size_t read_some(std::span<std::byte> into, const Call& call) = 0;
+
+    /// All of it. Errors: as read_some.
+    virtual void write(std::initializer_list<BytesView> parts, const Call& call) = 0;
+
+    /// Whether anything has arrived, be it bytes or the end: such a connection is not used again.
+    [[nodiscard]] virtual bool has_input() = 0;
+
+    /// The longest wait from now on for the other side to take or send a byte.
+    virtual void set_silence(std::chrono::milliseconds silence) = 0;
+};
+
+/// `silence` is the longest wait for a peer to take or send a byte.
+std::unique_ptr<Stream> make_stream(IoThread& io, Socket socket, std::chrono::milliseconds silence);
+
+} // namespace rexa::net
+
+#endif

@@ -1,0 +1,172 @@
+#include "support.hpp"
+#include "support/certificate.hpp"
+#include "support/temp_directory.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include <future>
+
+using namespace rexa;
+using namespace rexa::test;
+using net::HttpClient;
+using net::MessageKind;
+using net::Received;
+using namespace std::chrono_literals;
+namespace websocket = boost::beast::websocket;
+
+namespace {
+
+using ServerSocket = websocket::stream<Peer::TcpSocket&>;
+
+/// A server that has opened a WebSocket and goes on with it.
+LoopbackServer::Serve opened(std::function<void(ServerSocket&)> go_on) {
+    return [go_on = std::move(go_on)](Peer& peer) {
+        ServerSocket socket(peer.socket());
+        boost::system::error_code ended; // the client may go at any time
+        socket.accept(ended);
+        if (!ended) {
+            go_on(socket);
+        }
+    };
+}
+
+net::WebSocketRequest to(const LoopbackServer& server) {
+    return net::WebSocketRequest(net::parse_url(server.url("/socket"), "url"));
+}
+
+constexpr auto for_ever = Call::Clock::time_point::max();
+
+} // namespace
+
+TEST_CASE("messages go both ways, whole and with their kind") {
+    LoopbackServer server(opened([](ServerSocket& socket) {
+        boost::system::error_code ended; // the client may go at any time
+        boost::beast::flat_buffer buffer;
+        socket.read(buffer, ended);
+        socket.text(false);
+        socket.write(buffer.data(), ended);
+        socket.text(true);
+        socket.write(boost::asio::buffer(std::string(100'000, 'x')), ended);
+        socket.close({websocket::close_code::policy_error, "enough"}, ended);
+    }));
+    HttpClient client(one_attempt());
+    const auto socket = client.open(to(server), Call());
+    socket->send(MessageKind::text, "hello", Call());
+    REQUIRE(socket->receive(for_ever, Call()) == Received::message);
+    CHECK(socket->kind() == MessageKind::binary);
+    CHECK(socket->message() == "hello");
+    REQUIRE(socket->receive(for_ever, Call()) == Received::message);
+    CHECK(socket->kind() == MessageKind::text);
+    CHECK(socket->message() == std::string(100'000, 'x'));
+    CHECK(socket->receive(for_ever, Call()) == Received::closed);
+    CHECK(socket->close_code() == 1008);
+    CHECK(socket->close_reason() == "enough");
+}
+
+TEST_CASE("a wait for a message can end and begin again without losing any") {
+    std::promise<void> go;
+    LoopbackServer server(opened([&](ServerSocket& socket) {
+        boost::system::error_code ended; // the client may go at any time
+        go.get_future().wait();
+        socket.write(boost::asio::buffer("late", 4), ended);
+    }));
+    HttpClient client(one_attempt());
+    const auto socket = client.open(to(server), Call());
+    CHECK(socket->receive(Call::Clock::now(), Call()) == Received::nothing_yet);
+    CHECK(socket->receive(Call::Clock::now() + 5ms, Call()) == Received::nothing_yet);
+    CHECK(error_of([&] { socket->receive(for_ever, soon(5ms)); }).code() ==
+          Errc::deadline_exceeded);
+    go.set_value();
+    REQUIRE(socket->receive(for_ever, Call()) == Received::message);
+    CHECK(socket->message() == "late");
+}
+
+TEST_CASE("a connection that just ends is closed without a status") {
+    LoopbackServer server(opened([](ServerSocket& socket) {
+        socket.next_layer().shutdown(Peer::TcpSocket::shutdown_both);
+    }));
+    HttpClient client(one_attempt());
+    const auto socket = client.open(to(server), Call());
+    CHECK(socket->receive(for_ever, Call()) == Received::closed);
+    CHECK(socket->close_code() == 1006);
+}
+
+TEST_CASE("a message beyond the limit is too large") {
+    LoopbackServer server(opened([](ServerSocket& socket) {
+        boost::system::error_code ended; // the client goes
+        socket.write(boost::asio::buffer(std::string(1001, 'x')), ended);
+        boost::beast::flat_buffer buffer;
+        socket.read(buffer, ended);
+    }));
+    HttpClient client(one_attempt());
+    auto request = to(server);
+    request.message_bytes = 1000;
+    const auto socket = client.open(request, Call());
+    CHECK(error_of([&] { socket->receive(for_ever, Call()); }).code() == Errc::too_large);
+}
+
+TEST_CASE("a server that breaks the protocol is told apart from one that ends") {
+    LoopbackServer server(opened([](ServerSocket& socket) {
+        boost::asio::write(socket.next_layer(), boost::asio::buffer("\xff\x05hello", 7));
+        char next = 0;
+        boost::system::error_code ended; // the client goes
+        boost::asio::read(socket.next_layer(), boost::asio::buffer(&next, 1), ended);
+    }));
+    HttpClient client(one_attempt());
+    const auto socket = client.open(to(server), Call());
+    CHECK(error_of([&] { socket->receive(for_ever, Call()); }).code() == Errc::bad_reply);
+}
+
+TEST_CASE("a refused handshake is an error of its status, with the server's reason") {
+    LoopbackServer server([](Peer& peer) {
+        peer.read_head();
+        peer.write("HTTP/1.1 404 Not Found\r\nContent-Length: 7\r\n\r\nno such");
+    });
+    HttpClient client(one_attempt());
+    const auto error = error_of([&] { client.open(to(server), Call()); });
+    CHECK(error.code() == Errc::not_found);
+    CHECK(error.http_status() == 404);
+    CHECK(error.remote_message() == "no such");
+}
+
+TEST_CASE("a handshake sends the caller's headers and tells the protocol chosen") {
+    std::string head;
+    LoopbackServer server([&](Peer& peer) {
+        websocket::stream<Peer::TcpSocket&> socket(peer.socket());
+        boost::beast::http::request<boost::beast::http::string_body> request;
+        boost::beast::flat_buffer buffer;
+        boost::beast::http::read(peer.socket(), buffer, request);
+        head = std::string(request["X-Mine"]);
+        socket.set_option(websocket::stream_base::decorator([](websocket::response_type& reply) {
+            reply.set(boost::beast::http::field::sec_websocket_protocol, "b");
+        }));
+        boost::system::error_code ended; // the client goes
+        socket.accept(request, ended);
+    });
+    HttpClient client(one_attempt());
+    auto request = to(server);
+    request.headers.add("X-Mine", "1").add("Sec-WebSocket-Protocol", "a, b");
+    CHECK(client.open(request, Call())->protocol() == "b");
+    CHECK(head == "1");
+}
+
+TEST_CASE("a handshake that is never answered ends in time") {
+    LoopbackServer server([](Peer& peer) { peer.hang(); });
+    HttpClient client(one_attempt());
+    CHECK(error_of([&] { client.open(to(server), soon()); }).code() == Errc::deadline_exceeded);
+}
+
+TEST_CASE("an open socket can be left at any time") {
+    LoopbackServer server(opened([](ServerSocket& socket) {
+        boost::system::error_code ended; // the client goes
+        boost::beast::flat_buffer buffer;
+        socket.read(buffer, ended);
+    }));
+    HttpClient client(one_attempt());
+    const auto unread = client.open(to(server), Call());
+    const auto waited = client.open(to(server), Call());
+    CHECK(waited->receive(Call::Clock::now(), Call()) == Received::nothing_yet);
+}
