@@ -5,16 +5,26 @@ from aiohttp import web
 import contract
 import faults
 import limits
-import list_routes  # noqa: F401
-import misc_routes  # noqa: F401
 import replies
 import toolbox.daemon
-import toolbox.files  # noqa: F401
-import toolbox.process  # noqa: F401
-import sandbox_routes  # noqa: F401
 from replies import ApiError, ToolboxError
 from tables import administration, control_plane
 from tables import toolbox as toolbox_table
+
+# What serves the endpoints registers itself.
+import events  # noqa: F401  isort: skip
+import list_routes  # noqa: F401  isort: skip
+import misc_routes  # noqa: F401  isort: skip
+import port_routes  # noqa: F401  isort: skip
+import sandbox_routes  # noqa: F401  isort: skip
+import snapshot_routes  # noqa: F401  isort: skip
+import toolbox.files  # noqa: F401  isort: skip
+import toolbox.git  # noqa: F401  isort: skip
+import toolbox.git_extras  # noqa: F401  isort: skip
+import toolbox.interpreter  # noqa: F401  isort: skip
+import toolbox.process  # noqa: F401  isort: skip
+import toolbox.sessions  # noqa: F401  isort: skip
+import volume_routes  # noqa: F401  isort: skip
 
 OPEN_TO_ALL = {"GET /config", "GET /health", "GET /health/ready", "GET /socket.io/"}
 CONTROL = contract.Contract(control_plane, administration)
@@ -71,7 +81,8 @@ class Application:
         response = await handler(request)
         if not response.prepared:
             response.headers.update(headers)
-            response.headers["X-Daytona-Api-Version"] = "v0.226.1"
+            response.headers["X-Daytona-Api-Version"] = (
+                "v" + self.world.settings["server_version"])
         return await fault.after(request, response)
 
     async def _serve_toolbox(self, request, endpoint):

@@ -31,25 +31,28 @@ class Fault:
 
     @property
     def corpse_reason(self):
-        return self._options.get("reason", "no runner could start it") if (
+        return self.option("reason", "no runner could start it") if (
             self.kind == "corpse") else None
+
+    def option(self, name, otherwise):
+        return self._options.get(name, otherwise)
 
     async def before(self, request):
         """What is answered instead of serving the request, if anything."""
         if self.kind == "delay":
-            await asyncio.sleep(self._options.get("seconds", 0.2))
+            await asyncio.sleep(self.option("seconds", 0.2))
         elif self.kind == "conflict":
             return web.json_response(message_body(409, "Sandbox state change in progress"),
                                      status=409)
         elif self.kind == "bad_gateway":
             return web.Response(status=502)
         elif self.kind == "html":
-            return web.Response(status=self._options.get("status", 502), text=HTML,
+            return web.Response(status=self.option("status", 502), text=HTML,
                                 content_type="text/html")
         elif self.kind == "status":
             status = self._options["status"]
-            return web.json_response(message_body(status, self._options.get("message", "armed")),
-                                     status=status, headers=self._options.get("headers"))
+            return web.json_response(message_body(status, self.option("message", "armed")),
+                                     status=status, headers=self.option("headers", None))
         elif self.kind == "rate_limit":
             return self._rate_limited()
         elif self.kind == "close_before":
@@ -57,10 +60,10 @@ class Fault:
         return None
 
     def _rate_limited(self):
-        names = {"named": "Retry-After-" + self._options.get("limiter", "authenticated"),
+        names = {"named": "Retry-After-" + self.option("limiter", "authenticated"),
                  "plain": "Retry-After", "none": None}
-        name = names[self._options.get("header", "named")]
-        headers = {name: str(self._options.get("seconds", 1))} if name else {}
+        name = names[self.option("header", "named")]
+        headers = {name: str(self.option("seconds", 1))} if name else {}
         return web.json_response(
             message_body(429, "ThrottlerException: Too Many Requests"), status=429,
             headers=headers)

@@ -121,7 +121,7 @@ def decode_cursor(text):
 @serves("GET /sandbox")
 async def list_sandboxes(request):
     world, query = request["world"], request.query
-    if world.settings["list_shape"] == "array":
+    if world.older_than(0, 180):
         return web.json_response([box.to_json() for box in matching(world, query)])
     limit = whole(query, "limit", 100, 1, 200)
     boxes, sort = ordered(matching(world, query), query, CURSOR_SORTS)
@@ -140,7 +140,7 @@ async def list_sandboxes(request):
 @serves("GET /sandbox/paginated")
 async def list_pages(request):
     world, query = request["world"], request.query
-    if not world.settings["pages_enabled"]:
+    if not world.older_than(0, 216):
         raise ApiError(404, "Sandbox with ID or name paginated not found")
     page = whole(query, "page", 1, 1, 1 << 31)
     limit = whole(query, "limit", 100, 1, 200)

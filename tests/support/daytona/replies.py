@@ -64,10 +64,11 @@ def timestamp(moment=None):
 
 def api_error_response(request, error):
     body = {"path": request.path_qs, "timestamp": timestamp(), "statusCode": error.status,
-            "error": STATUS_NAMES.get(error.status, "Error"), "message": error.message,
-            "source": "DAYTONA_API"}
-    if error.code:
-        body["code"] = error.code
+            "error": STATUS_NAMES.get(error.status, "Error"), "message": error.message}
+    if not request["world"].older_than(0, 201):
+        body["source"] = "DAYTONA_API"
+        if error.code:
+            body["code"] = error.code
     return web.json_response(body, status=error.status, headers=error.headers)
 
 

@@ -15,7 +15,7 @@ CHANGING = {"creating", "restoring", "destroying", "starting", "stopping", "pend
             "building_snapshot", "pulling_snapshot", "archiving", "resizing", "snapshotting",
             "forking", "pausing", "resuming"}
 VM_CLASSES = {"linux-vm", "windows", "android"}
-LIST_LACKS = ("env", "volumes", "buildInfo", "backupCreatedAt", "networkBlockAll", "kvm",
+LIST_LACKS = ("env", "volumes", "buildInfo", "backupCreatedAt", "kvm",
               "networkAllowList", "domainAllowList", "outboundProxyUrl", "otelEndpointOverride")
 
 
@@ -237,7 +237,10 @@ class Sandbox:
             if self.body.get(name) is not None:
                 described[name] = self.body[name]
         if listed:
-            for name in LIST_LACKS:
+            lacks = LIST_LACKS
+            if self.world.older_than(0, 191):
+                lacks += ("networkBlockAll",)
+            for name in lacks:
                 described.pop(name, None)
         return json.loads(json.dumps(described))
 

@@ -228,7 +228,8 @@ async def resize(request):
 async def replace_labels(request):
     box = box_of(request)
     box.labels = dict(request["json"]["labels"])
-    return web.json_response({"labels": box.labels})
+    return reply(box) if request["world"].older_than(0, 191) else web.json_response(
+        {"labels": box.labels})
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/public/{isPublic}")
@@ -236,6 +237,10 @@ async def set_public(request):
     box = box_of(request)
     box.public = request["path"]["isPublic"] == "true"
     return reply(box)
+
+
+def setter_reply(box):
+    return web.json_response(box.to_json(), status=201 if box.world.older_than(0, 191) else 200)
 
 
 def whole_number(request, name, least=None):
@@ -252,7 +257,7 @@ def whole_number(request, name, least=None):
 async def set_autostop(request):
     box = box_of(request)
     box.auto_stop = whole_number(request, "interval", 0)
-    return reply(box)
+    return setter_reply(box)
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/autopause/{interval}")
@@ -261,28 +266,28 @@ async def set_autopause(request):
     if box.sandbox_class not in VM_CLASSES:
         raise ApiError(422, "Auto-pause is not supported for this sandbox class")
     box.auto_pause = whole_number(request, "interval", 0)
-    return reply(box)
+    return setter_reply(box)
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/autoarchive/{interval}")
 async def set_autoarchive(request):
     box = box_of(request)
     box.auto_archive = clamp_archive(whole_number(request, "interval", 0))
-    return reply(box)
+    return setter_reply(box)
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/autodelete/{interval}")
 async def set_autodelete(request):
     box = box_of(request)
     box.auto_delete = whole_number(request, "interval")
-    return reply(box)
+    return setter_reply(box)
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/ttl/{ttlMinutes}")
 async def set_ttl(request):
     box = box_of(request)
     box.set_ttl(whole_number(request, "ttlMinutes", 0))
-    return reply(box)
+    return setter_reply(box)
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/network-settings")

@@ -91,6 +91,8 @@ async def serve(arguments, folder):
         await until_told_to_end(door)
     finally:
         ticking.cancel()
+        for socket in list(a_world.sockets):
+            await socket.close()
         await runner.cleanup()
         await host.stop()
 

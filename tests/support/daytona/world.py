@@ -5,6 +5,7 @@ import secrets
 import uuid
 
 from replies import ApiError, timestamp
+from versions import version_of
 
 # Seconds that the steps of a life take.
 DELAYS = {"create": 0.02, "start": 0.02, "stop": 0.02, "delete": 0.02, "archive": 0.05,
@@ -14,12 +15,11 @@ DELAYS = {"create": 0.02, "start": 0.02, "stop": 0.02, "delete": 0.02, "archive"
 SETTINGS = {
     "block_seconds": 30.0,      # how long create and start wait for `started`
     "minute_seconds": 60.0,     # how long a minute of the intervals lasts
-    "daemon_version": "0.226.1",
-    "list_shape": "cursor",     # or "array", as before 2026-05-24
+    "server_version": "0.226.1",    # of the control plane
+    "daemon_version": "0.226.1",    # of the toolbox in sandboxes started from now on
     "list_lag_seconds": 0.0,    # a new sandbox is missing from lists for so long
     "default_class": "container",
     "resize_enabled": True,
-    "pages_enabled": True,      # GET /sandbox/paginated, which newer servers lack
     "exit_code_name": "exitCode",   # "code" with the oldest daemons
     "split_logs": True,         # false: session output without markers
     "settle_seconds": 0.05,     # between an exit code and the end of a followed log
@@ -95,6 +95,7 @@ class World:
         self.requests = []
         self.violations = []
         self.listeners = []
+        self.sockets = set()  # event sockets, which only the end of the server closes
         self._tasks = set()
         for name, kind in (("daytona-small", "container"), ("daytona-vm", "linux-vm")):
             snapshot = Snapshot(name, state="active", general=True, sandbox_class=kind,
@@ -106,6 +107,10 @@ class World:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    def older_than(self, *version):
+        """Whether the control plane is."""
+        return version_of(self.settings["server_version"]) < version
 
     async def pause(self, step):
         await asyncio.sleep(self.delays[step])

@@ -219,6 +219,8 @@ def execute(channel, request):
     elif command.wait():
         channel.send_json({"command": command.id, "exit": command.exit_code})
         channel.send_data(command.content())
+    elif request["forever"]:
+        threading.Event().wait()
     else:
         raise Refused("SESSION_ENDED", "the session ended before its command did")
     channel.send(b"E")
@@ -236,7 +238,10 @@ def logs(channel, request):
 
 
 def follow(channel, request):
-    """The log from its beginning, and what is added to it, until a while after the exit code."""
+    """The log from its beginning, and what is added to it, until a while after the exit code.
+
+    Each frame is a number of whole lines.
+    """
     command = command_of(request)
     channel.send_json({})
     sent = 0
@@ -248,11 +253,12 @@ def follow(channel, request):
                 command.changed.wait(0.05 if ended_at or command.session.over.is_set() else 5)
             if command.ended() and ended_at is None:
                 ended_at = time.monotonic()
-        channel.send_data(data)
+        if data:
+            channel.send(b"D", data)
         sent += len(data)
         if command.session.id not in SESSIONS:
             break
-    channel.send_data(command.content(sent) if not command.log.closed else b"")
+    channel.send(b"D", command.content(sent))
     channel.send(b"E")
 
 

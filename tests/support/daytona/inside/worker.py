@@ -58,7 +58,9 @@ def run(task):
     except BaseException as error:
         sys.stdout.flush()
         sys.stderr.flush()
-        emit("error", name=type(error).__name__, value=str(error), trace=traceback.format_exc())
+        frames = error.__traceback__.tb_next  # the first is this function's own
+        trace = "".join(traceback.format_exception(type(error), error, frames))
+        emit("error", name=type(error).__name__, value=str(error), trace=trace)
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import re
 import time
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from aiohttp import web
 import machines
 import replies
 from replies import ApiError, ToolboxError
+from versions import version_of
 
 STATUS_OF_CODE = {
     "FILE_NOT_FOUND": 404, "FILE_ACCESS_DENIED": 403, "INVALID_FILE_PATH": 400,
@@ -29,12 +29,6 @@ SINCE = {"POST /process/code-run": (0, 167), "GET /system/metrics": (0, 194),
              "GET /process/interpreter/execute", "GET /process/interpreter/context",
              "POST /process/interpreter/context", "DELETE /process/interpreter/context/{id}")}}
 UNTIL = {"POST /files/upload": (0, 200)}
-
-
-def version_of(text):
-    """Major and minor number; None where the text has none."""
-    match = re.match(r"v?(\d+)\.(\d+)", text)
-    return (int(match[1]), int(match[2])) if match else None
 
 
 class Daemon:

@@ -1,0 +1,178 @@
+"""Sessions, and the logs of their commands."""
+
+import random
+
+from aiohttp import web
+
+from replies import ToolboxError, serves_toolbox
+from toolbox import logs
+from toolbox.daemon import ask, call
+
+SESSION = "/process/session/{sessionId}"
+COMMAND = SESSION + "/command/{commandId}"
+
+
+def target(request):
+    return {"session": request["path"]["sessionId"], "command": request["path"]["commandId"]}
+
+
+@serves_toolbox("POST /process/session")
+async def create(request):
+    await ask(request, "session_create", session=request["json"]["sessionId"])
+    return web.Response(status=201)
+
+
+@serves_toolbox("GET /process/session")
+async def list_sessions(request):
+    return web.json_response((await ask(request, "session_list"))["sessions"])
+
+
+@serves_toolbox("GET /process/session/entrypoint")
+async def entrypoint(request):
+    return web.json_response({"sessionId": "entrypoint", "commands": []})
+
+
+@serves_toolbox("GET " + SESSION)
+async def get(request):
+    return web.json_response(await ask(request, "session_get",
+                                       session=request["path"]["sessionId"]))
+
+
+@serves_toolbox("DELETE " + SESSION)
+async def delete(request):
+    await ask(request, "session_delete", session=request["path"]["sessionId"])
+    return web.Response(status=204)
+
+
+@serves_toolbox("POST " + SESSION + "/exec")
+async def execute(request):
+    body = request["json"]
+    if not body["command"].strip():
+        raise ToolboxError(400, "command cannot be empty")
+    sync = not (body.get("runAsync") or body.get("async"))
+    conversation = await call(
+        request, "session_execute", session=request["path"]["sessionId"], text=body["command"],
+        sync=sync, echo=not body.get("suppressInputEcho"), forever=not request["daemon"].ends_sessions)
+    try:
+        answer = await conversation.answer()
+        log = await conversation.content()
+    finally:
+        conversation.close()
+    if not sync:
+        return web.json_response({"cmdId": answer["command"], "output": None, "stdout": None,
+                                  "stderr": None, "exitCode": None}, status=202)
+    reply = {"cmdId": answer["command"], "exitCode": answer["exit"]}
+    if logs.form_of(request) == "combined":
+        reply.update(output=logs.without_marks(log).decode(errors="replace"))
+    else:
+        reply.update(output=log.decode(errors="replace"), **logs.split(log))
+    return web.json_response(reply)
+
+
+@serves_toolbox("GET " + COMMAND)
+async def get_command(request):
+    return web.json_response(await ask(request, "command_get", **target(request)))
+
+
+@serves_toolbox("POST " + COMMAND + "/input")
+async def send_input(request):
+    await ask(request, "command_input", data=request["json"]["data"], **target(request))
+    return web.Response(status=204)
+
+
+@serves_toolbox("GET " + COMMAND + "/logs")
+async def command_logs(request):
+    follows = request.query.get("follow") == "true"
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        return await log_socket(request, follows)
+    if follows:
+        return await log_stream(request)
+    return log_reply(request, await whole_log(request))
+
+
+@serves_toolbox("GET /process/session/entrypoint/logs")
+async def entrypoint_logs(request):
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        socket = web.WebSocketResponse(protocols=logs.offered_protocols(request))
+        await socket.prepare(request)
+        await socket.close()
+        return socket
+    return log_reply(request, b"")
+
+
+def log_reply(request, log):
+    form = logs.form_of(request)
+    if form == "json":
+        return web.json_response({"output": log.decode(errors="replace"), **logs.split(log)})
+    log = log if form == "marked" else logs.without_marks(log)
+    return web.Response(body=log, content_type="text/plain")
+
+
+async def whole_log(request):
+    conversation = await call(request, "command_logs", **target(request))
+    try:
+        await conversation.answer()
+        return await conversation.content()
+    finally:
+        conversation.close()
+
+
+async def followed(request, follows=True):
+    """Pieces of the log, in the form that the client understands."""
+    if not follows:
+        yield formed(request, await whole_log(request))
+        return
+    settle = request["world"].settings["settle_seconds"]
+    conversation = await call(request, "command_follow", settle=settle, **target(request))
+    try:
+        await conversation.answer()
+        async for _, piece in conversation.frames():
+            yield formed(request, piece)
+    finally:
+        conversation.close()
+
+
+def formed(request, piece):
+    # The agent sends whole lines, so that no mark is cut here.
+    return logs.without_marks(piece) if logs.form_of(request) == "combined" else piece
+
+
+async def log_stream(request):
+    response = None
+    async for piece in followed(request):
+        if response is None:
+            response = web.StreamResponse(
+                headers={"Content-Type": "application/octet-stream"})
+            await response.prepare(request)
+        await response.write(logs.without_marks(piece))
+    if response is None:
+        return web.Response(content_type="application/octet-stream")
+    await response.write_eof()
+    return response
+
+
+async def log_socket(request, follows):
+    await ask(request, "command_get", **target(request))
+    socket = web.WebSocketResponse(protocols=logs.offered_protocols(request), max_msg_size=0)
+    await socket.prepare(request)
+    fault = request["fault"].kind
+    if fault in ("follow_closes", "follow_replays"):
+        log = formed(request, await whole_log(request))
+        prefix = log[:random.randint(0, len(log))]
+        for frame in logs.frames(prefix):
+            await socket.send_bytes(frame)
+    if fault != "follow_closes":
+        await pass_on(request, socket, follows)
+    if fault == "follow_closes" and not request["fault"].option("close_frame", True):
+        request.transport.close()
+    else:
+        await socket.close()
+    return socket
+
+
+async def pass_on(request, socket, follows):
+    async for piece in followed(request, follows):
+        for frame in logs.frames(piece):
+            if socket.closed:
+                return
+            await socket.send_bytes(frame)
