@@ -1,6 +1,7 @@
 #ifndef REXA_SANDBOX_LOCAL_LAUNCHER_CLIENT_HPP
 #define REXA_SANDBOX_LOCAL_LAUNCHER_CLIENT_HPP
 
+#include "sandbox/runner/program_files.hpp"
 #include "workspace/file_descriptor.hpp"
 #include "workspace/restore.hpp"
 
@@ -64,18 +65,12 @@ enum class Type : std::uint32_t;
 using RootId = std::uint64_t;
 using LayerId = std::uint64_t;
 
-/// A file in /run/rexa, read-only for the run.
-struct RunFile {
-    std::string name;
-    std::string contents;
-};
-
 struct LaunchRequest {
     RootId root = 0;
     std::vector<LayerId> layers; ///< of the workspace, topmost first; none: it starts empty
     Limits limits;
     Network network = Network::none;
-    std::vector<RunFile> files;
+    std::vector<runner::RunFile> files; ///< read-only for the run
 };
 
 /// One program to run inside.
@@ -113,7 +108,7 @@ public:
     virtual ~SandboxProcess() = default;
 
     /// Replaces files in /run/rexa. Between two runs only.
-    virtual void put_files(const std::vector<RunFile>& files, const Call& call) = 0;
+    virtual void put_files(const std::vector<runner::RunFile>& files, const Call& call) = 0;
 
     /// Runs a program to its end: whatever it started is dead when this returns. An error of
     /// `output` kills the run and comes out. Cancellation and the call's deadline kill the run

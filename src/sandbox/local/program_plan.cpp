@@ -1,5 +1,6 @@
 #include "sandbox/local/program_plan.hpp"
 
+#include "sandbox/runner/program_files.hpp"
 #include "sandbox/runner/runner.hpp"
 
 #include <rexa/error.hpp>
@@ -11,20 +12,6 @@ namespace rexa::local {
 
 namespace {
 
-const char* code_name(Language language) {
-    switch (language) {
-    case Language::python:
-        return "main.py";
-    case Language::node:
-        return "main.js";
-    case Language::r:
-        return "main.R";
-    case Language::shell:
-        break;
-    }
-    return "main.sh";
-}
-
 void check_text(const std::string& text, const std::string& field) {
     if (text.find('\0') != std::string::npos) {
         throw Error(Errc::invalid_argument, field + ": a NUL byte cannot be passed to a program")
@@ -34,7 +21,7 @@ void check_text(const std::string& text, const std::string& field) {
 
 std::vector<std::string> started_with(Language language) {
     const std::string folder = std::string(runner::folder) + "/";
-    const std::string code = folder + code_name(language);
+    const std::string code = folder + runner::code_name(language);
     switch (language) {
     case Language::python:
         return {folder + "run.py"};
@@ -68,18 +55,6 @@ Variables default_variables(const Interpreter& interpreter) {
 }
 
 } // namespace
-
-std::vector<RunFile> plan_files(const Command& command) {
-    std::vector<RunFile> files = {{code_name(command.language), command.code}};
-    if (command.language == Language::python) {
-        files.push_back({"run.py", std::string(runner::python_runner())});
-        files.push_back({"report.py", std::string(runner::python_report())});
-    }
-    if (command.language == Language::node) {
-        files.push_back({"require.js", std::string(runner::node_require())});
-    }
-    return files;
-}
 
 Program plan_program(const Command& command, const Interpreter& interpreter) {
     Program program;

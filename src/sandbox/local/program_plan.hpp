@@ -6,12 +6,7 @@
 
 #include <rexa/sandbox.hpp>
 
-#include <vector>
-
 namespace rexa::local {
-
-/// The files in /run/rexa that a command needs: its code, and what runs it.
-std::vector<RunFile> plan_files(const Command& command);
 
 /// How the interpreter is started. The program's input points into `command`.
 /// Errors: invalid_argument (a variable's name, a NUL byte).

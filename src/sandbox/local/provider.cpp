@@ -1,8 +1,9 @@
 #include "sandbox/local/provider.hpp"
 
-#include "sandbox/local/describe.hpp"
+#include "sandbox/local/platform.hpp"
 #include "sandbox/local/root_plan.hpp"
 #include "sandbox/local/sandbox.hpp"
+#include "sandbox/runner/describe.hpp"
 
 #include <rexa/error.hpp>
 
@@ -125,7 +126,10 @@ EnvironmentDescription LocalProvider::describe(const SandboxSpec& spec, const Ca
     quiet.limits.wall_time = std::chrono::seconds(60);
     const Interpreter interpreter = interpreter_for(quiet, host_->options());
     LocalSandbox sandbox(host_, quiet, interpreter, host_->client().start(call));
-    return describe_interpreter(sandbox, interpreter, call);
+    auto description = runner::describe_interpreter(sandbox, quiet.language, call);
+    sandbox.destroy(Call().timeout(std::chrono::seconds(10)));
+    description.platform = host_platform();
+    return description;
 }
 
 } // namespace rexa::local

@@ -35,7 +35,7 @@ void LocalSandbox::place(const Tree& tree, BlobSource& source, const Call& call)
     placed_ = tree;
 }
 
-void LocalSandbox::launch(const std::vector<RunFile>& files, const Call& call) {
+void LocalSandbox::launch(const std::vector<runner::RunFile>& files, const Call& call) {
     LaunchRequest request;
     root_ = host_->root(interpreter_, spec_.network, call);
     request.root = root_->id();
@@ -61,7 +61,7 @@ Execution LocalSandbox::execute(const Command& command, RunObserver& observer, c
     captured_.reset();
     Program program = plan_program(command, interpreter_);
     program.last = spec_.use == SandboxUse::once;
-    const std::vector<RunFile> files = plan_files(command);
+    const std::vector<runner::RunFile> files = runner::plan_files(command);
     if (process_ == nullptr) {
         launch(files, call);
     } else {

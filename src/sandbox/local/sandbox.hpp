@@ -25,7 +25,7 @@ public:
     void destroy(const Call& cleanup) override;
 
 private:
-    void launch(const std::vector<RunFile>& files, const Call& call);
+    void launch(const std::vector<runner::RunFile>& files, const Call& call);
     void keep_layer(const Call& call);
     [[nodiscard]] std::optional<ExceptionInfo> read_note() const;
     [[nodiscard]] std::string describe_excess() const;

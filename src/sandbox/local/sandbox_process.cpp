@@ -23,18 +23,18 @@ using protocol::Type;
 
 namespace {
 
-void append_files(MessageWriter& message, const std::vector<RunFile>& files) {
+void append_files(MessageWriter& message, const std::vector<runner::RunFile>& files) {
     message.u32(static_cast<std::uint32_t>(files.size()));
-    for (const RunFile& file : files) {
+    for (const runner::RunFile& file : files) {
         message.text(file.name).text(file.contents);
     }
 }
 
 /// Bytes of /run/rexa.
-std::uint64_t size_of(const std::vector<RunFile>& files) {
+std::uint64_t size_of(const std::vector<runner::RunFile>& files) {
     constexpr std::uint64_t page = 4096;
     std::uint64_t bytes = 16 * page;
-    for (const RunFile& file : files) {
+    for (const runner::RunFile& file : files) {
         bytes += (file.contents.size() / page + 1) * page;
     }
     return bytes;
@@ -194,7 +194,7 @@ void LaunchedSandbox::move_into_cgroup() {
     }
 }
 
-void LaunchedSandbox::put_files(const std::vector<RunFile>& files, const Call& call) {
+void LaunchedSandbox::put_files(const std::vector<runner::RunFile>& files, const Call& call) {
     MessageWriter message;
     message.u64(id_);
     append_files(message, files);

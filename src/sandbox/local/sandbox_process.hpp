@@ -17,7 +17,7 @@ public:
     LaunchedSandbox& operator=(const LaunchedSandbox&) = delete;
     ~LaunchedSandbox() override;
 
-    void put_files(const std::vector<RunFile>& files, const Call& call) override;
+    void put_files(const std::vector<runner::RunFile>& files, const Call& call) override;
     ProgramEnd execute(const Program& program, const OutputSink& output, const Call& call) override;
     [[nodiscard]] int upper() const noexcept override { return upper_.get(); }
     [[nodiscard]] std::uint64_t room() const noexcept override { return room_; }

@@ -1,21 +1,16 @@
-#include "sandbox/local/describe.hpp"
+#include "sandbox/runner/describe.hpp"
 
 #include "core/text.hpp"
 
 #include <rexa/error.hpp>
 
-#include <sys/utsname.h>
-
-#include <gnu/libc-version.h>
 #include <set>
 #include <sstream>
 #include <string>
 
-namespace rexa::local {
+namespace rexa::runner {
 
 namespace {
-
-using namespace std::chrono_literals;
 
 // Each prints the version on the first line and a package a line after it.
 const char* question(Language language) {
@@ -38,17 +33,6 @@ const char* question(Language language) {
     return "echo \"${BASH_VERSION:-unknown}\"\n";
 }
 
-std::string platform() {
-    utsname system{};
-    ::uname(&system);
-    std::string release = system.release;
-    // Major and minor: what lies behind them differs between machines that behave the same.
-    const std::size_t second_dot = release.find('.', release.find('.') + 1);
-    release = release.substr(0, second_dot);
-    return std::string(system.sysname) + " " + release + " " + system.machine + " glibc " +
-           ::gnu_get_libc_version();
-}
-
 /// Sorted, each once; hostile names cannot forge a line.
 std::string package_list(std::istream& lines) {
     std::set<std::string> packages;
@@ -66,12 +50,11 @@ std::string package_list(std::istream& lines) {
 
 } // namespace
 
-EnvironmentDescription describe_interpreter(Sandbox& sandbox, const Interpreter& interpreter,
-                                            const Call& call) {
+EnvironmentDescription describe_interpreter(Sandbox& sandbox, Language language, const Call& call) {
     constexpr std::size_t enough = 4u << 20;
     Command command;
-    command.language = interpreter.language;
-    command.code = question(interpreter.language);
+    command.language = language;
+    command.code = question(language);
     std::string out;
     std::string err;
     OutputObserver observer([&](const OutputEvent& event) {
@@ -81,24 +64,22 @@ EnvironmentDescription describe_interpreter(Sandbox& sandbox, const Interpreter&
         }
     });
     const Execution execution = sandbox.execute(command, observer, call);
-    sandbox.destroy(Call().timeout(10s));
     if (execution.status == Status::cancelled || execution.status == Status::timed_out) {
         call.check();
     }
+    EnvironmentDescription description;
+    description.interpreter = sandbox.info().environment.interpreter;
     if (execution.status != Status::succeeded) {
         throw Error(Errc::interpreter_not_found,
-                    interpreter.executable.string() + " does not work in the sandbox: " +
+                    description.interpreter + " does not work in the sandbox: " +
                         std::string(core::clip_utf8(core::to_ascii_line(err), 400)))
-            .from("local");
+            .from(sandbox.info().environment.provider);
     }
     std::istringstream lines(out);
-    EnvironmentDescription description;
     std::getline(lines, description.version);
     description.version = core::to_safe_line(description.version);
-    description.interpreter = interpreter.executable.string();
-    description.platform = platform();
     description.packages = package_list(lines);
     return description;
 }
 
-} // namespace rexa::local
+} // namespace rexa::runner
