@@ -1,0 +1,84 @@
+"""Prepares a program: which interpreter, with which files, arguments, variables and limits."""
+
+import os
+import resource
+import shutil
+
+INTERPRETERS = {
+    "python": (["python3", "python"], "main.py"),
+    "node": (["node", "nodejs"], "main.js"),
+    "r": (["Rscript"], "main.R"),
+    "shell": (["bash", "sh"], "main.sh"),
+}
+PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+def search_path():
+    return os.environ.get("PATH", PATH)
+
+
+def interpreter_of(language):
+    names, _ = INTERPRETERS[language]
+    for name in names:
+        found = shutil.which(name, path=search_path())
+        if found:
+            return found
+    raise LookupError("no interpreter for %s: looked for %s in %s"
+                      % (language, " and ".join(names), search_path()))
+
+
+def lay_out(places, folder):
+    """Puts the uploaded files of this run where programs find them in every sandbox."""
+    source = os.path.join(folder, "files")
+    shutil.rmtree(os.path.join(places.code, "note"), ignore_errors=True)
+    os.makedirs(os.path.join(places.code, "note"))
+    for name in os.listdir(source):
+        with open(os.path.join(source, name), "rb") as file:
+            text = file.read()
+        if not name.startswith("main."):
+            text = text.replace(b"/run/rexa", os.fsencode(places.code))
+            text = text.replace(b"/workspace", os.fsencode(places.workspace))
+        with open(os.path.join(places.code, name), "wb") as file:
+            file.write(text)
+
+
+def arguments_of(places, request, interpreter):
+    main = os.path.join(places.code, INTERPRETERS[request.language][1])
+    if request.language == "python":
+        started = [interpreter, os.path.join(places.code, "run.py")]
+    elif request.language == "node":
+        started = [interpreter, "--require", os.path.join(places.code, "require.js"), main]
+    else:
+        started = [interpreter, main]
+    return [os.fsencode(argument) for argument in started] + request.arguments
+
+
+def variables_of(places, request):
+    own = {
+        "PATH": search_path(),
+        "HOME": places.workspace,
+        "XDG_CACHE_HOME": "/tmp/.cache",
+        "XDG_CONFIG_HOME": "/tmp/.config",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+    }
+    if request.language == "python":
+        own["PYTHONHASHSEED"] = "0"
+        own["PYTHONDONTWRITEBYTECODE"] = "1"
+    variables = {os.fsencode(name): os.fsencode(value) for name, value in own.items()}
+    variables.update(request.variables)
+    return variables
+
+
+def lower(kind, value):
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def apply_limits(limits):
+    """In the child, just before it becomes the program."""
+    lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_NOFILE, limits["open_files"])
+    lower(resource.RLIMIT_FSIZE, limits["file_bytes"])

@@ -1,0 +1,263 @@
+"""Runs one program: each stream into a file, its end, its times and what ended it into another."""
+
+import hashlib
+import os
+import platform as system
+import resource
+import selectors
+import signal
+import time
+
+import live
+import manifest
+import processes
+import program
+import request as requests
+
+SAMPLE_SECONDS = 0.1
+WORKSPACE_SAMPLE_SECONDS = 2.0
+# After the program's end: for what it left behind to close the streams.
+DRAIN_SECONDS = 1.0
+
+
+class Stream:
+    def __init__(self, letter, path, source):
+        self.letter = letter
+        self.source = source
+        self.file = open(path, "wb", buffering=0)
+        self.size = 0
+        self.hashed = hashlib.sha256()
+
+    def take(self, view):
+        """False at its end. Raises OSError when there is no room for it."""
+        data = os.read(self.source, 1 << 16)
+        if not data:
+            return False
+        live.write_all(self.file.fileno(), data)
+        self.hashed.update(data)
+        view.show(self.letter, self.size, data)
+        self.size += len(data)
+        return True
+
+
+class Supervisor:
+    def __init__(self, places, folder):
+        self.places = places
+        self.folder = folder
+        self.request = requests.Request(os.path.join(folder, "request"))
+        self.limits = self.request.limits
+        self.reason = "none"
+        self.peak = 0
+        self.seconds = 0.0
+        self.view = live.LiveView()
+        self.streams = {}
+        self.next_sample = 0.0
+        self.next_walk = 0.0
+
+    def run(self):
+        interpreter = program.interpreter_of(self.request.language)
+        program.lay_out(self.places, self.folder)
+        processes.adopt_orphans()
+        signal.signal(signal.SIGTERM, lambda *_: self.end("cancelled"))
+        killed_before = kills_for_memory()
+        self.started = time.time()
+        self.began = time.monotonic()
+        pid = self.start(interpreter)
+        status, usage = self.watch(pid)
+        self.ended = time.monotonic()
+        processes.kill_all()
+        self.drain()
+        if self.reason == "none" and kills_for_memory() > killed_before:
+            self.reason = "memory"
+        return self.result(interpreter, status, usage)
+
+    def start(self, interpreter):
+        arguments = program.arguments_of(self.places, self.request, interpreter)
+        variables = program.variables_of(self.places, self.request)
+        out, out_end = os.pipe()
+        err, err_end = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self.become(arguments, variables, out_end, err_end)
+            except BaseException as error:
+                os.write(err_end, ("cannot start: %s\n" % error).encode())
+            finally:
+                os._exit(127)
+        os.close(out_end)
+        os.close(err_end)
+        self.streams = {out: Stream("o", self.path("out"), out),
+                        err: Stream("e", self.path("err"), err)}
+        return pid
+
+    def become(self, arguments, variables, out, err):
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.chdir(self.places.workspace)
+        standard_input = os.open(self.path("stdin"), os.O_RDONLY)
+        for target, source in enumerate((standard_input, out, err)):
+            os.dup2(source, target)
+        os.closerange(3, 1 << 16)
+        os.umask(0o022)
+        program.apply_limits(self.limits)
+        os.execve(arguments[0], arguments, variables)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def watch(self, main):
+        """Until the program itself has ended; returns its status and usage."""
+        with selectors.DefaultSelector() as selector:
+            for source in self.streams:
+                selector.register(source, selectors.EVENT_READ)
+            while True:
+                self.take_output(selector, self.time_to_wait())
+                self.check()
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+                if pid == main:
+                    return status, usage
+
+    def take_output(self, selector, seconds):
+        for key, _ in selector.select(seconds):
+            try:
+                more = self.streams[key.fd].take(self.view)
+            except OSError:
+                self.end("disk")
+                more = False
+            if not more:
+                selector.unregister(key.fd)
+
+    def time_to_wait(self):
+        if self.reason != "none":
+            return 0.01
+        left = self.began + self.limits["wall_microseconds"] / 1e6 - time.monotonic()
+        return max(0.0, min(SAMPLE_SECONDS / 5, left))
+
+    def check(self):
+        if self.reason != "none":
+            processes.kill_living()
+        now = time.monotonic()
+        if now - self.began >= self.limits["wall_microseconds"] / 1e6:
+            self.end("wall")
+        if sum(stream.size for stream in self.streams.values()) > self.limits["output_bytes"]:
+            self.end("output")
+        if now >= self.next_sample:
+            self.next_sample = now + SAMPLE_SECONDS
+            self.sample()
+        if now >= self.next_walk:
+            self.next_walk = now + WORKSPACE_SAMPLE_SECONDS
+            self.sample_workspace()
+
+    def sample(self):
+        below = processes.descendants()
+        self.peak = max(self.peak, sum(process.resident for process in below))
+        reaped = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.seconds = max(self.seconds, reaped.ru_utime + reaped.ru_stime
+                           + sum(process.seconds for process in below))
+        if self.peak > self.limits["memory_bytes"]:
+            self.end("memory")
+        if self.seconds >= self.limits["cpu_seconds"]:
+            self.end("cpu")
+        if len(below) > self.limits["processes"]:
+            self.end("processes")
+
+    def sample_workspace(self):
+        files = size = 0
+        for folder, folders, names in os.walk(self.places.workspace):
+            files += len(folders) + len(names)
+            for name in names:
+                try:
+                    size += os.lstat(os.path.join(folder, name)).st_blocks * 512
+                except OSError:
+                    pass  # removed meanwhile
+            if files > self.limits["workspace_files"] or size > self.limits["workspace_bytes"]:
+                self.end("workspace")
+                return
+
+    def end(self, reason):
+        if self.reason == "none":
+            self.reason = reason
+        processes.kill_living()
+
+    def drain(self):
+        """What lies in the pipes; nobody is left to write more, unless as another user."""
+        until = time.monotonic() + DRAIN_SECONDS
+        with selectors.DefaultSelector() as selector:
+            for source in self.streams:
+                selector.register(source, selectors.EVENT_READ)
+            while selector.get_map() and time.monotonic() < until:
+                self.take_output(selector, DRAIN_SECONDS)
+
+    def result(self, interpreter, status, usage):
+        total = resource.getrusage(resource.RUSAGE_CHILDREN)
+        out, err = self.streams.values()
+        lines = [
+            "reason " + self.reason,
+            "started %d" % (self.started * 1e6),
+            "wall %d" % ((self.ended - self.began) * 1e6),
+            "user %d" % (total.ru_utime * 1e6),
+            "system %d" % (total.ru_stime * 1e6),
+            "peak %d" % max(self.peak, usage.ru_maxrss * 1024),
+            "out %d %s" % (out.size, out.hashed.hexdigest()),
+            "err %d %s" % (err.size, err.hashed.hexdigest()),
+            "interpreter " + manifest.encode(os.fsencode(interpreter)),
+        ]
+        if os.WIFEXITED(status):
+            lines.append("exit %d" % os.WEXITSTATUS(status))
+        else:
+            lines.append("signal %d" % os.WTERMSIG(status))
+        return lines
+
+
+def kills_for_memory():
+    """How often the kernel has killed in this sandbox for want of memory."""
+    try:
+        with open("/sys/fs/cgroup/memory.events") as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
+    except (OSError, ValueError):
+        return 0
+
+
+class Result:
+    """Appears whole or not at all, also when the program has left no room on the disk."""
+
+    ROOM = 4096
+
+    def __init__(self, folder):
+        self.path = os.path.join(folder, "result")
+        self.file = open(self.path + ".new", "wb", buffering=0)
+        self.file.write(b"\n" * self.ROOM)
+
+    def write(self, lines):
+        text = ("\n".join(lines + ["end"]) + "\n").encode()
+        self.file.seek(0)
+        self.file.write(text[:self.ROOM])
+        self.file.truncate(len(text))
+        self.file.close()
+        os.replace(self.path + ".new", self.path)
+
+
+def run(places, number):
+    folder = os.path.join(places.runs, number)
+    with open(os.path.join(folder, "pid"), "w") as file:
+        file.write(str(os.getpid()))
+    result = Result(folder)
+    try:
+        lines = Supervisor(places, folder).run()
+    except LookupError as error:
+        lines = ["missing " + manifest.encode(str(error).encode()[:2000])]
+    result.write(lines)
+
+
+def stop(places, number):
+    """Asks the run to end its program; what it has given so far is kept."""
+    with open(os.path.join(places.runs, number, "pid")) as file:
+        os.kill(int(file.read()), signal.SIGTERM)
+
+
+def platform(places):
+    """What this machine is: kernel, processor and C library."""
+    release = ".".join(system.release().split(".")[:2])
+    library = " ".join(part for part in system.libc_ver() if part)
+    print(" ".join(part for part in (system.system(), release, system.machine(), library) if part))
