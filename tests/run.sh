@@ -48,11 +48,12 @@ run_ctest() {
         --output-junit "$results/$name.xml" "$@" < /dev/null || true
 }
 
+# run_pytest <name of the result> <folder> <seconds>
 run_pytest() {
-    say "pytest"
-    result_files+=("$results/pytest.xml")
-    timeout 1200 "$root/build/venv/bin/python" -m pytest -q -p no:cacheprovider "$root/tests/python" \
-        --junit-xml="$results/pytest.xml" < /dev/null || true
+    say "pytest: $1"
+    result_files+=("$results/$1.xml")
+    timeout "$3" "$root/build/venv/bin/python" -m pytest -q -p no:cacheprovider "$root/tests/$2" \
+        --junit-xml="$results/$1.xml" < /dev/null || true
 }
 
 run_fuzzers() {
@@ -84,9 +85,10 @@ if build_preset dev; then
     if [[ $full == yes ]]; then
         run_ctest dev ctest-slow -L slow
     fi
+    run_pytest pytest-fake-daytona fake_daytona 300
 fi
 if install_python_package; then
-    run_pytest
+    run_pytest pytest python 1200
 else
     failed_steps+=("python-package")
 fi

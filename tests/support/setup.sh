@@ -11,7 +11,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 
 build_packages=(cmake g++ git libboost1.81-dev libsqlite3-dev libssl-dev libzstd-dev ninja-build
     pkg-config pybind11-dev python3-dev python3-venv)
-test_packages=(bubblewrap ccache doctest-dev libseccomp-dev make r-base-core util-linux)
+test_packages=(bubblewrap ccache doctest-dev libseccomp-dev make openssl r-base-core
+    util-linux)
 case "$profile" in
     quickstart) packages=("${build_packages[@]}") ;;
     tests) packages=("${build_packages[@]}" "${test_packages[@]}") ;;

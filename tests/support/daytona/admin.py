@@ -28,10 +28,14 @@ class Door:
 
     async def state(self, body):
         return {"violations": self._world.violations, "requests": len(self._world.requests),
+                "folder": self._world.host.folder,
                 "faults": self._application.faults.counts,
                 "sandboxes": [{"id": box.id, "name": box.name, "state": box.state,
                                "desiredState": box.desired, "labels": box.labels}
                               for box in alive(self._world)]}
+
+    async def defaults(self, body):
+        return {"settings": dict(self._world.settings), "delays": dict(self._world.delays)}
 
     async def sandboxes(self, body):
         return [f"{box.id}\t{box.name}\t{box.state}" for box in alive(self._world)]
@@ -53,6 +57,10 @@ class Door:
                     box.change("destroying", box.destroy())
             await asyncio.gather(*(box.settled.wait() for box in boxes))
         self._world.requests.clear()
+        self._world.violations.clear()
+
+    async def forgive(self, body):
+        """Forgets the violations alone."""
         self._world.violations.clear()
 
     async def fault(self, body):
@@ -79,8 +87,8 @@ class Door:
             box.enter(body["state"])
 
 
-ASKING = ("state", "sandboxes", "violations", "requests")
-CHANGING = ("reset", "fault", "random_faults", "settings", "delays", "limits", "put")
+ASKING = ("state", "defaults", "sandboxes", "violations", "requests")
+CHANGING = ("reset", "forgive", "fault", "random_faults", "settings", "delays", "limits", "put")
 NONSENSE = (KeyError, TypeError, ValueError)
 
 
@@ -89,7 +97,8 @@ def add_routes(web_app, door):
         async def handler(request):
             try:
                 body = await request.json() if request.can_read_body else {}
-                return web.json_response(await getattr(door, verb)(body) or {})
+                answer = await getattr(door, verb)(body)
+                return web.json_response({} if answer is None else answer)
             except NONSENSE as error:
                 return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
         return handler

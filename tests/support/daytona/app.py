@@ -62,7 +62,8 @@ class Application:
         endpoint, request["path"] = plane.find(request.method, path)
         plane.check(endpoint, request.query, request.headers)
         data = b"" if endpoint.body == "multipart" else await request.read()
-        request["json"] = plane.read_body(endpoint, data, request.content_type)
+        request["json"] = plane.read_body(
+            endpoint, data, request.content_type if "Content-Type" in request.headers else None)
         request["plane"] = plane
         return await serve(request, endpoint)
 

@@ -144,6 +144,11 @@ class MachineHost:
         self._process = None
         self._server = None
 
+    @property
+    def folder(self):
+        """Every process of every sandbox's agent has it in its command line."""
+        return str(self._folder)
+
     async def start(self):
         self._folder.chmod(0o755)
         self._door.mkdir()

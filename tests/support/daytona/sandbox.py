@@ -131,7 +131,8 @@ class Sandbox:
     async def _start_machine(self):
         self.daemon_version = self.world.settings["daemon_version"]
         self.preview_token = secrets.token_hex(8)
-        await self.machine.start(self.environment)
+        if not self.machine.runs:
+            await self.machine.start(self.environment)
         self.touch()
 
     async def start(self):

@@ -59,7 +59,8 @@ async def get_by_name(request):
 async def delete(request):
     world, volume = request["world"], find(request, "id", request["path"]["volumeId"])
     users = [box.name for box in world.sandboxes.values() if not box.is_gone
-             for use in box.body.get("volumes") or [] if use["volumeId"] in (volume.id, volume.name)]
+             for use in box.body.get("volumes") or []
+             if use["volumeId"] in (volume.id, volume.name)]
     if users:
         raise ApiError(409, f"Volume is in use by {', '.join(users)}")
     volume.state = "pending_delete"

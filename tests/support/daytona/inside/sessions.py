@@ -249,10 +249,10 @@ def follow(channel, request):
     while ended_at is None or time.monotonic() < ended_at + request["settle"]:
         with command.changed:
             data = command.content(sent)
-            if not data:
-                command.changed.wait(0.05 if ended_at or command.session.over.is_set() else 5)
             if command.ended() and ended_at is None:
                 ended_at = time.monotonic()
+            if not data:
+                command.changed.wait(request["settle"] / 4 if ended_at else 5)
         if data:
             channel.send(b"D", data)
         sent += len(data)

@@ -16,7 +16,8 @@ RUNS = {
     "python": "echo {code} | base64 -d | python3 -u - {arguments}",
     "javascript": "echo {code} | base64 -d | node - {arguments}",
     "typescript": ("f=$(mktemp --suffix .ts); echo {code} | base64 -d >$f; npx --no-install "
-                   "ts-node -T -O '{{\"module\":\"CommonJS\"}}' $f {arguments}; c=$?; rm $f; exit $c"),
+                   "ts-node -T -O '{{\"module\":\"CommonJS\"}}' $f {arguments}; "
+                   "c=$?; rm $f; exit $c"),
 }
 
 

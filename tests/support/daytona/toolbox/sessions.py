@@ -52,7 +52,8 @@ async def execute(request):
     sync = not (body.get("runAsync") or body.get("async"))
     conversation = await call(
         request, "session_execute", session=request["path"]["sessionId"], text=body["command"],
-        sync=sync, echo=not body.get("suppressInputEcho"), forever=not request["daemon"].ends_sessions)
+        sync=sync, echo=not body.get("suppressInputEcho"),
+        forever=not request["daemon"].ends_sessions)
     try:
         answer = await conversation.answer()
         log = await conversation.content()

@@ -1,0 +1,215 @@
+"""The switches for what goes wrong, and servers and daemons of other ages."""
+
+import asyncio
+import json
+import time
+
+import aiohttp
+import httpx
+import pytest
+
+MARKS = {"out": "\x01\x01\x01", "err": "\x02\x02\x02"}
+
+
+def config(server):
+    return server.http.get("/api/config")
+
+
+@pytest.mark.parametrize("fault, status", [
+    ({"kind": "conflict"}, 409), ({"kind": "bad_gateway"}, 502), ({"kind": "html"}, 502),
+    ({"kind": "status", "status": 503, "message": "maintenance"}, 503)])
+def test_answers_in_place_of_the_right_one(server, fault, status):
+    server.door("fault", **fault, path="/api/config", skip=1, times=2)
+    assert [config(server).status_code for _ in range(4)] == [200, status, status, 200]
+    assert server.door("state")["faults"][fault["kind"]] == 2
+
+
+@pytest.mark.parametrize("header, found", [
+    ("named", {"retry-after-sandbox-create": "7"}), ("plain", {"retry-after": "7"}), ("none", {})])
+def test_rate_limits_name_their_time_in_three_ways(server, header, found):
+    server.door("fault", kind="rate_limit", header=header, limiter="sandbox-create", seconds=7)
+    reply = config(server)
+    assert reply.status_code == 429
+    assert {name: value for name, value in reply.headers.items()
+            if name.startswith("retry-after")} == found
+
+
+@pytest.mark.parametrize("kind", ["close_before", "close_after", "close_in_head", "close_in_body"])
+def test_closed_connections(server, kind):
+    server.door("fault", kind=kind, path="/api/sandbox$")
+    with pytest.raises(httpx.RemoteProtocolError):
+        server.http.post("/api/sandbox", json={"name": "perhaps"})
+    made = [box["name"] for box in server.door("state")["sandboxes"]]
+    assert made == ([] if kind == "close_before" else ["perhaps"])
+
+
+def test_delay(server):
+    server.door("fault", kind="delay", seconds=0.3)
+    before = time.monotonic()
+    assert config(server).status_code == 200
+    assert time.monotonic() - before >= 0.3
+
+
+def test_truncated_multipart(server):
+    box = server.create()
+    server.toolbox("POST", box, "/files/upload-v2?path=f", files={"file": b"content"})
+    whole = server.toolbox("POST", box, "/files/bulk-download", json={"paths": ["f"]})
+    server.door("fault", kind="truncated_multipart")
+    cut = server.toolbox("POST", box, "/files/bulk-download", json={"paths": ["f"]})
+    assert whole.content == cut.content + b"--DAYTONA-FILE-BOUNDARY--\r\n"
+
+
+def test_a_part_names_its_file_in_both_ways(server):
+    box = server.create()
+    server.toolbox("POST", box, "/files/upload-v2?path=%C3%A4", content=b"x")
+    reply = server.toolbox("POST", box, "/files/bulk-download", json={"paths": ["ä", "no"]})
+    head = "form-data; name=\"file\"; filename=\"ä\"; filename*=utf-8''%C3%A4"
+    assert head.encode("latin-1") in reply.content
+    assert b"name=\"error\"; filename=\"no\"; filename*=utf-8''no" in reply.content
+
+
+def run_in_session(server, box, command, **more):
+    server.toolbox("POST", box, "/process/session", json={"sessionId": "s"})
+    reply = server.toolbox("POST", box, "/process/session/s/exec",
+                           json={"command": command, **more}, headers=more.pop("headers", None))
+    return reply.json()
+
+
+def follow(server, box, command, version="0.226.1"):
+    """What the log socket sends, and how it closes."""
+    async def listen():
+        url = f"{server.url.removesuffix('/api')}/toolbox/{box}/process/session/s/command/" \
+              f"{command}/logs?follow=true"
+        headers = {"Authorization": f"Bearer {server.key}"}
+        if version:
+            headers["X-Daytona-SDK-Version"] = version
+        async with aiohttp.ClientSession(headers=headers) as session:
+            async with session.ws_connect(url) as socket:
+                frames = [message.data async for message in socket]
+                return frames, socket.close_code
+    frames, code = asyncio.run(listen())
+    assert all(len(frame) <= 1024 for frame in frames)
+    return b"".join(frames).decode(), code
+
+
+def test_follow_socket_that_closes_early_or_replays(server):
+    box = server.create()
+    command = run_in_session(server, box, "seq 100")["cmdId"]
+    whole, code = follow(server, box, command)
+    assert (whole, code) == ("".join(f"{MARKS['out']}{n}\n" for n in range(1, 101)), 1000)
+    server.door("fault", kind="follow_closes")
+    cut, _ = follow(server, box, command)
+    assert whole.startswith(cut)
+    server.door("fault", kind="follow_replays")
+    replayed, _ = follow(server, box, command)
+    assert replayed.endswith(whole) and whole.startswith(replayed.removesuffix(whole))
+
+
+@pytest.mark.parametrize("version, form", [
+    ("0.226.1", "json"), ("0.167.0", "json"), ("dev", "json"), ("0.166.3", "marked"),
+    ("nonsense", "marked"), ("0.26.0", "combined"), (None, "combined")])
+def test_log_forms_by_the_version_that_the_client_names(server, version, form):
+    box = server.create()
+    command = run_in_session(server, box, "echo text")["cmdId"]
+    path = f"/process/session/s/command/{command}/logs"
+    headers = {"X-Daytona-SDK-Version": version} if version else {}
+    client = httpx.Client(headers={"Authorization": f"Bearer {server.key}", **headers})
+    reply = client.get(f"{server.url.removesuffix('/api')}/toolbox/{box}{path}")
+    marked = MARKS["out"] + "text\n"
+    if form == "json":
+        assert reply.json() == {"output": marked, "stdout": "text\n", "stderr": ""}
+    else:
+        assert reply.headers["Content-Type"].startswith("text/plain")
+        assert reply.text == (marked if form == "marked" else "text\n")
+    streamed, _ = follow(server, box, command, version)
+    assert streamed == ("text\n" if form == "combined" else marked)
+
+
+def test_random_faults_are_the_same_for_the_same_seed(server):
+    def statuses():
+        server.door("random_faults", percent=50, seed=7, kinds=["conflict", "bad_gateway"])
+        return [config(server).status_code for _ in range(20)]
+    first = statuses()
+    assert set(first) == {200, 409, 502}
+    assert statuses() == first
+
+
+def test_old_daemons(server):
+    server.door("settings", daemon_version="0.160.0", exit_code_name="code")
+    box = server.create()
+    assert server.toolbox("GET", box, "/version").json() == {"version": "0.160.0"}
+    run = server.toolbox("POST", box, "/process/code-run",
+                         json={"code": "1", "language": "python"})
+    assert (run.status_code, run.text) == (404, "404 page not found")
+    done = server.toolbox("POST", box, "/process/execute", json={"command": "echo hi"})
+    assert done.json() == {"code": 0, "result": "hi\n"}
+    missing = server.toolbox("GET", box, "/files/info?path=missing")
+    assert (missing.status_code, missing.content) == (404, b"")
+    session = server.toolbox("GET", box, "/process/session/none").json()
+    assert session["code"] == "NOT_FOUND" and "source" not in session
+    assert server.toolbox("POST", box, "/files/upload-v2?path=f", content=b"").status_code == 404
+    server.toolbox("POST", box, "/files/upload?path=f", files={"file": b"x"})
+    listed = server.toolbox("GET", box, "/files?path=.&depth=2").json()
+    assert [entry["name"] for entry in listed] == ["f"] and "modifiedAt" not in listed[0]
+    parts = server.toolbox("POST", box, "/files/bulk-download", json={"paths": ["f"]})
+    assert b'filename="f"\r\n' in parts.content
+
+
+def test_a_sandbox_keeps_its_daemon_until_it_starts_again(server):
+    box = server.create()
+    server.door("settings", daemon_version="0.160.0")
+    assert server.toolbox("GET", box, "/version").json() == {"version": "0.226.1"}
+
+
+def test_old_control_planes(server):
+    server.create(name="one", labels={"a": "b"})
+    server.door("settings", server_version="0.170.0")
+    listed = server.http.get("/api/sandbox", params={"labels": json.dumps({"a": "b"})}).json()
+    assert [box["name"] for box in listed] == ["one"]
+    server.door("settings", server_version="0.190.0")
+    items = server.http.get("/api/sandbox").json()["items"]
+    assert "networkBlockAll" not in items[0]
+    assert server.http.post("/api/sandbox/one/autostop/3").status_code == 201
+    labels = server.http.put("/api/sandbox/one/labels", json={"labels": {"c": "d"}}).json()
+    assert (labels["labels"], labels["name"]) == ({"c": "d"}, "one")
+    pages = server.http.get("/api/sandbox/paginated?page=1&limit=1").json()
+    assert (pages["total"], pages["totalPages"], len(pages["items"])) == (1, 1, 1)
+    assert "source" not in server.http.get("/api/sandbox/none").json()
+
+
+def test_create_and_start_wait_no_longer_than_their_time(server):
+    server.door("settings", block_seconds=0.1)
+    server.door("delays", create=0.5)
+    before = time.monotonic()
+    reply = server.http.post("/api/sandbox", json={"name": "slow"}).json()
+    assert time.monotonic() - before < 0.4
+    assert reply["state"] == "creating"
+
+
+def test_a_create_answers_with_what_it_knew_before_it_waited(server):
+    reply = server.http.post("/api/sandbox", json={}).json()
+    assert reply["state"] == "creating"
+    assert server.http.get(f"/api/sandbox/{reply['id']}").json()["state"] == "started"
+
+
+def test_a_deleted_sandbox_gives_up_its_name_at_once(server):
+    server.create(name="mine")
+    server.door("delays", delete=0.3)
+    reply = server.http.delete("/api/sandbox/mine").json()
+    assert reply["name"].startswith("DESTROYED_mine_")
+    server.create(name="mine")
+
+
+def test_a_dead_agent_is_a_bad_gateway_in_a_started_sandbox(server):
+    box = server.create()
+    server.toolbox("POST", box, "/process/execute", json={"command": "kill -9 $PPID"})
+    reply = server.toolbox("POST", box, "/process/execute", json={"command": "true"})
+    assert (reply.status_code, reply.content) == (502, b"")
+    assert server.http.get(f"/api/sandbox/{box}").json()["state"] == "started"
+
+
+def test_lag_of_the_search_index(server):
+    server.door("settings", list_lag_seconds=60.0)
+    box = server.create()
+    assert server.http.get("/api/sandbox").json() == {"items": [], "nextCursor": None}
+    assert server.http.get(f"/api/sandbox/{box}").status_code == 200

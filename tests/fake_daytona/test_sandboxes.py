@@ -1,0 +1,184 @@
+"""The vendor's SDK: sandboxes from creation to deletion."""
+
+import daytona
+import pytest
+from daytona import CreateSandboxFromImageParams, CreateSandboxFromSnapshotParams, Resources
+
+
+def test_create_get_list_and_delete(client):
+    box = client.create(CreateSandboxFromSnapshotParams(
+        name="first", labels={"team": "blue"}, env_vars={"COLOUR": "green"},
+        auto_stop_interval=7, auto_archive_interval=60, auto_delete_interval=120))
+    assert (box.name, box.state, box.env) == ("first", "started", {"COLOUR": "green"})
+    assert box.labels == {"team": "blue", "code-toolbox-language": "python"}
+    assert (box.auto_stop_interval, box.auto_archive_interval, box.auto_delete_interval) == (
+        7, 60, 120)
+    assert client.get("first").id == client.get(box.id).id == box.id
+    assert [one.id for one in client.list()] == [box.id]
+    assert box.process.exec("echo $COLOUR").result == "green\n"
+    client.delete(box, wait=True)
+    assert box.state == "destroyed"
+    assert list(client.list()) == []
+    with pytest.raises(daytona.DaytonaNotFoundError):
+        client.get(box.id)
+
+
+def test_list_goes_through_pages_and_filters(client):
+    boxes = [client.create(CreateSandboxFromSnapshotParams(
+        name=f"box-{number}", labels={"odd": str(number % 2)})) for number in range(5)]
+    query = daytona.ListSandboxesQuery(limit=2, sort="name", order="asc")
+    assert [box.name for box in client.list(query)] == [f"box-{number}" for number in range(5)]
+    query = daytona.ListSandboxesQuery(labels={"odd": "1"}, limit=1)
+    assert {box.name for box in client.list(query)} == {"box-1", "box-3"}
+    boxes[0].stop()
+    assert [box.name for box in client.list(daytona.ListSandboxesQuery(states=["stopped"]))] == [
+        "box-0"]
+    assert [box.name for box in client.list(daytona.ListSandboxesQuery(name="BOX-4"))] == ["box-4"]
+
+
+def test_stop_keeps_the_files_and_start_brings_them_back(sandbox):
+    sandbox.process.exec("echo kept > file")
+    sandbox.stop()
+    assert sandbox.state == "stopped"
+    sandbox.start()
+    assert sandbox.state == "started"
+    assert sandbox.process.exec("cat file").result == "kept\n"
+
+
+def test_archive_and_restore(sandbox):
+    sandbox.process.exec("echo kept > file")
+    sandbox.stop()
+    sandbox.archive()
+    while sandbox.state != "archived":
+        sandbox.refresh_data()
+    sandbox.start()
+    assert sandbox.process.exec("cat file").result == "kept\n"
+
+
+def test_an_ephemeral_sandbox_is_gone_when_it_stops(client):
+    box = client.create(CreateSandboxFromSnapshotParams(name="brief", ephemeral=True))
+    box.stop()
+    assert box.state == "destroyed"
+    assert list(client.list()) == []
+
+
+def test_labels_intervals_and_visibility(sandbox):
+    assert sandbox.set_labels({"only": "this"}) == {"only": "this"}
+    sandbox.set_autostop_interval(3)
+    sandbox.set_auto_archive_interval(99999)
+    sandbox.set_auto_delete_interval(-1)
+    sandbox.set_ttl(30)
+    sandbox.set_public(True)
+    sandbox.refresh_activity()
+    sandbox.update_network_settings(network_block_all=True)
+    sandbox.refresh_data()
+    assert sandbox.labels == {"only": "this"}
+    assert (sandbox.auto_stop_interval, sandbox.auto_archive_interval,
+            sandbox.auto_delete_interval) == (3, 43200, -1)
+    assert sandbox.auto_destroy_at is not None
+    assert sandbox.public is True and sandbox.network_block_all is True
+
+
+def test_create_from_an_image_builds_with_logs(client):
+    lines = []
+    box = client.create(CreateSandboxFromImageParams(
+        image="debian:12.9", resources=Resources(cpu=2, memory=4, disk=5)),
+        on_snapshot_create_logs=lines.append)
+    assert box.state == "started"
+    assert (box.cpu, box.memory, box.disk) == (2, 4, 5)
+    assert box.build_info.dockerfile_content.strip() == "FROM debian:12.9"
+
+
+def test_resize(sandbox):
+    sandbox.resize(Resources(cpu=2))
+    assert (sandbox.cpu, sandbox.state) == (2, "started")
+    with pytest.raises(daytona.DaytonaError, match="can only grow"):
+        sandbox.resize(Resources(cpu=1))
+
+
+def test_fork_has_the_files_of_its_parent(client):
+    parent = client.create(CreateSandboxFromSnapshotParams(snapshot="daytona-vm"))
+    parent.process.exec("echo inherited > file")
+    child = parent.fork(name="child")
+    assert (child.name, child.state) == ("child", "started")
+    assert child.process.exec("cat file").result == "inherited\n"
+    with pytest.raises(daytona.DaytonaError, match="fork children"):
+        parent.delete()
+    child.delete(wait=True)
+    parent.delete(wait=True)
+
+
+def test_a_container_cannot_be_forked(sandbox):
+    with pytest.raises(daytona.DaytonaUnprocessableEntityError):
+        sandbox.fork()
+
+
+def test_recover_after_an_error(server, sandbox):
+    server.door("put", id=sandbox.id, state="error", recoverable=True, errorReason="disk full")
+    sandbox.refresh_data()
+    assert (sandbox.state, sandbox.error_reason) == ("error", "disk full")
+    sandbox.recover()
+    assert sandbox.state == "started"
+
+
+def test_pause_of_a_virtual_machine(client):
+    box = client.create(CreateSandboxFromSnapshotParams(snapshot="daytona-vm"))
+    box.pause()
+    assert box.state == "paused"
+    box.start()
+    assert box.state == "started"
+
+
+def test_preview_addresses(sandbox):
+    link = sandbox.get_preview_link(3000)
+    assert f"//3000-{sandbox.id}." in link.url
+    signed = sandbox.create_signed_preview_url(3000, 120)
+    assert f"//3000-{signed.token}." in signed.url
+    sandbox.expire_signed_preview_url(3000, signed.token)
+    with pytest.raises(daytona.DaytonaNotFoundError):
+        sandbox.expire_signed_preview_url(3000, signed.token)
+    before = link.token
+    sandbox.stop()
+    sandbox.start()
+    assert sandbox.get_preview_link(3000).token != before
+
+
+def test_auto_stop_and_time_to_live(server, client):
+    server.door("settings", minute_seconds=0.1)
+    idle = client.create(CreateSandboxFromSnapshotParams(name="idle", auto_stop_interval=1))
+    idle.wait_for_sandbox_stop(timeout=10)
+    assert idle.state == "stopped"
+    brief = client.create(CreateSandboxFromSnapshotParams(name="brief", auto_stop_interval=0,
+                                                          ttl_minutes=2))
+    while brief.state != "destroyed":
+        try:
+            brief.refresh_data()
+        except daytona.DaytonaNotFoundError:
+            break
+
+
+def test_environment_of_later_processes(sandbox):
+    sandbox.update_env({"ADDED": "1"})
+    assert sandbox.process.exec("echo $ADDED").result == "1\n"
+    sandbox.update_env({}, unset=["ADDED"])
+    assert sandbox.process.exec("echo ${ADDED-none}").result == "none\n"
+
+
+def test_folders_and_metrics(sandbox):
+    assert sandbox.get_work_dir() == "/workspace"
+    assert sandbox.get_user_home_dir() == "/workspace"
+    assert sandbox.get_metrics_latest().cpu_count >= 1
+
+
+def test_volumes(client):
+    volume = client.volume.create("data")
+    while volume.state != "ready":
+        volume = client.volume.get("data")
+    box = client.create(CreateSandboxFromSnapshotParams(volumes=[
+        daytona.VolumeMount(volume_id=volume.id, mount_path="/data")]))
+    with pytest.raises(daytona.DaytonaConflictError):
+        client.volume.delete(volume)
+    box.delete(wait=True)
+    client.volume.delete(volume)
+    while [one.name for one in client.volume.list()]:
+        pass

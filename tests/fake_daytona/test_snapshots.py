@@ -1,0 +1,62 @@
+"""The vendor's SDK: snapshots, and a sandbox from one."""
+
+import daytona
+import pytest
+from daytona import CreateSandboxFromSnapshotParams, CreateSnapshotParams, Image
+from daytona_api_client.exceptions import BadRequestException
+
+
+def test_snapshot_of_a_sandbox_gives_its_files_to_a_new_one(client, sandbox):
+    sandbox.process.exec("mkdir d; echo frozen > d/file; chmod +x d/file; ln -s d/file link")
+    sandbox.create_snapshot("frozen")
+    assert sandbox.state == "started"
+    snapshot = client.snapshot.get("frozen")
+    assert (snapshot.state, snapshot.source_sandbox_id) == ("active", sandbox.id)
+    box = client.create(CreateSandboxFromSnapshotParams(snapshot="frozen"))
+    assert box.process.exec("cat link; test -x d/file && echo yes").result == "frozen\nyes\n"
+    client.snapshot.delete(snapshot)
+    with pytest.raises(daytona.DaytonaNotFoundError):
+        client.snapshot.get("frozen")
+
+
+def test_a_stopped_sandbox_can_be_snapshotted(client, sandbox):
+    sandbox.process.exec("echo frozen > file")
+    sandbox.stop()
+    sandbox.create_snapshot("frozen")
+    assert sandbox.state == "stopped"
+    box = client.create(CreateSandboxFromSnapshotParams(snapshot="frozen"))
+    assert box.process.exec("cat file").result == "frozen\n"
+
+
+def test_snapshot_from_an_image_with_its_log(server, client):
+    server.door("delays", build=0.6)
+    lines = []
+    image = Image.base("debian:12.9").run_commands("echo built")
+    snapshot = client.snapshot.create(CreateSnapshotParams(name="built", image=image),
+                                      on_logs=lines.append)
+    assert snapshot.state == "active"
+    assert any("RUN echo built" in line for line in lines)
+    assert "built" in [one.name for one in client.snapshot.list().items]
+
+
+def test_deactivate_and_activate(server, client):
+    snapshot = client.snapshot.create(CreateSnapshotParams(name="tagged", image="debian:12.9"))
+    with pytest.raises(BadRequestException):
+        client.snapshot.activate(snapshot)
+    assert server.http.post(f"/api/snapshots/{snapshot.id}/deactivate").status_code == 204
+    while client.snapshot.get("tagged").state != "inactive":
+        pass
+    with pytest.raises(daytona.DaytonaBadRequestError):
+        client.create(CreateSandboxFromSnapshotParams(snapshot="tagged"))
+    assert client.snapshot.activate("tagged").state == "active"
+    client.snapshot.delete("tagged")
+
+
+def test_refused_snapshots(client, sandbox):
+    for image in ("debian", "debian:latest"):
+        with pytest.raises(daytona.DaytonaBadRequestError):
+            client.snapshot.create(CreateSnapshotParams(name="bad", image=image))
+    with pytest.raises(daytona.DaytonaConflictError):
+        sandbox.create_snapshot("daytona-small")
+    with pytest.raises(daytona.DaytonaForbiddenError):
+        client.snapshot.delete("daytona-small")
