@@ -213,3 +213,53 @@ def test_lag_of_the_search_index(server):
     box = server.create()
     assert server.http.get("/api/sandbox").json() == {"items": [], "nextCursor": None}
     assert server.http.get(f"/api/sandbox/{box}").status_code == 200
+
+
+def test_a_client_that_leaves_a_log_socket_is_let_go(server):
+    """The closing is answered although the command goes on."""
+    box = server.create()
+    command = run_in_session(server, box, "read never", runAsync=True)["cmdId"]
+
+    async def leave():
+        url = f"{server.url.removesuffix('/api')}/toolbox/{box}/process/session/s/command/" \
+              f"{command}/logs?follow=true"
+        async with aiohttp.ClientSession(headers=dict(server.http.headers)) as session:
+            socket = await session.ws_connect(url)
+            before = time.monotonic()
+            await socket.ping()
+            assert await socket.close()
+            return time.monotonic() - before
+    assert asyncio.run(leave()) < 5
+
+
+def test_a_start_ends_archiving(server):
+    box = server.create()
+    server.http.post(f"/api/sandbox/{box}/stop")
+    while server.http.get(f"/api/sandbox/{box}").json()["state"] != "stopped":
+        pass
+    server.door("delays", archive=0.2, restore=0.3)
+    assert server.http.post(f"/api/sandbox/{box}/archive").json()["state"] == "archiving"
+    assert server.http.post(f"/api/sandbox/{box}/start").json()["state"] == "restoring"
+    seen = set()
+    while "started" not in seen:
+        seen.add(server.http.get(f"/api/sandbox/{box}").json()["state"])
+    assert "archived" not in seen
+
+
+def test_a_sandbox_that_ends_cuts_its_streams(server):
+    """Without a closing frame, as when the real one is gone."""
+    box = server.create()
+    command = run_in_session(server, box, "echo first; read never", runAsync=True)["cmdId"]
+
+    async def listen():
+        url = f"{server.url.removesuffix('/api')}/toolbox/{box}/process/session/s/command/" \
+              f"{command}/logs?follow=true"
+        async with aiohttp.ClientSession(headers=dict(server.http.headers)) as session:
+            async with session.ws_connect(url) as socket:
+                log = b""
+                while not log.endswith(b"first\n"):
+                    log += (await socket.receive()).data
+                async with session.post(f"{server.url}/sandbox/{box}/stop") as reply:
+                    assert reply.status == 200
+                return (await socket.receive()).type
+    assert asyncio.run(listen()) == aiohttp.WSMsgType.CLOSED

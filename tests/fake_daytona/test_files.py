@@ -141,3 +141,24 @@ def test_git_errors(sandbox, repository):
     with pytest.raises(daytona.DaytonaError) as caught:
         repository.create_branch("repo", "main")
     assert (caught.value.status_code, caught.value.code) == (409, "GIT_BRANCH_EXISTS")
+
+
+def test_parts_of_a_file(server, sandbox):
+    sandbox.fs.upload_file(b"0123456789", "digits")
+    whole = server.toolbox("GET", sandbox.id, "/files/download?path=digits")
+    assert (whole.content, whole.headers["Content-Length"]) == (b"0123456789", "10")
+    part = server.toolbox("GET", sandbox.id, "/files/download?path=digits",
+                          headers={"Range": "bytes=3-5"})
+    assert (part.status_code, part.content, part.headers["Content-Range"]) == (
+        206, b"345", "bytes 3-5/10")
+    assert server.toolbox("GET", sandbox.id, "/files/download?path=.").status_code == 400
+
+
+def test_ports(server, sandbox):
+    ask = "import socket, time; s = socket.create_server(('127.0.0.1', 4567)); time.sleep(60)"
+    sandbox.process.exec(f'python3 -c "{ask}" >/dev/null 2>&1 &')
+    in_use = "/port/4567/in-use"
+    while not server.toolbox("GET", sandbox.id, in_use).json()["isInUse"]:
+        pass
+    assert server.toolbox("GET", sandbox.id, "/port").json() == {"ports": [4567]}
+    assert server.toolbox("GET", sandbox.id, "/port/80/in-use").status_code == 400

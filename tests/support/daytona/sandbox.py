@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 
-from machines import MachineGone
+from machines import MachineGone, Refused
 from replies import ApiError, now, timestamp
 from world import Snapshot
 
@@ -56,6 +56,7 @@ class Sandbox:
         self.created = self.updated = self.active = timestamp()
         self.active_at = time.monotonic()
         self.settled = asyncio.Event()
+        self._change = None
 
     @property
     def is_gone(self):
@@ -87,18 +88,21 @@ class Sandbox:
             raise ApiError(400, "Sandbox is in an errored state")
 
     def change(self, state, work):
-        """Enters a passing state and does what leads out of it in the background."""
+        """Enters a passing state and does what leads out of it in the background, instead of
+        what was being done there."""
+        if self._change is not None:
+            self._change.cancel()
         self.settled.clear()
         self.enter(state)
-        self.world.spawn(self._guarded(work))
+        self._change = self.world.spawn(self._guarded(work))
 
     async def _guarded(self, work):
         try:
             await work
         except Exception as error:  # whatever broke is this sandbox's state, as with a real one
-            await self.fail(f"{type(error).__name__}: {error}")
+            self.fail(f"{type(error).__name__}: {error}")
 
-    async def fail(self, reason):
+    def fail(self, reason):
         self.error_reason = reason
         self.enter("error")
 
@@ -113,7 +117,7 @@ class Sandbox:
             await self.build()
         await self.world.pause("create")
         if failure:
-            await self.fail(failure)
+            self.fail(failure)
             return
         self.machine = await self.world.host.open(self.id)
         await self._start_machine()
@@ -195,15 +199,15 @@ class Sandbox:
         child.archive = await self.pack()
         await self.world.pause("fork")
         self.enter("started")
-        await child.create()
+        child.change("creating", child.create())
 
     async def snapshot_into(self, snapshot, back_to):
         try:
             snapshot.archive = await self.pack()
             await self.world.pause("snapshot")
             snapshot.enter("active")
-        except MachineGone as gone:
-            snapshot.error_reason = str(gone)
+        except (MachineGone, Refused) as error:
+            snapshot.error_reason = str(error)
             snapshot.enter("error")
         self.enter(back_to)
 

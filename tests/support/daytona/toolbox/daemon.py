@@ -7,6 +7,7 @@ import time
 
 from aiohttp import web
 
+import faults
 import machines
 import replies
 from replies import ApiError, ToolboxError
@@ -113,7 +114,16 @@ async def serve(request, endpoint):
             raise ToolboxError(status) from None
         raise ToolboxError(status, refused.message, refused.code) from None
     except machines.MachineGone:
+        if request.get("stream"):
+            return faults.close(request)
         raise ToolboxError(502) from None
+
+
+async def start_stream(request, response):
+    """Sends the head; from now on a sandbox that ends closes the connection."""
+    request["stream"] = True
+    await response.prepare(request)
+    return response
 
 
 def ask(request, name, **arguments):

@@ -10,7 +10,7 @@ import machines
 from contract import Violation
 from faults import close
 from replies import GENERIC_CODES, ToolboxError, serves_toolbox, timestamp
-from toolbox.daemon import STATUS_OF_CODE, ask, call
+from toolbox.daemon import STATUS_OF_CODE, ask, call, start_stream
 
 BOUNDARY = "DAYTONA-FILE-BOUNDARY"
 PART_NAME = re.compile(r"files\[(\d+)\]\.(path|file)")
@@ -177,12 +177,6 @@ async def upload_old(request):
     return await upload_one(request, make_parents=False)
 
 
-async def start_stream(request, status, headers):
-    response = web.StreamResponse(status=status, headers=headers)
-    await response.prepare(request)
-    return response
-
-
 @serves_toolbox("GET /files/download")
 async def download(request):
     wanted = RANGE.fullmatch(request.headers.get("Range", ""))
@@ -197,7 +191,8 @@ async def download(request):
         if wanted:
             last = first + answer["length"] - 1
             headers["Content-Range"] = f"bytes {first}-{last}/{answer['size']}"
-        response = await start_stream(request, 206 if wanted else 200, headers)
+        response = await start_stream(request, web.StreamResponse(
+            status=206 if wanted else 200, headers=headers))
         cut = answer["length"] // 2 if request["fault"].kind == "close_in_body" else None
         async for _, piece in conversation.frames():
             if cut is not None:
@@ -256,8 +251,8 @@ async def bulk_download(request):
     paths = list(dict.fromkeys(request["json"]["paths"]))
     if not paths:
         raise ToolboxError(400, "request body must be {paths: [...]} and non-empty")
-    response = await start_stream(
-        request, 200, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+    response = await start_stream(request, web.StreamResponse(
+        headers={"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}))
     for path in paths:
         await write_part(request, response, path)
     if request["fault"].kind == "close_in_body":

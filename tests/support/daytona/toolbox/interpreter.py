@@ -6,7 +6,7 @@ from aiohttp import WSMsgType, web
 
 from contract import Violation
 from replies import ToolboxError, serves_toolbox
-from toolbox import logs
+from toolbox import sockets
 from toolbox.daemon import ask, call
 
 KNOWN = {"code", "contextId", "envs", "timeout"}
@@ -49,8 +49,7 @@ def read_task(request, text):
 
 @serves_toolbox("GET /process/interpreter/execute")
 async def execute(request):
-    socket = web.WebSocketResponse(protocols=logs.offered_protocols(request), max_msg_size=0)
-    await socket.prepare(request)
+    socket = await sockets.accept(request)
     message = await socket.receive()
     if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
         return socket
@@ -59,7 +58,8 @@ async def execute(request):
     except Violation as violation:
         request["world"].violations.append(str(violation))
         task, refusal = None, (1008, str(violation))
-    code, reason = refusal or await run(request, socket, task)
+    ending = refusal or await sockets.while_open(socket, run(request, socket, task))
+    code, reason = ending or (1000, "")
     await socket.close(code=code, message=reason.encode()[:120])
     return socket
 
@@ -72,8 +72,6 @@ async def run(request, socket, task):
         context=task.get("contextId"), timeout=DEFAULT_TIMEOUT if timeout is None else timeout)
     try:
         async for _, chunk in conversation.frames():
-            if socket.closed:
-                return 1000, ""
             await socket.send_str(chunk.decode())
         ending = await conversation.answer()
         return ending["close"], ending["reason"]

@@ -5,8 +5,8 @@ import random
 from aiohttp import web
 
 from replies import ToolboxError, serves_toolbox
-from toolbox import logs
-from toolbox.daemon import ask, call
+from toolbox import logs, sockets
+from toolbox.daemon import ask, call, start_stream
 
 SESSION = "/process/session/{sessionId}"
 COMMAND = SESSION + "/command/{commandId}"
@@ -94,8 +94,7 @@ async def command_logs(request):
 @serves_toolbox("GET /process/session/entrypoint/logs")
 async def entrypoint_logs(request):
     if request.headers.get("Upgrade", "").lower() == "websocket":
-        socket = web.WebSocketResponse(protocols=logs.offered_protocols(request))
-        await socket.prepare(request)
+        socket = await sockets.accept(request)
         await socket.close()
         return socket
     return log_reply(request, b"")
@@ -142,9 +141,8 @@ async def log_stream(request):
     response = None
     async for piece in followed(request):
         if response is None:
-            response = web.StreamResponse(
-                headers={"Content-Type": "application/octet-stream"})
-            await response.prepare(request)
+            response = await start_stream(request, web.StreamResponse(
+                headers={"Content-Type": "application/octet-stream"}))
         await response.write(logs.without_marks(piece))
     if response is None:
         return web.Response(content_type="application/octet-stream")
@@ -154,8 +152,7 @@ async def log_stream(request):
 
 async def log_socket(request, follows):
     await ask(request, "command_get", **target(request))
-    socket = web.WebSocketResponse(protocols=logs.offered_protocols(request), max_msg_size=0)
-    await socket.prepare(request)
+    socket = await sockets.accept(request)
     fault = request["fault"].kind
     if fault in ("follow_closes", "follow_replays"):
         log = formed(request, await whole_log(request))
@@ -163,7 +160,7 @@ async def log_socket(request, follows):
         for frame in logs.frames(prefix):
             await socket.send_bytes(frame)
     if fault != "follow_closes":
-        await pass_on(request, socket, follows)
+        await sockets.while_open(socket, pass_on(request, socket, follows))
     if fault == "follow_closes" and not request["fault"].option("close_frame", True):
         request.transport.close()
     else:
@@ -174,6 +171,4 @@ async def log_socket(request, follows):
 async def pass_on(request, socket, follows):
     async for piece in followed(request, follows):
         for frame in logs.frames(piece):
-            if socket.closed:
-                return
             await socket.send_bytes(frame)
