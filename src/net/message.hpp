@@ -38,6 +38,8 @@ struct Request {
     std::optional<std::chrono::milliseconds> silence_timeout;
     Progress on_upload;
     Progress on_download;
+    /// Told of the headers of a reply of 200 to 299 before its body, which may need them.
+    std::function<void(const Headers&)> on_head;
 };
 
 struct Reply {

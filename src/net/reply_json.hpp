@@ -20,6 +20,9 @@ namespace rexa::net {
 /// nothing may be hashed or compared by them.
 class JsonView {
 public:
+    /// An absent value, as of a reply without a body.
+    JsonView() = default;
+
     /// Half a surrogate pair and bytes that are no UTF-8 are read as U+FFFD. Of members of the same
     /// name the last one counts. Errors: bad_reply, also beyond a depth of 128; too_large.
     static JsonView parse(std::string_view text, std::size_t largest = 64u << 20);
@@ -66,7 +69,7 @@ private:
     T required(std::optional<T> value) const;
 
     Value value_; ///< null: absent
-    std::string path_;
+    std::string path_ = "$";
 };
 
 } // namespace rexa::net

@@ -150,6 +150,9 @@ private:
         }
         reply_.status = static_cast<int>(head.result_int());
         copy_headers(head);
+        if (request_.on_head && reply_.succeeded()) {
+            request_.on_head(reply_.headers);
+        }
         parser_->get().body().sink = body_sink();
         parser_->eager(true);
     }

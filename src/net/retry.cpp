@@ -80,7 +80,8 @@ bool is_transient(const FailedAttempt& attempt, const RetryRule& rule) noexcept 
 std::optional<milliseconds> next_delay(const FailedAttempt& attempt, const RetryRule& rule,
                                        const RetryPolicy& policy, milliseconds time_left,
                                        double random) noexcept {
-    if (attempt.number >= policy.max_attempts || !is_transient(attempt, rule)) {
+    const int max_attempts = rule.max_attempts.value_or(policy.max_attempts);
+    if (attempt.number >= max_attempts || !is_transient(attempt, rule)) {
         return std::nullopt;
     }
     milliseconds delay = scaled(backoff_limit(policy, attempt.number), random);

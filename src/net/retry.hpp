@@ -24,6 +24,7 @@ struct RetryRule {
     Idempotency idempotency = Idempotency::connect_only;
     /// A 409 means "not now" (another change is under way), and nothing was done.
     bool conflict_passes = false;
+    std::optional<int> max_attempts = {}; ///< instead of the policy's
 };
 
 enum class FailureKind : std::uint8_t {

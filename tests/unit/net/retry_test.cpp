@@ -11,9 +11,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr RetryRule idempotent{Idempotency::idempotent, false};
-constexpr RetryRule connect_only{Idempotency::connect_only, false};
-constexpr RetryRule may_wait{Idempotency::connect_only, true};
+constexpr RetryRule idempotent{Idempotency::idempotent, false, {}};
+constexpr RetryRule connect_only{Idempotency::connect_only, false, {}};
+constexpr RetryRule may_wait{Idempotency::connect_only, true, {}};
 
 FailedAttempt failed(int number, FailureKind kind, int status = 0) {
     FailedAttempt attempt;
@@ -90,6 +90,16 @@ TEST_CASE("delays double up to the longest, and lie anywhere below it") {
 TEST_CASE("the last attempt is the last") {
     CHECK(delay(failed(3, FailureKind::lost)) == 500ms);
     CHECK(delay(failed(4, FailureKind::lost)) == std::nullopt);
+}
+
+TEST_CASE("a call may have its own number of attempts") {
+    RetryRule rule = idempotent;
+    rule.max_attempts = 2;
+    const auto at = [&](int number) {
+        return next_delay(failed(number, FailureKind::lost), rule, RetryPolicy(), 1h, 0.5);
+    };
+    CHECK(at(1) == 125ms);
+    CHECK(at(2) == std::nullopt);
 }
 
 TEST_CASE("no wait goes past the deadline") {

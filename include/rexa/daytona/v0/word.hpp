@@ -1,0 +1,21 @@
+#ifndef REXA_DAYTONA_V0_WORD_HPP
+#define REXA_DAYTONA_V0_WORD_HPP
+
+#include <string>
+
+namespace rexa::daytona::v0 {
+
+/// A word of the service. Words newer than this version of rexa are `Enum::unknown`, and `text` is
+/// what was sent in any case; empty where nothing was.
+template <class Enum>
+struct Word {
+    Enum value = Enum::unknown;
+    std::string text;
+
+    friend bool operator==(const Word&, const Word&) = default;
+    friend bool operator==(const Word& word, Enum value) noexcept { return word.value == value; }
+};
+
+} // namespace rexa::daytona::v0
+
+#endif

@@ -1,0 +1,154 @@
+#include "net/multipart_reader.hpp"
+#include "sandbox/daytona/v0/toolbox_link.hpp"
+
+#include <rexa/daytona/v0/files.hpp>
+#include <rexa/error.hpp>
+
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace rexa::daytona::v0 {
+namespace {
+
+constexpr std::size_t longest_reason = 64u << 10;
+
+/// Turns the parts of the service's form into files, and checks that each path was answered.
+class FileParts final : public net::PartHandler {
+public:
+    explicit FileParts(DownloadHandler& handler) : handler_(handler) {}
+
+    void begin_part(const net::PartHeader& header) override {
+        path_ = header.filename;
+        failed_ = header.name == "error";
+        if (!failed_) {
+            handler_.begin_file(path_, header.length);
+        }
+        ++count_;
+    }
+
+    void part_data(BytesView bytes) override {
+        if (!failed_) {
+            handler_.file_data(bytes);
+        } else if (reason_.size() < longest_reason) {
+            reason_ += as_chars(bytes);
+        }
+    }
+
+    void end_part() override {
+        if (!failed_) {
+            handler_.end_file();
+            return;
+        }
+        // The same body as of an error of its own, but for its status.
+        net::Reply reply;
+        reply.body = std::exchange(reason_, {});
+        handler_.failed_file(path_, read_failure(reply).message);
+    }
+
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+private:
+    DownloadHandler& handler_;
+    std::string path_;
+    bool failed_ = false;
+    std::string reason_;
+    std::size_t count_ = 0;
+};
+
+/// One file, whose failure is an error.
+class OneFile final : public DownloadHandler {
+public:
+    OneFile(const BytesSink& sink, const TransferProgress& progress)
+        : sink_(sink), progress_(progress) {}
+
+    void begin_file(const std::string&, std::optional<std::uint64_t> size) override {
+        total_ = size.value_or(0);
+        found_ = true;
+    }
+    void file_data(BytesView bytes) override {
+        sink_(bytes);
+        moved_ += bytes.size();
+        if (progress_) {
+            progress_(moved_, total_);
+        }
+    }
+    void end_file() override {}
+    void failed_file(const std::string&, const std::string& reason) override { reason_ = reason; }
+
+    void check() const {
+        if (found_) {
+            return;
+        }
+        throw Error(Errc::not_found,
+                    "the file cannot be downloaded; the remote message says why, check its path")
+            .from("daytona")
+            .with_remote(0, "", reason_, "");
+    }
+
+private:
+    const BytesSink& sink_;
+    const TransferProgress& progress_;
+    std::uint64_t moved_ = 0;
+    std::uint64_t total_ = 0;
+    bool found_ = false;
+    std::string reason_;
+};
+
+net::JsonWriter write_paths(const std::vector<std::string>& paths) {
+    net::JsonWriter body;
+    body.begin_object().key("paths").begin_array();
+    for (const std::string& path : paths) {
+        body.value(path);
+    }
+    body.end_array().end_object();
+    return body;
+}
+
+void download_parts(ToolboxLink& link, const std::vector<std::string>& paths,
+                    DownloadHandler& handler, const TransferProgress& progress, const Call& call) {
+    FileParts parts(handler);
+    std::optional<net::MultipartReader> reader;
+    net::Request request = link.request(net::Method::post, "/files/bulk-download", call);
+    set_json(request, write_paths(paths));
+    request.retry = idempotent;
+    request.limits.body_bytes = std::numeric_limits<std::int64_t>::max();
+    request.on_download = progress;
+    request.on_head = [&](const net::Headers& headers) {
+        reader.emplace(headers.find("Content-Type").value_or(""), parts);
+    };
+    link.stream(
+        request, [&](BytesView bytes) { reader->write(bytes); }, call);
+    reader->finish();
+}
+
+} // namespace
+
+void Files::download(std::string_view path, const BytesSink& sink, const TransferProgress& progress,
+                     const Call& call) const {
+    OneFile file(sink, progress);
+    download_parts(*link_, {std::string(path)}, file, {}, call);
+    file.check();
+}
+
+Bytes Files::read(std::string_view path, std::uint64_t largest, const Call& call) const {
+    Bytes content;
+    const auto keep = [&](BytesView bytes) {
+        if (content.size() + bytes.size() > largest) {
+            throw Error(Errc::too_large, "the file is larger than the limit of " +
+                                             std::to_string(largest) + " bytes; download it");
+        }
+        content.append(bytes);
+    };
+    download(path, keep, {}, call);
+    return content;
+}
+
+void Files::download_all(const std::vector<std::string>& paths, DownloadHandler& handler,
+                         const TransferProgress& progress, const Call& call) const {
+    if (!paths.empty()) {
+        download_parts(*link_, paths, handler, progress, call);
+    }
+}
+
+} // namespace rexa::daytona::v0

@@ -1,0 +1,61 @@
+#ifndef REXA_SANDBOX_DAYTONA_V0_FOLLOWER_HPP
+#define REXA_SANDBOX_DAYTONA_V0_FOLLOWER_HPP
+
+#include "sandbox/daytona/v0/marker_reader.hpp"
+
+#include <rexa/daytona/v0/sessions.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rexa::net {
+class WebSocket;
+}
+
+namespace rexa::daytona::v0 {
+
+/// What following a command asks of the service.
+struct FollowRequests {
+    std::function<std::unique_ptr<net::WebSocket>(const Call&)> open;
+    std::function<SessionCommand(const Call&)> command;
+    std::function<CommandLogs(const Call&)> logs;
+};
+
+/// Follows one command: takes the stream while it lasts, asks beside it whether the command has
+/// ended, goes on with the log where the stream stops short, and compares both at the end.
+class Follower {
+public:
+    /// The sink outlives the follower.
+    Follower(FollowRequests requests, const LogSink& sink);
+
+    FollowedCommand follow(const Call& call);
+
+private:
+    /// What was given of one stream.
+    struct Given {
+        std::string bytes;
+        bool exact = true;
+    };
+
+    void take_stream(const Call& call);
+    std::unique_ptr<net::WebSocket> open_stream(const Call& call);
+    /// False when the stream is over.
+    bool take_messages(net::WebSocket& socket, Call::Clock::time_point until, const Call& call);
+    bool has_ended(const Call& call);
+    void give(Stream stream, BytesView bytes);
+    void catch_up(const CommandLogs& logs);
+    void catch_up(Stream stream, const std::string& log);
+
+    FollowRequests requests_;
+    const LogSink& sink_;
+    MarkerReader reader_;
+    Given out_;
+    Given err_;
+    std::optional<std::int64_t> exit_code_;
+};
+
+} // namespace rexa::daytona::v0
+
+#endif

@@ -1,0 +1,120 @@
+#include "sandbox/daytona/v0/service.hpp"
+
+#include "sandbox/daytona/v0/remote_error.hpp"
+
+#include <rexa/error.hpp>
+
+#include <utility>
+
+namespace rexa::daytona::v0 {
+namespace {
+
+// The version decides about formats inside the sandbox: from 0.167.0 on the two streams of a
+// session can be told apart.
+constexpr std::string_view protocol_version = "0.205.1";
+
+net::HttpClientParts parts_of(const ClientOptions& options) {
+    if (options.max_attempts < 1) {
+        throw Error(Errc::invalid_argument, "max_attempts: use 1 or more");
+    }
+    if (options.api_key.empty()) {
+        throw Error(Errc::invalid_argument, "api_key: give an API key of Daytona");
+    }
+    net::HttpClientParts parts;
+    parts.options = options.http;
+    parts.retry.max_attempts = options.max_attempts;
+    return parts;
+}
+
+} // namespace
+
+Service::Service(ClientOptions options)
+    : options_(std::move(options)), base_(net::parse_base_url(options_.api_url, "api_url")),
+      http_(parts_of(options_)) {
+    static_cast<void>(headers());
+}
+
+net::Request Service::request(net::Method method, std::string_view path,
+                              const net::QueryString& query) const {
+    return request_to(method, base_.join(path).with_query(query));
+}
+
+net::Request Service::request_to(net::Method method, const net::Url& url) const {
+    check_encryption(url);
+    net::Request request(method, url);
+    request.headers = headers();
+    return request;
+}
+
+net::Reply Service::attempt(const net::Request& request, const Call& call) {
+    return http_.send(request, call);
+}
+
+net::Reply Service::exchange(const net::Request& request, const Call& call) {
+    net::Reply reply = attempt(request, call);
+    if (!reply.succeeded()) {
+        throw make_error(read_failure(reply), describe(request));
+    }
+    return reply;
+}
+
+net::JsonView Service::ask(const net::Request& request, const Call& call) {
+    return read_json(exchange(request, call));
+}
+
+net::Reply Service::attempt_stream(const net::Request& request, const net::BodySink& sink,
+                                   const Call& call) {
+    return http_.send(request, sink, call);
+}
+
+void Service::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
+    const net::Reply reply = attempt_stream(request, sink, call);
+    if (!reply.succeeded()) {
+        throw make_error(read_failure(reply), describe(request));
+    }
+}
+
+std::unique_ptr<net::WebSocket> Service::open(const net::Url& url, const Call& call) {
+    check_encryption(url);
+    net::WebSocketRequest request(url);
+    request.headers = headers();
+    return http_.open(request, call);
+}
+
+net::Headers Service::headers() const {
+    net::Headers headers;
+    headers.add("Authorization", "Bearer " + std::string(options_.api_key.reveal()));
+    if (!options_.organization.empty()) {
+        headers.add("X-Daytona-Organization-ID", options_.organization);
+    }
+    headers.add("X-Daytona-Source", "rexa");
+    headers.add("X-Daytona-SDK-Version", protocol_version);
+    return headers;
+}
+
+void Service::check_encryption(const net::Url& url) const {
+    if (base_.scheme == net::Scheme::https && url.scheme != net::Scheme::https) {
+        throw Error(Errc::bad_reply, "Daytona named an address without encryption (" +
+                                         url.origin() + "); the key is not sent there")
+            .from("daytona");
+    }
+}
+
+std::string describe(const net::Request& request) {
+    const std::string& target = request.url.target;
+    return std::string(to_string(request.method)) + ' ' + target.substr(0, target.find('?'));
+}
+
+void set_json(net::Request& request, const net::JsonWriter& body) {
+    request.headers.set("Content-Type", "application/json");
+    request.body = body.text();
+}
+
+net::JsonView read_json(const net::Reply& reply) {
+    if (reply.body.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return {};
+    }
+    return net::JsonView::parse(reply.body);
+}
+
+} // namespace rexa::daytona::v0

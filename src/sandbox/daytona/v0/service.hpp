@@ -1,0 +1,74 @@
+#ifndef REXA_SANDBOX_DAYTONA_V0_SERVICE_HPP
+#define REXA_SANDBOX_DAYTONA_V0_SERVICE_HPP
+
+#include "net/http_client.hpp"
+#include "net/json_writer.hpp"
+#include "net/message.hpp"
+#include "net/reply_json.hpp"
+#include "net/url.hpp"
+
+#include <rexa/daytona/v0/client.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rexa::daytona::v0 {
+
+// How often a request may be sent, for those that are sent.
+inline constexpr net::RetryRule idempotent{net::Idempotency::idempotent, false, {}};
+inline constexpr net::RetryRule connect_only{net::Idempotency::connect_only, false, {}};
+/// A change of state that another one makes wait: more attempts, for some ten seconds.
+inline constexpr net::RetryRule waits_its_turn{net::Idempotency::connect_only, true, 10};
+inline constexpr net::RetryRule idempotent_in_turn{net::Idempotency::idempotent, true, 10};
+
+/// Sends the requests of one client, with its key, to the control plane and whatever addresses that
+/// names. Safe to use from several threads.
+class Service {
+public:
+    /// Errors: invalid_argument.
+    explicit Service(ClientOptions options);
+
+    /// `path` is encoded already. By default it is sent again only when it was certainly not.
+    [[nodiscard]] net::Request request(net::Method method, std::string_view path,
+                                       const net::QueryString& query = {}) const;
+    /// To an address the service named. Errors: bad_reply when it would carry the key in the clear
+    /// although the service itself is encrypted.
+    [[nodiscard]] net::Request request_to(net::Method method, const net::Url& url) const;
+
+    /// The reply, whatever its status.
+    net::Reply attempt(const net::Request& request, const Call& call);
+    /// Any reply of 200 to 299. Errors: as make_error says of another.
+    net::Reply exchange(const net::Request& request, const Call& call);
+    /// Its body as JSON; absent where there is none.
+    net::JsonView ask(const net::Request& request, const Call& call);
+    /// Its body in pieces.
+    net::Reply attempt_stream(const net::Request& request, const net::BodySink& sink,
+                              const Call& call);
+    void stream(const net::Request& request, const net::BodySink& sink, const Call& call);
+
+    std::unique_ptr<net::WebSocket> open(const net::Url& url, const Call& call);
+
+    [[nodiscard]] std::chrono::milliseconds silence_timeout() const noexcept {
+        return options_.http.silence_timeout;
+    }
+
+private:
+    [[nodiscard]] net::Headers headers() const;
+    void check_encryption(const net::Url& url) const;
+
+    ClientOptions options_;
+    net::Url base_;
+    net::HttpClient http_;
+};
+
+/// What was asked for, as errors show it: without the query.
+std::string describe(const net::Request& request);
+
+void set_json(net::Request& request, const net::JsonWriter& body);
+
+net::JsonView read_json(const net::Reply& reply);
+
+} // namespace rexa::daytona::v0
+
+#endif

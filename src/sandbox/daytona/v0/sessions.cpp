@@ -1,0 +1,141 @@
+#include "sandbox/daytona/v0/follower.hpp"
+#include "sandbox/daytona/v0/session_codec.hpp"
+#include "sandbox/daytona/v0/toolbox_link.hpp"
+
+#include <rexa/daytona/v0/sessions.hpp>
+#include <rexa/error.hpp>
+
+#include <utility>
+
+namespace rexa::daytona::v0 {
+namespace {
+
+using net::Method;
+
+constexpr std::chrono::milliseconds longest_silence = std::chrono::hours(24 * 365);
+constexpr std::uint64_t most_output = 256u << 20;
+
+std::string path_of(std::string_view session, std::string_view rest = {}) {
+    return "/process/session/" + net::encode_segment(session, "session id") + std::string(rest);
+}
+
+std::string path_of(std::string_view session, std::string_view command, std::string_view rest) {
+    return path_of(session,
+                   "/command/" + net::encode_segment(command, "command id") + std::string(rest));
+}
+
+net::Request get_request(ToolboxLink& link, std::string_view path, const Call& call) {
+    net::Request request = link.request(Method::get, path, call);
+    request.retry = idempotent;
+    request.limits.body_bytes = most_output;
+    return request;
+}
+
+CommandLogs get_logs(ToolboxLink& link, std::string_view path, const Call& call) {
+    return read_logs(link.exchange(get_request(link, path, call), call));
+}
+
+net::Request execute_request(ToolboxLink& link, std::string_view session, std::string_view command,
+                             const Call& call) {
+    if (command.empty()) {
+        throw Error(Errc::invalid_argument, "command: must not be empty");
+    }
+    return link.request(Method::post, path_of(session, "/exec"), call);
+}
+
+} // namespace
+
+Sessions::Sessions(std::shared_ptr<ToolboxLink> link) noexcept : link_(std::move(link)) {}
+
+void Sessions::create(std::string_view session, const Call& call) const {
+    net::Request request = link_->request(Method::post, "/process/session", call);
+    set_json(request, net::JsonWriter().begin_object().member("sessionId", session).end_object());
+    const net::Reply reply = link_->attempt(request, call);
+    if (reply.status == 409) {
+        throw Error(Errc::already_exists, "a session of this id is there; choose another id")
+            .from("daytona");
+    }
+    if (!reply.succeeded()) {
+        link_->fail(reply, request, call);
+    }
+}
+
+std::vector<SessionRecord> Sessions::list(const Call& call) const {
+    return read_sessions(link_->ask(get_request(*link_, "/process/session", call), call));
+}
+
+SessionRecord Sessions::get(std::string_view session, const Call& call) const {
+    return read_session(link_->ask(get_request(*link_, path_of(session), call), call));
+}
+
+void Sessions::remove(std::string_view session, const Call& call) const {
+    net::Request request = link_->request(Method::remove, path_of(session), call);
+    request.retry = idempotent;
+    const net::Reply reply = link_->attempt(request, call);
+    if (reply.status == 404) {
+        link_->check_running(read_failure(reply), call);
+    } else if (!reply.succeeded()) {
+        link_->fail(reply, request, call);
+    }
+}
+
+SessionResult Sessions::run(std::string_view session, std::string_view command,
+                            const Call& call) const {
+    net::Request request = execute_request(*link_, session, command, call);
+    set_json(request, net::JsonWriter().begin_object().member("command", command).end_object());
+    request.silence_timeout = longest_silence;
+    request.limits.body_bytes = most_output;
+    return read_session_result(link_->ask(request, call));
+}
+
+std::string Sessions::start(std::string_view session, std::string_view command, bool echo_input,
+                            const Call& call) const {
+    net::Request request = execute_request(*link_, session, command, call);
+    net::JsonWriter body;
+    body.begin_object().member("command", command).member("runAsync", true);
+    if (!echo_input) {
+        body.member("suppressInputEcho", true);
+    }
+    set_json(request, body.end_object());
+    return link_->ask(request, call)["cmdId"].text();
+}
+
+SessionCommand Sessions::command(std::string_view session, std::string_view command,
+                                 const Call& call) const {
+    const net::Request request = get_request(*link_, path_of(session, command, ""), call);
+    return read_session_command(link_->ask(request, call));
+}
+
+CommandLogs Sessions::logs(std::string_view session, std::string_view command,
+                           const Call& call) const {
+    return get_logs(*link_, path_of(session, command, "/logs"), call);
+}
+
+FollowedCommand Sessions::follow(std::string_view session, std::string_view command,
+                                 const LogSink& sink, const Call& call) const {
+    FollowRequests requests;
+    requests.open = [&](const Call& inner) {
+        return link_->open(path_of(session, command, "/logs"),
+                           net::QueryString().add("follow", "true"), inner);
+    };
+    requests.command = [&](const Call& inner) { return this->command(session, command, inner); };
+    requests.logs = [&](const Call& inner) { return logs(session, command, inner); };
+    return Follower(std::move(requests), sink).follow(call);
+}
+
+void Sessions::send_input(std::string_view session, std::string_view command, std::string_view data,
+                          const Call& call) const {
+    net::Request request = link_->request(Method::post, path_of(session, command, "/input"), call);
+    set_json(request, net::JsonWriter().begin_object().member("data", data).end_object());
+    link_->exchange(request, call);
+}
+
+SessionRecord Sessions::entrypoint(const Call& call) const {
+    return read_session(link_->ask(get_request(*link_, "/process/session/entrypoint", call), call));
+}
+
+CommandLogs Sessions::entrypoint_logs(const Call& call) const {
+    return get_logs(*link_, "/process/session/entrypoint/logs", call);
+}
+
+} // namespace rexa::daytona::v0

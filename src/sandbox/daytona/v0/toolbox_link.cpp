@@ -1,0 +1,135 @@
+#include "sandbox/daytona/v0/toolbox_link.hpp"
+
+#include "sandbox/daytona/v0/sandbox_codec.hpp"
+
+#include <rexa/error.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace rexa::daytona::v0 {
+namespace {
+
+std::string path_of(const std::string& id, std::string_view rest = {}) {
+    return "/sandbox/" + net::encode_segment(id, "sandbox id") + std::string(rest);
+}
+
+bool may_be_about_the_sandbox(const RemoteFailure& failure) noexcept {
+    const bool status = failure.status == 400 || failure.status == 404 || failure.status == 502;
+    return status && !failure.is_from_toolbox();
+}
+
+Error unavailable(const SandboxRecord& sandbox, const RemoteFailure& failure) {
+    const std::string state = sandbox.state.text.empty() ? "unknown" : sandbox.state.text;
+    const std::string& reason =
+        sandbox.error_reason.empty() ? failure.message : sandbox.error_reason;
+    return Error(Errc::sandbox_unavailable, "the sandbox is in the state '" + state +
+                                                "'; what is inside is reached while it is started")
+        .from("daytona")
+        .with_attempts(failure.attempts)
+        .with_remote(failure.status, failure.code, reason, failure.request_id);
+}
+
+Error gone(const RemoteFailure& failure) {
+    return Error(Errc::not_found, "the sandbox is gone; make another one")
+        .from("daytona")
+        .with_attempts(failure.attempts)
+        .with_remote(failure.status, failure.code, failure.message, failure.request_id);
+}
+
+} // namespace
+
+ToolboxLink::ToolboxLink(std::shared_ptr<Service> service, std::string id, std::string toolbox_url)
+    : service_(std::move(service)), id_(std::move(id)), toolbox_url_(std::move(toolbox_url)) {}
+
+net::Request ToolboxLink::request(net::Method method, std::string_view path, const Call& call,
+                                  const net::QueryString& query) {
+    return service_->request_to(method, address(call).join(path).with_query(query));
+}
+
+net::Reply ToolboxLink::attempt(const net::Request& request, const Call& call) {
+    return service_->attempt(request, call);
+}
+
+net::Reply ToolboxLink::exchange(const net::Request& request, const Call& call) {
+    net::Reply reply = attempt(request, call);
+    if (!reply.succeeded()) {
+        fail(reply, request, call);
+    }
+    return reply;
+}
+
+net::JsonView ToolboxLink::ask(const net::Request& request, const Call& call) {
+    return read_json(exchange(request, call));
+}
+
+void ToolboxLink::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
+    const net::Reply reply = service_->attempt_stream(request, sink, call);
+    if (!reply.succeeded()) {
+        fail(reply, request, call);
+    }
+}
+
+std::unique_ptr<net::WebSocket> ToolboxLink::open(std::string_view path,
+                                                  const net::QueryString& query, const Call& call) {
+    return service_->open(address(call).join(path).with_query(query), call);
+}
+
+void ToolboxLink::fail(const net::Reply& reply, const net::Request& request, const Call& call) {
+    const RemoteFailure failure = read_failure(reply);
+    check_running(failure, call);
+    throw make_error(failure, describe(request));
+}
+
+void ToolboxLink::check_running(const RemoteFailure& failure, const Call& call) {
+    if (!may_be_about_the_sandbox(failure)) {
+        return;
+    }
+    net::Request request = service_->request(net::Method::get, path_of(id_));
+    request.retry = idempotent;
+    const net::Reply reply = service_->attempt(request, call);
+    if (reply.status == 404) {
+        throw gone(failure);
+    }
+    if (!reply.succeeded()) {
+        return;
+    }
+    const SandboxRecord sandbox = read_sandbox(read_json(reply));
+    if (!(sandbox.state == SandboxState::started)) {
+        throw unavailable(sandbox, failure);
+    }
+    if (!sandbox.toolbox_url.empty()) {
+        const std::lock_guard lock(mutex_);
+        toolbox_url_ = sandbox.toolbox_url;
+    }
+}
+
+net::Url ToolboxLink::address(const Call& call) {
+    std::string url;
+    {
+        const std::lock_guard lock(mutex_);
+        url = toolbox_url_;
+    }
+    if (url.empty()) {
+        url = ask_for_address(call);
+        const std::lock_guard lock(mutex_);
+        toolbox_url_ = url;
+    }
+    return net::parse_base_url(url, "toolbox address of the sandbox")
+        .join(net::encode_segment(id_, "sandbox id"));
+}
+
+std::string ToolboxLink::ask_for_address(const Call& call) {
+    net::Request request = service_->request(net::Method::get, path_of(id_));
+    request.retry = idempotent;
+    std::string url = read_sandbox(service_->ask(request, call)).toolbox_url;
+    if (!url.empty()) {
+        return url;
+    }
+    // Servers of before 2026-03 tell it at an address of its own.
+    request = service_->request(net::Method::get, path_of(id_, "/toolbox-proxy-url"));
+    request.retry = idempotent;
+    return service_->ask(request, call)["url"].text();
+}
+
+} // namespace rexa::daytona::v0
