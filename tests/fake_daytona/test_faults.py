@@ -50,6 +50,14 @@ def test_delay(server):
     assert time.monotonic() - before >= 0.3
 
 
+def test_stall(server):
+    server.door("fault", kind="stall")
+    with server.http.stream("GET", "/api/config", timeout=0.3) as reply:
+        assert reply.status_code == 200
+        with pytest.raises(httpx.ReadTimeout):
+            reply.read()
+
+
 def test_truncated_multipart(server):
     box = server.create()
     server.toolbox("POST", box, "/files/upload-v2?path=f", files={"file": b"content"})
@@ -103,6 +111,24 @@ def test_follow_socket_that_closes_early_or_replays(server):
     server.door("fault", kind="follow_replays")
     replayed, _ = follow(server, box, command)
     assert replayed.endswith(whole) and whole.startswith(replayed.removesuffix(whole))
+
+
+def test_follow_socket_that_does_not_end(server):
+    box = server.create()
+    command = run_in_session(server, box, "echo all")["cmdId"]
+    server.door("fault", kind="follow_stays_open")
+
+    async def listen():
+        url = f"{server.url.removesuffix('/api')}/toolbox/{box}/process/session/s/command/" \
+              f"{command}/logs?follow=true"
+        async with aiohttp.ClientSession(headers=dict(server.http.headers)) as session:
+            async with session.ws_connect(url) as socket:
+                log = b""
+                while not log.endswith(b"all\n"):
+                    log += (await socket.receive()).data
+                with pytest.raises(asyncio.TimeoutError):
+                    await socket.receive(timeout=0.3)
+    asyncio.run(listen())
 
 
 @pytest.mark.parametrize("version, form", [

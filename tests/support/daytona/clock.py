@@ -17,6 +17,8 @@ async def tick(world):
 
 
 def age(box):
+    if box.open_requests:
+        box.touch()
     minutes = (time.monotonic() - box.active_at) / box.world.settings["minute_seconds"]
     if box.destroy_at is not None and now() >= box.destroy_at:
         end(box)

@@ -15,7 +15,9 @@ SOMEWHERE = {"corpse": ("POST", r"/api/sandbox"),
              "follow_closes": ("GET", r"/toolbox/.*/logs"),
              "follow_replays": ("GET", r"/toolbox/.*/logs"),
              "truncated_multipart": ("POST", r"/toolbox/.*/files/bulk-download")}
-KINDS = (*ANYWHERE, *SOMEWHERE, "status")
+# Chance takes these only where it is asked to: they last until the client has enough.
+LASTING = {"stall": (None, ".*"), "follow_stays_open": ("GET", r"/toolbox/.*/logs")}
+KINDS = (*ANYWHERE, *SOMEWHERE, *LASTING, "status")
 
 
 def message_body(status, message):
@@ -79,7 +81,20 @@ class Fault:
             head = (f"HTTP/1.1 {response.status} OK\r\nContent-Type: {response.content_type}\r\n"
                     f"Content-Length: {len(body)}\r\n\r\n").encode()
             return close(request, head + bytes(body[:len(body) // 2]))
+        if self.kind == "stall" and not response.prepared:
+            return await self._stall(request, response)
         return response
+
+    async def _stall(self, request, response):
+        """The head and half of the body; the rest much later."""
+        body = bytes(response.body or b"{}")
+        stream = web.StreamResponse(status=response.status, headers={
+            "Content-Type": response.content_type, "Content-Length": str(len(body))})
+        await stream.prepare(request)
+        await stream.write(body[:len(body) // 2])
+        await asyncio.sleep(self.option("seconds", 60))
+        await stream.write(body[len(body) // 2:])
+        return stream
 
 
 NONE = Fault()
@@ -99,7 +114,7 @@ class Armed:
         self.kind = options["kind"]
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault '{self.kind}': one of {', '.join(KINDS)}")
-        method, path = SOMEWHERE.get(self.kind, (None, ".*"))
+        method, path = {**SOMEWHERE, **LASTING}.get(self.kind, (None, ".*"))
         self._method = options.get("method", method)
         self._path = re.compile(options.get("path", path))
         self._skip = options.get("skip", 0)

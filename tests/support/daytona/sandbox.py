@@ -55,6 +55,7 @@ class Sandbox:
         self.created_at = time.monotonic()
         self.created = self.updated = self.active = timestamp()
         self.active_at = time.monotonic()
+        self.open_requests = 0  # of the toolbox, which hold off the auto-stop
         self.settled = asyncio.Event()
         self._change = None
 

@@ -168,8 +168,6 @@ LOCK = threading.Lock()
 
 
 def session_of(request):
-    if request["session"] == "entrypoint":
-        return None
     session = SESSIONS.get(request["session"])
     if session is None:
         raise Refused("NOT_FOUND", f"session not found: {request['session']}")
@@ -200,8 +198,7 @@ def list_all(channel, request):
 
 def get(channel, request):
     session = session_of(request)
-    channel.send_json(session.describe() if session else
-                      {"sessionId": "entrypoint", "commands": []})
+    channel.send_json(session.describe())
 
 
 def delete(channel, request):

@@ -94,8 +94,6 @@ def let_in(request, endpoint):
                            "IP address found. Is the Sandbox started?", source="DAYTONA_PROXY")
     if box.machine is None or not box.machine.runs or box.state in ("stopping", "destroying"):
         raise ToolboxError(502)
-    if request.headers.get("X-Daytona-Skip-Last-Activity-Update") != "true":
-        box.touch()
     return box, Daemon(box.daemon_version)
 
 
@@ -106,7 +104,12 @@ async def serve(request, endpoint):
     handler = replies.TOOLBOX_HANDLERS.get(endpoint.name)
     if handler is None:
         raise ToolboxError(501, f"the fake does not serve {endpoint.name}")
+    counts = request.headers.get("X-Daytona-Skip-Last-Activity-Update") != "true"
+    box = request["box"]
     try:
+        if counts:
+            box.touch()
+            box.open_requests += 1
         return await handler(request)
     except machines.Refused as refused:
         status = STATUS_OF_CODE.get(refused.code, 500)
@@ -117,6 +120,9 @@ async def serve(request, endpoint):
         if request.get("stream"):
             return faults.close(request)
         raise ToolboxError(502) from None
+    finally:
+        if counts:
+            box.open_requests -= 1
 
 
 async def start_stream(request, response):

@@ -1,5 +1,6 @@
 """Sessions, and the logs of their commands."""
 
+import asyncio
 import random
 
 from aiohttp import web
@@ -159,7 +160,9 @@ async def log_socket(request, follows):
         prefix = log[:random.randint(0, len(log))]
         for frame in logs.frames(prefix):
             await socket.send_bytes(frame)
-    if fault != "follow_closes":
+    if fault == "follow_stays_open":
+        await sockets.while_open(socket, pass_on(request, socket, follows, forever=True))
+    elif fault != "follow_closes":
         await sockets.while_open(socket, pass_on(request, socket, follows))
     if fault == "follow_closes" and not request["fault"].option("close_frame", True):
         request.transport.close()
@@ -168,7 +171,9 @@ async def log_socket(request, follows):
     return socket
 
 
-async def pass_on(request, socket, follows):
+async def pass_on(request, socket, follows, forever=False):
     async for piece in followed(request, follows):
         for frame in logs.frames(piece):
             await socket.send_bytes(frame)
+    if forever:
+        await asyncio.Event().wait()
