@@ -75,11 +75,16 @@ def server(shared_server):
     assert violations == []
 
 
+@pytest.fixture(scope="session")
+def shared_client(shared_server):
+    return daytona.Daytona(daytona.DaytonaConfig(
+        api_key=shared_server.key, api_url=shared_server.url, target="us"))
+
+
 @pytest.fixture
-def client(server):
+def client(server, shared_client):
     """The vendor's client."""
-    return daytona.Daytona(daytona.DaytonaConfig(api_key=server.key, api_url=server.url,
-                                                 target="us"))
+    return shared_client
 
 
 @pytest.fixture
