@@ -3,6 +3,7 @@
 
 #include <rexa/async_operations.hpp>
 #include <rexa/call.hpp>
+#include <rexa/cost.hpp>
 #include <rexa/detail/async.hpp>
 #include <rexa/diff.hpp>
 #include <rexa/listener.hpp>
@@ -35,6 +36,10 @@ struct EngineOptions {
     /// How long destroying one sandbox may take, and taking the files of a run whose call has
     /// ended: what takes longer is left out. Clean-up never uses the operation's own call.
     std::chrono::milliseconds cleanup_timeout = std::chrono::seconds(10);
+    /// What the runs of this engine may cost together, on providers that bill them. A run that
+    /// could go beyond, at the highest cost of it and of all that run beside it, is refused:
+    /// budget_exceeded. Nothing: no limit.
+    std::optional<Cost> budget;
 };
 
 /// What an engine is put together from. `rexa::open` fills it with the embedded defaults.

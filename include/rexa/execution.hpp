@@ -2,6 +2,7 @@
 #define REXA_EXECUTION_HPP
 
 #include <rexa/bytes.hpp>
+#include <rexa/cost.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -74,7 +75,7 @@ struct Output {
 /// Whether a figure is what the kernel accounted for the whole run, or a lower bound from samples.
 enum class Precision : std::uint8_t { unknown = 0, estimated = 1, exact = 2 };
 
-/// Time and memory of one run.
+/// Time, memory and money of one run.
 struct Usage {
     std::chrono::microseconds wall{}; ///< zero where it was not measured, as of an interrupted run
     std::chrono::microseconds user{};
@@ -82,6 +83,10 @@ struct Usage {
     Precision cpu_precision = Precision::unknown;
     std::uint64_t peak_memory_bytes = 0;
     Precision memory_precision = Precision::unknown;
+
+    /// Of a remote sandbox: what its existence cost by the provider's price list, from its making
+    /// until it was destroyed.
+    std::optional<Cost> cost = {};
 
     friend bool operator==(const Usage&, const Usage&) = default;
 };

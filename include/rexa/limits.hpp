@@ -15,7 +15,8 @@ struct Limits {
     std::uint64_t memory_bytes = 4ull << 30;
     std::uint32_t processes = 256; ///< at most 2^20
 
-    /// At most 2^20, and 300 less than the host's own: its hard limit, as an ordinary user its soft.
+    /// At most 2^20, and 300 less than the host's own: its hard limit, as an ordinary user its
+    /// soft.
     std::uint32_t open_files = 1024;
     std::uint64_t file_bytes = 4ull << 30;
 
@@ -47,6 +48,9 @@ enum class Network : std::uint8_t {
     /// The host's network, as the host's own processes see it: its loopback interface with all that
     /// listens there, and its abstract unix sockets.
     host = 2,
+    /// What lies outside, by the provider's own network and as far as its options allow; never the
+    /// host's. Remote providers only.
+    internet = 3,
 };
 
 } // namespace rexa

@@ -3,6 +3,7 @@
 
 #include <rexa/blobs.hpp>
 #include <rexa/call.hpp>
+#include <rexa/cost.hpp>
 #include <rexa/environment.hpp>
 #include <rexa/execution.hpp>
 #include <rexa/language.hpp>
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -70,6 +72,9 @@ struct SandboxInfo {
     /// What a reader of the snapshot must know, such as a limit that the host's own is below; in
     /// valid UTF-8, of the last thing executed.
     std::vector<std::string> notices = {};
+    /// Of a sandbox that is billed: what it cost from its making until it was destroyed; none
+    /// before.
+    std::optional<Cost> cost = {};
 };
 
 /// The frozen state of a sandbox: a manifest by reference, or the digest of streamed bytes.
@@ -92,6 +97,7 @@ struct Capabilities {
     bool ordered_output = false;  ///< order of arrival across the two streams is real
     bool exact_usage = false;     ///< time and memory are accounted, not sampled
     bool host_network = false;    ///< Network::host is possible
+    bool internet = false;        ///< Network::internet is possible
     bool stop_and_resume = false; ///< stop and try_resume
     bool snapshots = false;       ///< snapshot and acquire_from_snapshot
     bool fork = false;
@@ -158,6 +164,10 @@ public:
 
     /// Destroys a sandbox left behind by a dead host. A key nothing is known of is no error.
     virtual void reap(const SandboxKey& key, const Call& cleanup);
+
+    /// The most that a sandbox of this spec can cost, used once; nothing where none is billed.
+    /// Asked where there is a budget.
+    virtual std::optional<Cost> highest_cost(const SandboxSpec& spec, const Call& call);
 
     /// Cheap; changes whenever the interpreter or its packages do. Default: of the name alone.
     virtual Digest fingerprint(const SandboxSpec& spec, const Call& call);

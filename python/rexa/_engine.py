@@ -77,7 +77,7 @@ class Engine:
             bytes; a pathlib.Path is a file of this machine to read.
         ignore: names of files and folders that are not kept, wherever in the workspace they are.
         limits: what the run may use, a rexa.Limits.
-        network: "none" or "host".
+        network: "none", "host" (this machine only) or "internet" (remote providers only).
         provider: which sandbox provider runs it; empty for the default.
         timeout: seconds or a timedelta; a run that exceeds it is kept as ``timed_out``.
         on_output: called with each piece of output in this thread. An exception from it cancels

@@ -102,7 +102,7 @@ class Draft:
     def parent(self) -> str | None: ...
 
 class Usage:
-    """Time and memory of one run."""
+    """Time, memory and money of one run."""
 
     @property
     def wall(self) -> datetime.timedelta: ...
@@ -116,6 +116,8 @@ class Usage:
     def peak_memory_bytes(self) -> int: ...
     @property
     def memory_precision(self) -> Precision: ...
+    @property
+    def cost_usd(self) -> float | None: ...
 
 class ExceptionInfo:
     """The exception that ended a Python program, as the program itself reported it."""

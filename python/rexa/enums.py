@@ -54,10 +54,11 @@ class Language(_Word):
 
 
 class Network(_Word):
-    """Whether a run can reach a network: not at all, or the host's own."""
+    """Whether a run can reach a network: not at all, the host's own, or what lies outside."""
 
     NONE = "none"
     HOST = "host"
+    INTERNET = "internet"
 
 
 class Isolation(_Word):

@@ -50,13 +50,18 @@ std::string repr(const BoundSnapshot& self) {
 }
 
 void bind_parts(py::module_& module) {
-    py::class_<Usage>(module, "Usage", "Time and memory of one run.")
+    py::class_<Usage>(module, "Usage", "Time, memory and money of one run.")
         .def_readonly("wall", &Usage::wall)
         .def_readonly("user", &Usage::user)
         .def_readonly("system", &Usage::system)
         .def_readonly("cpu_precision", &Usage::cpu_precision)
         .def_readonly("peak_memory_bytes", &Usage::peak_memory_bytes)
         .def_readonly("memory_precision", &Usage::memory_precision)
+        .def_property_readonly("cost_usd",
+                               [](const Usage& self) -> std::optional<double> {
+                                   return self.cost ? std::optional(self.cost->usd())
+                                                    : std::nullopt;
+                               })
         .def("__repr__", [](const Usage& self) {
             return "<rexa.Usage wall " + in_seconds(self.wall) + " peak " +
                    std::to_string(self.peak_memory_bytes) + " bytes>";

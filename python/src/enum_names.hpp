@@ -69,7 +69,8 @@ template <>
 struct EnumNames<Network> {
     static constexpr const char* type = "Network";
     static constexpr EnumEntry<Network> entries[] = {{Network::none, "none"},
-                                                     {Network::host, "host"}};
+                                                     {Network::host, "host"},
+                                                     {Network::internet, "internet"}};
 };
 
 template <>

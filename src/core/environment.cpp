@@ -36,6 +36,8 @@ std::string_view to_string(Network network) noexcept {
         return "none";
     case Network::host:
         return "host";
+    case Network::internet:
+        return "internet";
     }
     return "unknown";
 }

@@ -40,6 +40,10 @@ std::vector<SandboxInfo> SandboxProvider::list(const Labels&, const Call&) {
 
 void SandboxProvider::reap(const SandboxKey&, const Call&) {}
 
+std::optional<Cost> SandboxProvider::highest_cost(const SandboxSpec&, const Call&) {
+    return std::nullopt;
+}
+
 Digest SandboxProvider::fingerprint(const SandboxSpec&, const Call&) {
     return Digest::of(as_bytes(name()));
 }

@@ -72,6 +72,19 @@ std::string format_size(std::uint64_t bytes) {
            std::string(units[unit]);
 }
 
+std::string format_cost(Cost cost) {
+    constexpr std::int64_t dollar = 1'000'000'000;
+    constexpr std::int64_t cent = dollar / 100;
+    std::int64_t unit = cent;
+    while (unit > 1 && cost.nano_usd < unit * 10 && cost.nano_usd < dollar) {
+        unit /= 10;
+    }
+    const std::int64_t rounded = (cost.nano_usd + unit / 2) / unit * unit;
+    std::string decimals = std::to_string(rounded % dollar + dollar).substr(1);
+    decimals.resize(std::to_string(dollar / unit).size() - 1);
+    return "$" + std::to_string(rounded / dollar) + "." + decimals;
+}
+
 std::string format_time(Timestamp time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);

@@ -18,6 +18,9 @@ std::string format_wall_time(std::chrono::microseconds wall);
 /// Such as "512 bytes", "1.5 KiB" or "23.4 MiB".
 std::string format_size(std::uint64_t bytes);
 
+/// US dollars, such as "$0.0042"; of small amounts the first two figures.
+std::string format_cost(Cost cost);
+
 /// UTC, such as "2026-05-04 09:30:15".
 std::string format_time(Timestamp time);
 

@@ -44,8 +44,8 @@ EngineParts checked(EngineParts parts) {
 } // namespace
 
 EngineCore::EngineCore(EngineParts parts)
-    : parts_(checked(std::move(parts))), process_(::getpid()), listeners_(parts_.listeners),
-      scheduler_(parts_.options.concurrent_runs) {}
+    : parts_(checked(std::move(parts))), process_(::getpid()), budget_(parts_.options.budget),
+      listeners_(parts_.listeners), scheduler_(parts_.options.concurrent_runs) {}
 
 SandboxProvider& EngineCore::provider(std::string_view name) const {
     if (auto* const found = name.empty() ? parts_.providers.front().get() : find_provider(name)) {

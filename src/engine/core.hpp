@@ -1,6 +1,7 @@
 #ifndef REXA_ENGINE_CORE_HPP
 #define REXA_ENGINE_CORE_HPP
 
+#include "engine/budget.hpp"
 #include "engine/listener_queue.hpp"
 #include "engine/scheduler.hpp"
 
@@ -22,6 +23,7 @@ public:
 
     [[nodiscard]] SnapshotStore& store() const noexcept { return *parts_.store; }
     [[nodiscard]] const EngineOptions& options() const noexcept { return parts_.options; }
+    [[nodiscard]] Budget& budget() noexcept { return budget_; }
     [[nodiscard]] ListenerQueue& listeners() noexcept { return listeners_; }
     [[nodiscard]] Scheduler& scheduler() noexcept { return scheduler_; }
 
@@ -56,6 +58,7 @@ private:
     pid_t process_;
     std::mutex environments_mutex_;
     std::map<Digest, EnvironmentDescription> environments_;
+    Budget budget_;
     ListenerQueue listeners_;
     Scheduler scheduler_;
 };

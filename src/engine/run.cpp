@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -74,10 +75,11 @@ bool is_end_of_call(Errc code) {
 /// A run that is on record. It becomes final by `finish`, whatever happened before.
 class RecordedRun {
 public:
-    RecordedRun(detail::EngineCore& core, SandboxSpec spec, RunPlan plan,
+    RecordedRun(detail::EngineCore& core, BudgetShare share, SandboxSpec spec, RunPlan plan,
                 std::unique_ptr<RunJournal> journal, RunObserver& observer)
-        : core_(core), provider_(core.provider(plan.data.request.provider())),
-          spec_(std::move(spec)), data_(std::move(plan.data)), parent_digest_(plan.parent_digest),
+        : core_(core), share_(std::move(share)),
+          provider_(core.provider(plan.data.request.provider())), spec_(std::move(spec)),
+          data_(std::move(plan.data)), parent_digest_(plan.parent_digest),
           journal_(std::move(journal)), observer_(*journal_, observer) {}
 
     /// Returns what the caller must be told apart from the snapshot.
@@ -96,6 +98,7 @@ public:
 
     Snapshot finish() {
         const auto lease = destroy_sandbox();
+        record_cost(lease);
         data_.execution.output = journal_->output();
         auto sealed = Snapshot::seal(std::move(data_), parent_digest_);
         try {
@@ -210,6 +213,18 @@ private:
         return error;
     }
 
+    /// What a sandbox costs that could not be destroyed is not known yet.
+    void record_cost(LeaseEnd lease) {
+        if (sandbox_) {
+            data_.execution.usage.cost = sandbox_->info().cost;
+        }
+        if (lease == LeaseEnd::release) {
+            share_.settle(data_.execution.usage.cost.value_or(Cost()));
+        } else {
+            share_.keep();
+        }
+    }
+
     LeaseEnd destroy_sandbox() {
         if (!acquiring_) {
             return LeaseEnd::release;
@@ -226,6 +241,7 @@ private:
     }
 
     detail::EngineCore& core_;
+    BudgetShare share_;
     SandboxProvider& provider_;
     const SandboxSpec spec_;
     SnapshotData data_;
@@ -242,7 +258,10 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
     auto& data = plan.data;
     auto& store = core.store();
     auto spec = sandbox_spec(data);
-    data.environment = core.environment(core.provider(data.request.provider()), spec, call);
+    auto& provider = core.provider(data.request.provider());
+    BudgetShare share(core.budget(),
+                      core.options().budget ? provider.highest_cost(spec, call) : std::nullopt);
+    data.environment = core.environment(provider, spec, call);
     auto inputs = store.open_batch(call);
     data.before = with_files(data.before, plan.files, store, *inputs, call);
     data.after = data.before;
@@ -250,7 +269,7 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
     const Lease lease{data.id, data.request.provider(), spec.key};
     auto journal = store.begin(pending, lease, std::move(inputs), call);
     core.listeners().post([pending](RunListener& listener) { listener.on_started(pending); });
-    return {core, std::move(spec), std::move(plan), std::move(journal), observer};
+    return {core, std::move(share), std::move(spec), std::move(plan), std::move(journal), observer};
 }
 
 } // namespace

@@ -52,6 +52,10 @@ public:
     std::atomic<int> reaped = 0;
     std::atomic<std::uint8_t> environment_version = 1;
 
+    /// What a sandbox is said to cost at most, and does cost; none: it is free.
+    std::optional<Cost> highest;
+    std::optional<Cost> actual;
+
     /// From now on this step throws this error.
     void fail_at(Step step, Error error) {
         const std::lock_guard lock(mutex_);
@@ -74,6 +78,7 @@ public:
         return std::make_unique<ScriptedSandbox>(*this, spec);
     }
     void reap(const SandboxKey&, const Call&) override { ++reaped; }
+    std::optional<Cost> highest_cost(const SandboxSpec&, const Call&) override { return highest; }
     Digest fingerprint(const SandboxSpec&, const Call&) override {
         fail_if(Step::fingerprint);
         return Digest::of(as_bytes(name_ + std::to_string(environment_version)));
@@ -120,6 +125,7 @@ private:
         void destroy(const Call&) override {
             provider_.fail_if(Step::destroy);
             ++provider_.destroyed;
+            info_.cost = provider_.actual;
         }
 
     private:

@@ -22,7 +22,7 @@ Environment decode_environment(std::string_view bytes) {
     environment.provider = in.bytes(1);
     environment.isolation = in.enumerator(2, Isolation::none, Isolation::machine);
     environment.enforcement = in.enumerator(3, Enforcement::none, Enforcement::remote);
-    environment.network = in.enumerator(4, Network::none, Network::host);
+    environment.network = in.enumerator(4, Network::none, Network::internet);
     environment.fingerprint = in.digest(5);
     environment.interpreter = in.bytes(6);
     environment.version = in.bytes(7);

@@ -14,6 +14,9 @@ FieldWriter encode_usage(const Usage& usage) {
     out.enumerator(4, usage.cpu_precision);
     out.number(5, usage.peak_memory_bytes);
     out.enumerator(6, usage.memory_precision);
+    if (usage.cost) {
+        out.signed_number(7, usage.cost->nano_usd);
+    }
     return out;
 }
 
@@ -26,6 +29,9 @@ Usage decode_usage(std::string_view bytes) {
     usage.cpu_precision = in.enumerator(4, Precision::unknown, Precision::exact);
     usage.peak_memory_bytes = in.number(5);
     usage.memory_precision = in.enumerator(6, Precision::unknown, Precision::exact);
+    if (const auto cost = in.find_number(7)) {
+        usage.cost = Cost{unzigzag(*cost)};
+    }
     in.finish();
     return usage;
 }

@@ -64,7 +64,7 @@ RunRequest decode_request(FieldReader& in) {
     request.arguments(in.strings(4));
     request.variables(in.string_map(5));
     request.limits(decode_limits(in.bytes(6)));
-    request.network(in.enumerator(7, Network::none, Network::host));
+    request.network(in.enumerator(7, Network::none, Network::internet));
     request.provider(std::string(in.bytes(8)));
     request.ignore(in.strings(9));
     return request;

@@ -83,12 +83,17 @@ std::string describe_memory(const Usage& usage) {
                : core::format_size(usage.peak_memory_bytes);
 }
 
+std::string describe_cost(const Usage& usage) {
+    return usage.cost ? core::format_cost(*usage.cost) : "none";
+}
+
 std::vector<FieldDiff> compare_timing(const Usage& before, const Usage& after) {
     core::FieldDifferences fields;
     fields.text("wall", core::format_wall_time(before.wall), core::format_wall_time(after.wall));
     fields.text("user", describe_cpu(before, before.user), describe_cpu(after, after.user));
     fields.text("system", describe_cpu(before, before.system), describe_cpu(after, after.system));
     fields.text("peak_memory", describe_memory(before), describe_memory(after));
+    fields.text("cost", describe_cost(before), describe_cost(after));
     return std::move(fields).take();
 }
 

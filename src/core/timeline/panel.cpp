@@ -211,6 +211,9 @@ std::string timing_section(const Execution& execution) {
         facts.put("Peak memory", format_size(usage.peak_memory_bytes) + " (" +
                                      std::string(words(usage.memory_precision)) + ")");
     }
+    if (usage.cost) {
+        facts.put("Cost", format_cost(*usage.cost));
+    }
     return fold("Timing", wall, facts.html());
 }
 

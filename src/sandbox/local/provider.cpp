@@ -34,6 +34,12 @@ LauncherOptions launcher_options(const LocalOptions& options) {
 }
 
 Interpreter interpreter_for(const SandboxSpec& spec, const LocalOptions& options) {
+    if (spec.network == Network::internet) {
+        throw Error(Errc::unsupported,
+                    "network: the local provider has no network of its own to give; use "
+                    "Network::host or a remote provider")
+            .from("local");
+    }
     if (!std::holds_alternative<HostInterpreter>(spec.base)) {
         throw Error(Errc::unsupported,
                     "base: the local provider starts from the host's interpreters; "

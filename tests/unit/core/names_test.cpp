@@ -43,7 +43,7 @@ TEST_CASE("every enumerator has a name of its own") {
     CHECK(names(Isolation::none, Isolation::machine) == Names{"none", "namespaces", "machine"});
     CHECK(names(Enforcement::none, Enforcement::remote) ==
           Names{"none", "rlimits", "cgroup_v1", "cgroup_v2", "remote"});
-    CHECK(names(Network::none, Network::host) == Names{"none", "host"});
+    CHECK(names(Network::none, Network::internet) == Names{"none", "host", "internet"});
     CHECK(names(Origin::fresh, Origin::checkpoint) == Names{"fresh", "session_step", "checkpoint"});
     CHECK(names(CodeSource::typed, CodeSource::replayed) ==
           Names{"typed", "branched", "generated", "replayed"});

@@ -133,6 +133,9 @@ Execution random_execution(std::mt19937& random) {
     execution.usage = {random_time(random),   random_time(random),
                        random_time(random),   static_cast<Precision>(random() % 3),
                        random_number(random), static_cast<Precision>(random() % 3)};
+    if (random() % 2 == 0) {
+        execution.usage.cost = Cost{static_cast<std::int64_t>(random_number(random))};
+    }
     execution.output.out = random_stream(random);
     execution.output.err = random_stream(random);
     for (auto i = random() % 6; i > 0; --i) {

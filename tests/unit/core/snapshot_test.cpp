@@ -105,6 +105,7 @@ TEST_CASE("the digest covers every field and the parent") {
         [](SnapshotData& d) { d.input_files.pop_back(); },
         [](SnapshotData& d) { d.environment.packages = Digest(); },
         [](SnapshotData& d) { d.execution.usage.wall += std::chrono::microseconds(1); },
+        [](SnapshotData& d) { d.execution.usage.cost = Cost{0}; },
         [](SnapshotData& d) { d.execution.output.out.tail = Bytes(std::string("tall\n")); },
         [](SnapshotData& d) { d.execution.output.order.pop_back(); },
         [](SnapshotData& d) { d.execution.exception->line = 8; },

@@ -35,3 +35,13 @@ TEST_CASE("times are UTC") {
           "2026-05-04 09:20:15");
     CHECK(format_time(rexa::Timestamp(microseconds(-1))) == "1969-12-31 23:59:59");
 }
+
+TEST_CASE("costs have two decimals, and small ones two figures") {
+    CHECK(format_cost({0}) == "$0.000000000");
+    CHECK(format_cost({12'345'678'901}) == "$12.35");
+    CHECK(format_cost({1'999'999'999}) == "$2.00");
+    CHECK(format_cost({420'000'000}) == "$0.42");
+    CHECK(format_cost({41'900'000}) == "$0.042");
+    CHECK(format_cost({18'590}) == "$0.000019");
+    CHECK(format_cost({7}) == "$0.000000007");
+}
