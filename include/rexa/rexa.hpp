@@ -1,6 +1,7 @@
 #ifndef REXA_REXA_HPP
 #define REXA_REXA_HPP
 
+#include <rexa/daytona.hpp>
 #include <rexa/diff.hpp>
 #include <rexa/engine.hpp>
 #include <rexa/error.hpp>

@@ -1,6 +1,7 @@
 #ifndef REXA_TESTS_CONTRACT_ENGINE_SUBJECT_HPP
 #define REXA_TESTS_CONTRACT_ENGINE_SUBJECT_HPP
 
+#include "support/daytona/fake_daytona.hpp"
 #include "support/temp_directory.hpp"
 
 #include <rexa/rexa.hpp>
@@ -35,6 +36,26 @@ struct LocalOnMemory {
     Engine engine = engine_of(make_memory_store(), provider);
 };
 
+/// With a fake service of its own.
+struct DaytonaOnMemory {
+    FakeDaytona server;
+    std::shared_ptr<SandboxProvider> provider = make_daytona(options());
+    Engine engine = engine_of(make_memory_store(), provider);
+
+    [[nodiscard]] DaytonaOptions options() const {
+        DaytonaOptions options;
+        options.api_url = server.url();
+        options.api_key = Secret(server.key());
+        return options;
+    }
+
+    ~DaytonaOnMemory() {
+        for (const auto& sandbox : server.sandboxes()) {
+            CHECK_MESSAGE(sandbox.state == "destroying", sandbox.name);
+        }
+    }
+};
+
 inline std::string out_of(const Snapshot& snapshot) {
     return snapshot.output().out.text().chars();
 }
@@ -48,6 +69,7 @@ inline Bytes bytes(std::string text) {
 } // namespace rexa::test
 
 #define REXA_CONTRACT(name)                                                                        \
-    TEST_CASE_TEMPLATE(name, Subject, rexa::test::LocalOnSqlite, rexa::test::LocalOnMemory)
+    TEST_CASE_TEMPLATE(name, Subject, rexa::test::LocalOnSqlite, rexa::test::LocalOnMemory,        \
+                       rexa::test::DaytonaOnMemory)
 
 #endif

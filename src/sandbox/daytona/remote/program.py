@@ -82,3 +82,17 @@ def apply_limits(limits):
     lower(resource.RLIMIT_CORE, 0)
     lower(resource.RLIMIT_NOFILE, limits["open_files"])
     lower(resource.RLIMIT_FSIZE, limits["file_bytes"])
+    # Counted over all that this user runs here; root is not held by it, but by samples.
+    lower(resource.RLIMIT_NPROC, threads_of_this_user() - 1 + limits["processes"])
+
+
+def threads_of_this_user():
+    count = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                if os.stat("/proc/" + name).st_uid == os.getuid():
+                    count += len(os.listdir("/proc/%s/task" % name))
+            except OSError:
+                pass  # it has ended meanwhile
+    return count

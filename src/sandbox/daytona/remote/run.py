@@ -18,6 +18,7 @@ SAMPLE_SECONDS = 0.1
 WORKSPACE_SAMPLE_SECONDS = 2.0
 # After the program's end: for what it left behind to close the streams.
 DRAIN_SECONDS = 1.0
+LONGEST_NOTE = 64 << 10
 
 
 class Stream:
@@ -28,16 +29,14 @@ class Stream:
         self.size = 0
         self.hashed = hashlib.sha256()
 
-    def take(self, view):
-        """False at its end. Raises OSError when there is no room for it."""
-        data = os.read(self.source, 1 << 16)
-        if not data:
-            return False
+    def take(self, most, view):
+        """At most so many bytes; how many there were. Raises OSError when there is no room."""
+        data = os.read(self.source, 1 << 16)[:most]
         live.write_all(self.file.fileno(), data)
         self.hashed.update(data)
         view.show(self.letter, self.size, data)
         self.size += len(data)
-        return True
+        return len(data)
 
 
 class Supervisor:
@@ -120,12 +119,15 @@ class Supervisor:
 
     def take_output(self, selector, seconds):
         for key, _ in selector.select(seconds):
+            left = self.limits["output_bytes"] - sum(one.size for one in self.streams.values())
+            if left == 0:
+                self.end("output")
             try:
-                more = self.streams[key.fd].take(self.view)
+                taken = self.streams[key.fd].take(left, self.view)
             except OSError:
                 self.end("disk")
-                more = False
-            if not more:
+                taken = 0
+            if taken == 0:
                 selector.unregister(key.fd)
 
     def time_to_wait(self):
@@ -140,8 +142,6 @@ class Supervisor:
         now = time.monotonic()
         if now - self.began >= self.limits["wall_microseconds"] / 1e6:
             self.end("wall")
-        if sum(stream.size for stream in self.streams.values()) > self.limits["output_bytes"]:
-            self.end("output")
         if now >= self.next_sample:
             self.next_sample = now + SAMPLE_SECONDS
             self.sample()
@@ -203,11 +203,26 @@ class Supervisor:
             "err %d %s" % (err.size, err.hashed.hexdigest()),
             "interpreter " + manifest.encode(os.fsencode(interpreter)),
         ]
+        note = read_note(self.places)
+        if note:
+            lines.append("note " + manifest.encode(note))
         if os.WIFEXITED(status):
             lines.append("exit %d" % os.WEXITSTATUS(status))
         else:
             lines.append("signal %d" % os.WTERMSIG(status))
         return lines
+
+
+def read_note(places):
+    """What the program's own runner says of an exception; the program may have put anything here."""
+    path = os.path.join(places.code, "note", "exception")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb") as file:
+            note = file.read(LONGEST_NOTE + 1)
+    except OSError:
+        return b""
+    return note if len(note) <= LONGEST_NOTE else b""
 
 
 def kills_for_memory():
@@ -222,7 +237,7 @@ def kills_for_memory():
 class Result:
     """Appears whole or not at all, also when the program has left no room on the disk."""
 
-    ROOM = 4096
+    ROOM = 128 << 10
 
     def __init__(self, folder):
         self.path = os.path.join(folder, "result")

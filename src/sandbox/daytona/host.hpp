@@ -1,0 +1,57 @@
+#ifndef REXA_SANDBOX_DAYTONA_HOST_HPP
+#define REXA_SANDBOX_DAYTONA_HOST_HPP
+
+#include "sandbox/daytona/meter.hpp"
+
+#include <rexa/daytona.hpp>
+#include <rexa/daytona/v0/client.hpp>
+
+#include <optional>
+#include <string>
+
+namespace rexa::daytona {
+
+/// The service with the user's wishes for sandboxes. Safe to use from several threads.
+class Host {
+public:
+    /// Errors: invalid_argument.
+    explicit Host(DaytonaOptions options);
+
+    /// A sandbox that runs. Whatever goes wrong, none of this key is left behind.
+    v0::SandboxRecord create(const SandboxSpec& spec, const Call& call);
+
+    /// The sandbox of this key, in whatever state; none when there is none.
+    std::optional<v0::SandboxRecord> find(const SandboxKey& key, const Call& call);
+
+    /// Ends the sandbox of this key; none is no error.
+    void remove_key(const SandboxKey& key, const Call& call);
+
+    /// What a sandbox of this spec is made from, as text; names every such sandbox alike.
+    [[nodiscard]] std::string base_text(const SandboxSpec& spec) const;
+
+    /// Whether a sandbox was made by this spec.
+    [[nodiscard]] bool fits(const v0::SandboxRecord& record, const SandboxSpec& spec) const;
+
+    [[nodiscard]] const DaytonaOptions& options() const noexcept { return options_; }
+    [[nodiscard]] const v0::Client& client() const noexcept { return client_; }
+
+    /// What a sandbox is billed by; the service's usual size where nothing is known.
+    [[nodiscard]] static MachineSize size_of(const v0::SandboxRecord& record);
+    [[nodiscard]] MachineSize size_of(const SandboxSpec& spec, const Call& call) const;
+
+    /// How long a sandbox of this spec is allowed to exist.
+    [[nodiscard]] std::chrono::minutes time_to_live(const SandboxSpec& spec) const;
+
+private:
+    [[nodiscard]] v0::NewSandbox new_sandbox(const SandboxSpec& spec) const;
+    void choose_base(v0::NewSandbox& wanted, const SandboxSpec& spec) const;
+    void choose_network(v0::NewSandbox& wanted, const SandboxSpec& spec) const;
+    [[nodiscard]] std::string spec_digest(const SandboxSpec& spec) const;
+
+    const DaytonaOptions options_;
+    const v0::Client client_;
+};
+
+} // namespace rexa::daytona
+
+#endif

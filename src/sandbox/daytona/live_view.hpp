@@ -1,0 +1,57 @@
+#ifndef REXA_SANDBOX_DAYTONA_LIVE_VIEW_HPP
+#define REXA_SANDBOX_DAYTONA_LIVE_VIEW_HPP
+
+#include <rexa/bytes.hpp>
+#include <rexa/digest.hpp>
+#include <rexa/execution.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace rexa::daytona {
+
+/// Given the next bytes of a stream, in order and each once.
+using StreamSink = std::function<void(Stream stream, BytesView bytes)>;
+
+/// Makes output of the lines that remote/live.py writes into a log which may repeat them, cut them
+/// or leave some out. What does not fit where a stream has come to is dropped: the file that holds
+/// the whole stream is read at the end.
+class LiveView {
+public:
+    explicit LiveView(StreamSink sink);
+
+    /// More of the log, cut anywhere.
+    void feed(std::string_view log);
+
+    /// Further bytes of a stream that came another way.
+    void give(Stream stream, BytesView bytes);
+
+    /// Bytes of a stream given so far.
+    [[nodiscard]] std::uint64_t given(Stream stream) const noexcept;
+
+    /// The digest of all that was given of a stream; ask once, at the end.
+    [[nodiscard]] Digest finish(Stream stream);
+
+private:
+    struct Progress {
+        std::uint64_t given = 0;
+        Hasher hasher;
+    };
+
+    void take_line(std::string_view line);
+    void take_piece(Stream stream, std::uint64_t offset, BytesView bytes);
+    Progress& progress(Stream stream) noexcept;
+
+    StreamSink sink_;
+    std::string line_;
+    bool too_long_ = false;
+    std::array<Progress, 2> streams_;
+};
+
+} // namespace rexa::daytona
+
+#endif

@@ -1,0 +1,26 @@
+#include "sandbox/daytona/meter.hpp"
+
+#include <cmath>
+
+namespace rexa::daytona {
+
+Cost cost_of(const MachineSize& size, std::chrono::milliseconds time, const DaytonaPrices& prices) {
+    const double for_a_second = size.cpu * static_cast<double>(prices.cpu) +
+                                size.memory_gib * static_cast<double>(prices.memory_gib) +
+                                size.disk_gib * static_cast<double>(prices.disk_gib);
+    const std::chrono::duration<double> seconds = time;
+    return Cost{static_cast<std::int64_t>(std::ceil(for_a_second * seconds.count()))};
+}
+
+void Meter::stop() {
+    if (!stopped_) {
+        stopped_ = Call::Clock::now();
+    }
+}
+
+Cost Meter::cost() const {
+    const auto time = stopped_.value_or(Call::Clock::now()) - started_;
+    return cost_of(size_, std::chrono::ceil<std::chrono::milliseconds>(time), prices_);
+}
+
+} // namespace rexa::daytona

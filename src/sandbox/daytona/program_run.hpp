@@ -1,0 +1,47 @@
+#ifndef REXA_SANDBOX_DAYTONA_PROGRAM_RUN_HPP
+#define REXA_SANDBOX_DAYTONA_PROGRAM_RUN_HPP
+
+#include "sandbox/daytona/live_view.hpp"
+#include "sandbox/daytona/remote_helper.hpp"
+#include "sandbox/daytona/run_result.hpp"
+
+#include <rexa/sandbox.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rexa::daytona {
+
+/// One program in one sandbox, from its upload to its recorded end.
+class ProgramRun {
+public:
+    /// `number` is of this run in its sandbox.
+    ProgramRun(RemoteHelper& helper, const SandboxSpec& spec, int number);
+
+    /// Output goes to the observer as it comes; what the live view missed follows at the end.
+    Execution execute(const Command& command, RunObserver& observer, const Call& call);
+
+    /// After it: the interpreter that was started, and what a reader must know.
+    [[nodiscard]] const std::string& interpreter() const noexcept { return interpreter_; }
+    [[nodiscard]] const std::vector<std::string>& notices() const noexcept { return notices_; }
+
+private:
+    void start(const Command& command, const Call& call);
+    Status follow(LiveView& view, const Call& call);
+    void follow_to_end(LiveView& view, const Call& call);
+    void stop(LiveView& view);
+    RunResult read_result(const Call& call);
+    void reconcile(LiveView& view, Stream stream, const StreamFile& file, const Call& call);
+
+    RemoteHelper& helper_;
+    const SandboxSpec& spec_;
+    const int number_;
+    const std::string session_;
+    std::string command_;
+    std::string interpreter_;
+    std::vector<std::string> notices_;
+};
+
+} // namespace rexa::daytona
+
+#endif

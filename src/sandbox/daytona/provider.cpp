@@ -1,0 +1,156 @@
+#include "core/text.hpp"
+#include "sandbox/daytona/host.hpp"
+#include "sandbox/daytona/sandbox.hpp"
+#include "sandbox/daytona/snapshot_manifest.hpp"
+#include "sandbox/runner/describe.hpp"
+
+#include <rexa/daytona.hpp>
+#include <rexa/error.hpp>
+
+#include <utility>
+
+namespace rexa::daytona {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto clean_up_time = 10s;
+
+/// Destroys a sandbox of its own at the end, whatever happens.
+class Borrowed {
+public:
+    explicit Borrowed(std::unique_ptr<Sandbox> sandbox) : sandbox_(std::move(sandbox)) {}
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+    ~Borrowed() {
+        try {
+            sandbox_->destroy(Call().timeout(clean_up_time));
+        } catch (const Error&) {
+            // The service ends it when its time to live is over.
+        }
+    }
+
+    Sandbox& operator*() const noexcept { return *sandbox_; }
+
+private:
+    std::unique_ptr<Sandbox> sandbox_;
+};
+
+class DaytonaProvider final : public SandboxProvider {
+public:
+    explicit DaytonaProvider(DaytonaOptions options)
+        : host_(std::make_shared<Host>(std::move(options))) {}
+
+    [[nodiscard]] std::string_view name() const noexcept override { return "daytona"; }
+
+    [[nodiscard]] Capabilities capabilities() const noexcept override {
+        Capabilities capabilities;
+        capabilities.internet = true;
+        capabilities.stop_and_resume = true;
+        capabilities.snapshots = true;
+        capabilities.fork = true;
+        return capabilities;
+    }
+
+    std::unique_ptr<Sandbox> acquire(const SandboxSpec& spec, const Call& call) override {
+        return std::make_unique<DaytonaSandbox>(host_, host_->create(spec, call), spec, true);
+    }
+
+    std::unique_ptr<Sandbox> try_resume(const SandboxKey& key, const SandboxSpec& spec,
+                                        const Call& call) override {
+        const auto found = host_->find(key, call);
+        if (!found || !host_->fits(*found, spec) || is_going(*found)) {
+            return nullptr;
+        }
+        if (!(found->state == v0::SandboxState::started)) {
+            start(*found, call);
+        }
+        const auto started = host_->client().sandboxes().wait_until_started(found->id, call);
+        auto resumed = spec;
+        resumed.key = key;
+        return std::make_unique<DaytonaSandbox>(host_, started, resumed, false);
+    }
+
+    std::unique_ptr<Sandbox> acquire_from_snapshot(const SandboxSnapshot& snapshot,
+                                                   const SandboxSpec& spec,
+                                                   const Call& call) override {
+        auto based = spec;
+        based.base = ProviderSnapshot{from_snapshot(snapshot).name};
+        return std::make_unique<DaytonaSandbox>(host_, host_->create(based, call), based, false);
+    }
+
+    std::vector<SandboxInfo> list(const Labels& labels, const Call& call) override {
+        v0::SandboxQuery query;
+        query.labels = {labels.begin(), labels.end()};
+        std::vector<SandboxInfo> found;
+        for (const auto& record : host_->client().sandboxes().list(query, call)) {
+            SandboxInfo info;
+            info.key = record.name;
+            info.environment.provider = "daytona";
+            info.labels = {record.labels.begin(), record.labels.end()};
+            found.push_back(std::move(info));
+        }
+        return found;
+    }
+
+    void reap(const SandboxKey& key, const Call& cleanup) override {
+        host_->remove_key(key, cleanup);
+    }
+
+    std::optional<Cost> highest_cost(const SandboxSpec& spec, const Call& call) override {
+        return cost_of(host_->size_of(spec, call), host_->time_to_live(spec),
+                       host_->options().prices);
+    }
+
+    Digest fingerprint(const SandboxSpec& spec, const Call&) override {
+        const std::string text = "daytona\n" + host_->options().api_url + "\n" +
+                                 host_->base_text(spec) + "\n" +
+                                 std::string(to_string(spec.language));
+        return Digest::of(as_bytes(text));
+    }
+
+    EnvironmentDescription describe(const SandboxSpec& spec, const Call& call) override {
+        auto quiet = spec;
+        quiet.key += "-describe";
+        quiet.network = Network::none;
+        quiet.limits = Limits();
+        quiet.limits.wall_time = 60s;
+        quiet.use = SandboxUse::once;
+        const auto record = host_->create(quiet, call);
+        const Borrowed sandbox(std::make_unique<DaytonaSandbox>(host_, record, quiet, true));
+        auto description = runner::describe_interpreter(*sandbox, spec.language, call);
+        RemoteHelper helper(host_->client().toolbox(record));
+        auto platform = helper.run("platform", {}, call);
+        description.platform = core::to_safe_line(platform.substr(0, platform.find('\n')));
+        return description;
+    }
+
+private:
+    static bool is_going(const v0::SandboxRecord& record) {
+        return record.state == v0::SandboxState::destroyed ||
+               record.state == v0::SandboxState::destroying || record.desired_state == "destroyed";
+    }
+
+    void start(const v0::SandboxRecord& record, const Call& call) {
+        const auto sandboxes = host_->client().sandboxes();
+        if (record.state == v0::SandboxState::stopping) {
+            sandboxes.wait_until_stopped(record.id, call);
+        }
+        sandboxes.start(record.id, call);
+    }
+
+    std::shared_ptr<Host> host_;
+};
+
+} // namespace
+
+} // namespace rexa::daytona
+
+namespace rexa {
+
+std::shared_ptr<SandboxProvider> make_daytona(DaytonaOptions options) {
+    return std::make_shared<daytona::DaytonaProvider>(std::move(options));
+}
+
+} // namespace rexa

@@ -1,0 +1,107 @@
+#include "sandbox/daytona/sandbox.hpp"
+
+#include "sandbox/daytona/host.hpp"
+#include "sandbox/daytona/program_run.hpp"
+#include "sandbox/daytona/snapshot_manifest.hpp"
+
+#include <rexa/error.hpp>
+
+namespace rexa::daytona {
+
+namespace {
+
+constexpr int status_not_found = 404;
+constexpr int status_unprocessable = 422;
+
+/// Services and classes of sandboxes lack some verbs and say so in these ways.
+template <class Ask>
+auto ask_if_able(const char* verb, Ask ask) {
+    try {
+        return ask();
+    } catch (const Error& error) {
+        if (error.http_status() != status_not_found &&
+            error.http_status() != status_unprocessable) {
+            throw;
+        }
+        throw Error(Errc::unsupported,
+                    std::string("this server or class of sandbox cannot ") + verb +
+                        "; use a snapshot of a class that can, such as a virtual machine")
+            .from("daytona")
+            .with_remote(error.http_status(), error.remote_code(), error.remote_message(),
+                         error.request_id());
+    }
+}
+
+} // namespace
+
+DaytonaSandbox::DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxRecord& record,
+                               SandboxSpec spec, bool is_new)
+    : host_(std::move(host)), id_(record.id), spec_(std::move(spec)),
+      meter_(Host::size_of(record), host_->options().prices),
+      helper_(host_->client().toolbox(record)), workspace_(helper_, is_new) {
+    info_.key = spec_.key;
+    info_.labels = {record.labels.begin(), record.labels.end()};
+    info_.environment.provider = "daytona";
+    info_.environment.isolation = Isolation::machine;
+    info_.environment.enforcement = Enforcement::remote;
+    info_.environment.network = spec_.network;
+}
+
+Execution DaytonaSandbox::execute(const Command& command, RunObserver& observer, const Call& call) {
+    if (runs_ > 0 && spec_.use == SandboxUse::once) {
+        throw Error(Errc::failed_precondition, "use: this sandbox was acquired for one command")
+            .from("daytona");
+    }
+    ProgramRun run(helper_, spec_, ++runs_);
+    auto execution = run.execute(command, observer, call);
+    info_.environment.interpreter = run.interpreter();
+    info_.notices = run.notices();
+    return execution;
+}
+
+void DaytonaSandbox::place(const Tree& tree, BlobSource& source, const Call& call) {
+    workspace_.place(tree, source, call);
+}
+
+CapturedWorkspace DaytonaSandbox::capture(const Tree&, BlobSource&, BlobSink& sink,
+                                          const Call& call) {
+    return workspace_.capture(spec_, sink, call);
+}
+
+void DaytonaSandbox::destroy(const Call& cleanup) {
+    if (destroyed_) {
+        return;
+    }
+    host_->client().sandboxes().remove(id_, cleanup);
+    destroyed_ = true;
+    meter_.stop();
+    info_.cost = meter_.cost();
+}
+
+SandboxSnapshot DaytonaSandbox::snapshot(BlobSink&, const Call& call) {
+    const SnapshotManifest manifest{spec_.key + "-" + SnapshotId::random().brief()};
+    ask_if_able("make snapshots of sandboxes", [&] {
+        host_->client().sandboxes().snapshot(id_, manifest.name, false, call);
+        return true;
+    });
+    host_->client().sandboxes().wait_while(id_, v0::SandboxState::snapshotting, call);
+    host_->client().snapshots().wait_until_active(manifest.name, call);
+    return to_snapshot(manifest);
+}
+
+std::unique_ptr<Sandbox> DaytonaSandbox::fork(const Call& call) {
+    auto child_spec = spec_;
+    child_spec.key += "-" + SnapshotId::random().brief();
+    const auto child = ask_if_able(
+        "fork", [&] { return host_->client().sandboxes().fork(id_, child_spec.key, call); });
+    const auto started = host_->client().sandboxes().wait_until_started(child.id, call);
+    return std::make_unique<DaytonaSandbox>(host_, started, child_spec, false);
+}
+
+void DaytonaSandbox::stop(const Call& call) {
+    host_->client().sandboxes().stop(id_, false, call);
+    host_->client().sandboxes().wait_until_stopped(id_, call);
+    meter_.stop();
+}
+
+} // namespace rexa::daytona

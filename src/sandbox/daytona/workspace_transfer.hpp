@@ -1,0 +1,39 @@
+#ifndef REXA_SANDBOX_DAYTONA_WORKSPACE_TRANSFER_HPP
+#define REXA_SANDBOX_DAYTONA_WORKSPACE_TRANSFER_HPP
+
+#include "sandbox/daytona/manifest.hpp"
+#include "sandbox/daytona/remote_helper.hpp"
+
+#include <rexa/sandbox.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rexa::daytona {
+
+/// Moves workspaces between a sandbox and content-addressed trees; only files that the other side
+/// lacks travel.
+class WorkspaceTransfer {
+public:
+    /// `is_new`: nothing of ours was ever in this sandbox.
+    WorkspaceTransfer(RemoteHelper& helper, bool is_new) : helper_(helper), is_new_(is_new) {}
+
+    /// Makes the workspace equal this tree.
+    void place(const Tree& tree, BlobSource& source, const Call& call);
+
+    /// What it holds now.
+    CapturedWorkspace capture(const SandboxSpec& spec, BlobSink& sink, const Call& call);
+
+private:
+    FileSizes missing(const FileSizes& files, const Call& call);
+    void upload(const FileSizes& files, BlobSource& source, const Call& call);
+    std::vector<std::string> download(FoundWorkspace& found, BlobSink& sink, const Call& call);
+
+    RemoteHelper& helper_;
+    bool is_new_;
+    FileSizes placed_; ///< what this side has of the workspace
+};
+
+} // namespace rexa::daytona
+
+#endif
