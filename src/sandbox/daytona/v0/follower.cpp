@@ -20,7 +20,7 @@ bool ends_the_call(const Error& error) noexcept {
 
 Follower::Follower(FollowRequests requests, const LogSink& sink)
     : requests_(std::move(requests)), sink_(sink),
-      reader_([this](Stream stream, BytesView bytes) { give(stream, bytes); }) {}
+      reader_([this](Stream stream, BytesView bytes) { take(stream, bytes); }) {}
 
 FollowedCommand Follower::follow(const Call& call) {
     take_stream(call);
@@ -42,11 +42,13 @@ void Follower::take_stream(const Call& call) {
     const std::unique_ptr<net::WebSocket> socket = open_stream(call);
     Pace pace;
     while (socket && take_messages(*socket, pace.next(), call)) {
-        if (has_ended(call)) {
-            break;
+        if (has_ended(call) || !confirm(call)) {
+            return;
         }
     }
-    reader_.finish();
+    if (confirmed_) {
+        reader_.finish();
+    }
 }
 
 /// Null where there is none: the log is there all the same.
@@ -87,9 +89,38 @@ bool Follower::has_ended(const Call& call) {
     return exit_code_.has_value();
 }
 
-void Follower::give(Stream stream, BytesView bytes) {
-    (stream == Stream::out ? out_ : err_).bytes += as_chars(bytes);
-    sink_(stream, bytes);
+bool Follower::confirm(const Call& call) {
+    if (confirmed_ || (out_.held.empty() && err_.held.empty())) {
+        return true;
+    }
+    const CommandLogs logs = requests_.logs(call);
+    if (!missing_part(out_.held, logs.out) || !missing_part(err_.held, logs.err)) {
+        return false;
+    }
+    confirmed_ = true;
+    give_held(Stream::out);
+    give_held(Stream::err);
+    return true;
+}
+
+void Follower::take(Stream stream, BytesView bytes) {
+    if (confirmed_) {
+        give(stream, as_chars(bytes));
+    } else {
+        of(stream).held += as_chars(bytes);
+    }
+}
+
+void Follower::give(Stream stream, std::string_view bytes) {
+    of(stream).given += bytes;
+    sink_(stream, as_bytes(bytes));
+}
+
+void Follower::give_held(Stream stream) {
+    const std::string held = std::exchange(of(stream).held, {});
+    if (!held.empty()) {
+        give(stream, held);
+    }
 }
 
 void Follower::catch_up(const CommandLogs& logs) {
@@ -98,11 +129,11 @@ void Follower::catch_up(const CommandLogs& logs) {
 }
 
 void Follower::catch_up(Stream stream, const std::string& log) {
-    Given& given = stream == Stream::out ? out_ : err_;
-    const auto missing = missing_part(given.bytes, log);
-    given.exact = missing.has_value();
+    Progress& progress = of(stream);
+    const auto missing = missing_part(progress.given, log);
+    progress.exact = missing.has_value();
     if (missing && !missing->empty()) {
-        give(stream, as_bytes(*missing));
+        give(stream, *missing);
     }
 }
 

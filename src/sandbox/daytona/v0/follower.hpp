@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace rexa::net {
 class WebSocket;
@@ -24,7 +25,8 @@ struct FollowRequests {
 };
 
 /// Follows one command: takes the stream while it lasts, asks beside it whether the command has
-/// ended, goes on with the log where the stream stops short, and compares both at the end.
+/// ended, goes on with the log where the stream stops short, and compares both at the end. What a
+/// stream begins with is held until the log confirms it: some repeat themselves there.
 class Follower {
 public:
     /// The sink outlives the follower.
@@ -33,9 +35,10 @@ public:
     FollowedCommand follow(const Call& call);
 
 private:
-    /// What was given of one stream.
-    struct Given {
-        std::string bytes;
+    /// One stream of the two.
+    struct Progress {
+        std::string given;
+        std::string held;
         bool exact = true;
     };
 
@@ -44,15 +47,21 @@ private:
     /// False when the stream is over.
     bool take_messages(net::WebSocket& socket, Call::Clock::time_point until, const Call& call);
     bool has_ended(const Call& call);
-    void give(Stream stream, BytesView bytes);
+    /// False when the log says otherwise than what is held.
+    bool confirm(const Call& call);
+    void take(Stream stream, BytesView bytes);
+    void give(Stream stream, std::string_view bytes);
+    void give_held(Stream stream);
     void catch_up(const CommandLogs& logs);
     void catch_up(Stream stream, const std::string& log);
+    Progress& of(Stream stream) noexcept { return stream == Stream::out ? out_ : err_; }
 
     FollowRequests requests_;
     const LogSink& sink_;
     MarkerReader reader_;
-    Given out_;
-    Given err_;
+    Progress out_;
+    Progress err_;
+    bool confirmed_ = false;
     std::optional<std::int64_t> exit_code_;
 };
 
