@@ -1,0 +1,194 @@
+#include "net/web_socket.hpp"
+#include "sandbox/daytona/v0/follower.hpp"
+#include "support/refusal.hpp"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <string>
+#include <utility>
+
+using namespace rexa;
+using namespace rexa::daytona::v0;
+
+namespace {
+
+constexpr std::string_view out_mark = "\x01\x01\x01";
+
+/// What a scripted stream does next.
+struct Step {
+    net::Received what = net::Received::message;
+    std::string message;
+    bool broken = false;
+};
+
+class ScriptedSocket final : public net::WebSocket {
+public:
+    explicit ScriptedSocket(std::deque<Step> steps) : steps_(std::move(steps)) {}
+
+    net::Received receive(Call::Clock::time_point, const Call&) override {
+        if (steps_.empty()) {
+            return net::Received::nothing_yet;
+        }
+        current_ = std::move(steps_.front());
+        steps_.pop_front();
+        if (current_.broken) {
+            throw Error(Errc::connection_lost, "scripted");
+        }
+        return current_.what;
+    }
+    [[nodiscard]] net::MessageKind kind() const noexcept override {
+        return net::MessageKind::binary;
+    }
+    [[nodiscard]] std::string_view message() const noexcept override { return current_.message; }
+    void send(net::MessageKind, std::string_view, const Call&) override {}
+    [[nodiscard]] std::uint16_t close_code() const noexcept override { return 1000; }
+    [[nodiscard]] std::string_view close_reason() const noexcept override { return {}; }
+    [[nodiscard]] const std::string& protocol() const noexcept override { return protocol_; }
+
+private:
+    std::deque<Step> steps_;
+    Step current_;
+    std::string protocol_;
+};
+
+/// A service whose log grows with each question about the command, and whose command has ended
+/// when the log is whole.
+struct Script {
+    std::deque<Step> stream;
+    bool refuses_stream = false;
+    std::deque<CommandLogs> logs; ///< the last one stays
+    int questions = 0;
+    int ends_after = 1;
+
+    FollowRequests requests() {
+        FollowRequests requests;
+        requests.open = [this](const Call&) -> std::unique_ptr<net::WebSocket> {
+            if (refuses_stream) {
+                throw Error(Errc::remote_failed, "scripted");
+            }
+            return std::make_unique<ScriptedSocket>(stream);
+        };
+        requests.command = [this](const Call&) {
+            SessionCommand command;
+            command.id = "c";
+            if (++questions > ends_after) {
+                command.exit_code = 7;
+            }
+            return command;
+        };
+        requests.logs = [this](const Call&) {
+            CommandLogs now = logs.front();
+            if (logs.size() > 1) {
+                logs.pop_front();
+            }
+            return now;
+        };
+        return requests;
+    }
+};
+
+struct Outcome {
+    CommandLogs seen;
+    FollowedCommand followed;
+};
+
+Outcome follow(Script script) {
+    Outcome outcome;
+    const LogSink sink = [&](Stream stream, BytesView bytes) {
+        (stream == Stream::out ? outcome.seen.out : outcome.seen.err) += as_chars(bytes);
+    };
+    outcome.followed = Follower(script.requests(), sink).follow(Call());
+    return outcome;
+}
+
+Step message(std::string text) {
+    return {net::Received::message, std::move(text), false};
+}
+Step tick() {
+    return {net::Received::nothing_yet, {}, false};
+}
+Step closed() {
+    return {net::Received::closed, {}, false};
+}
+Step broken() {
+    return {net::Received::closed, {}, true};
+}
+
+std::string out(std::string_view text) {
+    return std::string(out_mark) + std::string(text);
+}
+} // namespace
+
+TEST_CASE("a whole stream is given once, and compared with the log") {
+    Script script;
+    script.stream = {message(out("a\n") + "\x02"),
+                     message("\x02\x02"
+                             "b\n"),
+                     tick(), message(out("c\n")), closed()};
+    script.logs = {{"a\n", "b\n"}, {"a\nc\n", "b\n"}};
+    const Outcome outcome = follow(script);
+    CHECK(outcome.seen == CommandLogs{"a\nc\n", "b\n"});
+    CHECK(outcome.followed.exit_code == 7);
+    CHECK(outcome.followed.live_was_exact);
+}
+
+TEST_CASE("what a stream leaves out is read from the log") {
+    for (const Step& end : {closed(), broken()}) {
+        Script script;
+        script.stream = {message(out("a\n")), tick(), end};
+        script.ends_after = 3;
+        script.logs = {{"a\n", ""}, {"a\nb\n", ""}, {"a\nb\n", "e\n"}, {"a\nb\nc\n", "e\n"}};
+        const Outcome outcome = follow(script);
+        CHECK(outcome.seen == CommandLogs{"a\nb\nc\n", "e\n"});
+        CHECK(outcome.followed.live_was_exact);
+    }
+}
+
+TEST_CASE("without a stream the log alone is followed") {
+    Script script;
+    script.refuses_stream = true;
+    script.logs = {{"a\n", ""}, {"a\nb\n", ""}};
+    CHECK(follow(script).seen == CommandLogs{"a\nb\n", ""});
+}
+
+TEST_CASE("a stream that repeats its beginning is left for the log") {
+    Script script;
+    script.stream = {message(out("a\nb\n") + out("a\nb\nc\n")), tick()};
+    script.ends_after = 2;
+    script.logs = {{"a\nb\nc\n", ""}};
+    const Outcome outcome = follow(script);
+    CHECK(outcome.seen == CommandLogs{"a\nb\nc\n", ""});
+    CHECK(outcome.followed.live_was_exact);
+}
+
+TEST_CASE("a stream that errs later is said to have been wrong") {
+    Script script;
+    script.stream = {message(out("a\n")), tick(), message(out("x\n")), closed()};
+    script.logs = {{"a\n", ""}, {"a\nb\n", ""}};
+    const Outcome outcome = follow(script);
+    CHECK(outcome.seen.out == "a\nx\n");
+    CHECK_FALSE(outcome.followed.live_was_exact);
+    CHECK(outcome.followed.logs.out == "a\nb\n");
+}
+
+TEST_CASE("a stream that never ends does not hold up the end of the command") {
+    Script script;
+    script.stream = {message(out("a\n")), tick()};
+    script.ends_after = 1;
+    script.logs = {{"a\n", ""}};
+    CHECK(follow(script).seen.out == "a\n");
+}
+
+TEST_CASE("a call that ends, ends the following") {
+    Script script;
+    script.logs = {{}};
+    FollowRequests requests = script.requests();
+    requests.open = [](const Call&) -> std::unique_ptr<net::WebSocket> {
+        throw Error(Errc::deadline_exceeded, "scripted");
+    };
+    const LogSink sink = [](Stream, BytesView) {};
+    CHECK(test::refusal_code([&] { Follower(requests, sink).follow(Call()); }) ==
+          Errc::deadline_exceeded);
+    CHECK(script.questions == 0);
+}

@@ -1,0 +1,109 @@
+#include "sandbox/daytona/v0/remote_error.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace rexa;
+using namespace rexa::daytona::v0;
+
+namespace {
+
+net::Reply reply(int status, std::string body, std::string type = "application/json") {
+    net::Reply reply;
+    reply.status = status;
+    reply.body = std::move(body);
+    reply.headers.add("Content-Type", type);
+    return reply;
+}
+
+Error error_of(int status, std::string code = {}) {
+    RemoteFailure failure;
+    failure.status = status;
+    failure.code = std::move(code);
+    return make_error(failure, "GET /x");
+}
+
+} // namespace
+
+TEST_CASE("error bodies are read whatever their age and shape") {
+    struct Row {
+        const char* body;
+        const char* message;
+        const char* code;
+        bool from_toolbox;
+    };
+    constexpr Row rows[] = {
+        {R"({"message":"m","error":"e","statusCode":400})", "m", "", false},
+        {R"({"error":"e"})", "e", "", false},
+        {R"({"message":"m","code":"FILE_NOT_FOUND","source":"DAYTONA_DAEMON"})", "m",
+         "FILE_NOT_FOUND", true},
+        {R"({"message":"m","error_code":"X","source":"DAYTONA_PROXY"})", "m", "X", false},
+        {R"({"message":["a","b"],"code":5})", R"(["a","b"])", "5", false},
+        {R"({"errors":["a: no room"],"files":[]})", R"(["a: no room"])", "", false},
+        {R"({"message":null,"error":null})", "", "", false},
+        {"", "", "", false},
+        {"plain words", "plain words", "", false},
+        {"[1]", "[1]", "", false},
+        {"<html><body>502</body></html>", "", "", false},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.body);
+        const RemoteFailure failure = read_failure(reply(400, row.body));
+        CHECK(failure.status == 400);
+        CHECK(failure.message == row.message);
+        CHECK(failure.code == row.code);
+        CHECK(failure.is_from_toolbox() == row.from_toolbox);
+    }
+    CHECK(read_failure(reply(502, "not shown", "text/html")).message.empty());
+}
+
+TEST_CASE("each status and code means one thing") {
+    struct Row {
+        int status;
+        const char* code;
+        Errc errc;
+        bool retryable;
+    };
+    constexpr Row rows[] = {
+        {302, "", Errc::bad_reply, false},
+        {400, "", Errc::remote_refused, false},
+        {401, "", Errc::unauthenticated, false},
+        {401, "GIT_AUTH_FAILED", Errc::permission_denied, false},
+        {403, "", Errc::permission_denied, false},
+        {404, "FILE_NOT_FOUND", Errc::not_found, false},
+        {408, "PROCESS_EXECUTION_TIMEOUT", Errc::deadline_exceeded, false},
+        {409, "", Errc::failed_precondition, true},
+        {410, "SESSION_ENDED", Errc::failed_precondition, false},
+        {418, "", Errc::remote_refused, false},
+        {422, "", Errc::unsupported, false},
+        {429, "", Errc::rate_limited, true},
+        {500, "", Errc::remote_failed, false},
+        {502, "", Errc::remote_failed, true},
+        {503, "", Errc::remote_failed, true},
+        {504, "", Errc::remote_failed, true},
+        {599, "", Errc::remote_failed, false},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.status);
+        const Error error = error_of(row.status, row.code);
+        CHECK(error.code() == row.errc);
+        CHECK(error.retryable() == row.retryable);
+        CHECK(error.http_status() == row.status);
+        CHECK(error.remote_code() == row.code);
+        CHECK(error.origin() == "daytona");
+        CHECK(error.message().starts_with("GET /x: "));
+    }
+}
+
+TEST_CASE("an error keeps what the service said beside the message, with its wish to wait") {
+    net::Reply limited = reply(429, R"({"message":"Too Many\nRequests"})");
+    limited.headers.add("Retry-After-sandbox-create", "60").add("X-Request-Id", "r-1");
+    limited.attempts = 3;
+    const Error error = make_error(read_failure(limited), "POST /sandbox");
+    CHECK(error.retry_after() == std::chrono::seconds(60));
+    CHECK(error.request_id() == "r-1");
+    CHECK(error.attempts() == 3);
+    CHECK(error.remote_message() == "Too Many\\nRequests");
+    CHECK(error.message().find("Too Many") == std::string::npos);
+}
