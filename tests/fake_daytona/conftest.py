@@ -93,6 +93,15 @@ def sandbox(client):
 
 
 @pytest.fixture
+def state_of(server):
+    """A sandbox's state as the server has it: the SDK's own copy may be set back by a late event."""
+    def ask(box):
+        reply = server.http.get(f"/api/sandbox/{box.id}")
+        return "destroyed" if reply.status_code == 404 else reply.json()["state"]
+    return ask
+
+
+@pytest.fixture
 def run_async(server):
     """Runs a coroutine function that takes the vendor's asynchronous client."""
     async def with_client(function):

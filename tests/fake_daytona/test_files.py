@@ -162,3 +162,13 @@ def test_ports(server, sandbox):
         pass
     assert server.toolbox("GET", sandbox.id, "/port").json() == {"ports": [4567]}
     assert server.toolbox("GET", sandbox.id, "/port/80/in-use").status_code == 400
+
+
+def test_a_refused_upload_says_why_also_when_it_is_large(server, sandbox):
+    sandbox.process.exec("mkdir taken")
+    reply = server.toolbox("POST", sandbox.id, "/files/bulk-upload", files=[
+        ("files[0].path", (None, "taken")), ("files[0].file", ("x", bytes(5_000_000))),
+        ("files[1].path", (None, "good")), ("files[1].file", ("x", b"good"))])
+    assert reply.status_code == 400
+    assert reply.json() == {"errors": ["taken: Is a directory: /workspace/taken"],
+                            "files": [{"path": "good", "bytes": 4}]}

@@ -5,11 +5,11 @@ import pytest
 from daytona import CreateSandboxFromImageParams, CreateSandboxFromSnapshotParams, Resources
 
 
-def test_create_get_list_and_delete(client):
+def test_create_get_list_and_delete(client, state_of):
     box = client.create(CreateSandboxFromSnapshotParams(
         name="first", labels={"team": "blue"}, env_vars={"COLOUR": "green"},
         auto_stop_interval=7, auto_archive_interval=60, auto_delete_interval=120))
-    assert (box.name, box.state, box.env) == ("first", "started", {"COLOUR": "green"})
+    assert (box.name, state_of(box), box.env) == ("first", "started", {"COLOUR": "green"})
     assert box.labels == {"team": "blue", "code-toolbox-language": "python"}
     assert (box.auto_stop_interval, box.auto_archive_interval, box.auto_delete_interval) == (
         7, 60, 120)
@@ -17,7 +17,7 @@ def test_create_get_list_and_delete(client):
     assert [one.id for one in client.list()] == [box.id]
     assert box.process.exec("echo $COLOUR").result == "green\n"
     client.delete(box, wait=True)
-    assert box.state == "destroyed"
+    assert state_of(box) == "destroyed"
     assert list(client.list()) == []
     with pytest.raises(daytona.DaytonaNotFoundError):
         client.get(box.id)
@@ -36,12 +36,12 @@ def test_list_goes_through_pages_and_filters(client):
     assert [box.name for box in client.list(daytona.ListSandboxesQuery(name="BOX-4"))] == ["box-4"]
 
 
-def test_stop_keeps_the_files_and_start_brings_them_back(sandbox):
+def test_stop_keeps_the_files_and_start_brings_them_back(sandbox, state_of):
     sandbox.process.exec("echo kept > file")
     sandbox.stop()
-    assert sandbox.state == "stopped"
+    assert state_of(sandbox) == "stopped"
     sandbox.start()
-    assert sandbox.state == "started"
+    assert state_of(sandbox) == "started"
     assert sandbox.process.exec("cat file").result == "kept\n"
 
 
@@ -55,10 +55,10 @@ def test_archive_and_restore(sandbox):
     assert sandbox.process.exec("cat file").result == "kept\n"
 
 
-def test_an_ephemeral_sandbox_is_gone_when_it_stops(client):
+def test_an_ephemeral_sandbox_is_gone_when_it_stops(client, state_of):
     box = client.create(CreateSandboxFromSnapshotParams(name="brief", ephemeral=True))
     box.stop()
-    assert box.state == "destroyed"
+    assert state_of(box) == "destroyed"
     assert list(client.list()) == []
 
 
@@ -79,28 +79,28 @@ def test_labels_intervals_and_visibility(sandbox):
     assert sandbox.public is True and sandbox.network_block_all is True
 
 
-def test_create_from_an_image_builds_with_logs(client):
+def test_create_from_an_image_builds_with_logs(client, state_of):
     lines = []
     box = client.create(CreateSandboxFromImageParams(
         image="debian:12.9", resources=Resources(cpu=2, memory=4, disk=5)),
         on_snapshot_create_logs=lines.append)
-    assert box.state == "started"
+    assert state_of(box) == "started"
     assert (box.cpu, box.memory, box.disk) == (2, 4, 5)
     assert box.build_info.dockerfile_content.strip() == "FROM debian:12.9"
 
 
-def test_resize(sandbox):
+def test_resize(sandbox, state_of):
     sandbox.resize(Resources(cpu=2))
-    assert (sandbox.cpu, sandbox.state) == (2, "started")
+    assert (sandbox.cpu, state_of(sandbox)) == (2, "started")
     with pytest.raises(daytona.DaytonaError, match="can only grow"):
         sandbox.resize(Resources(cpu=1))
 
 
-def test_fork_has_the_files_of_its_parent(client):
+def test_fork_has_the_files_of_its_parent(client, state_of):
     parent = client.create(CreateSandboxFromSnapshotParams(snapshot="daytona-vm"))
     parent.process.exec("echo inherited > file")
     child = parent.fork(name="child")
-    assert (child.name, child.state) == ("child", "started")
+    assert (child.name, state_of(child)) == ("child", "started")
     assert child.process.exec("cat file").result == "inherited\n"
     with pytest.raises(daytona.DaytonaError, match="fork children"):
         parent.delete()
@@ -113,20 +113,20 @@ def test_a_container_cannot_be_forked(sandbox):
         sandbox.fork()
 
 
-def test_recover_after_an_error(server, sandbox):
+def test_recover_after_an_error(server, sandbox, state_of):
     server.door("put", id=sandbox.id, state="error", recoverable=True, errorReason="disk full")
     sandbox.refresh_data()
-    assert (sandbox.state, sandbox.error_reason) == ("error", "disk full")
+    assert (state_of(sandbox), sandbox.error_reason) == ("error", "disk full")
     sandbox.recover()
-    assert sandbox.state == "started"
+    assert state_of(sandbox) == "started"
 
 
-def test_pause_of_a_virtual_machine(client):
+def test_pause_of_a_virtual_machine(client, state_of):
     box = client.create(CreateSandboxFromSnapshotParams(snapshot="daytona-vm"))
     box.pause()
-    assert box.state == "paused"
+    assert state_of(box) == "paused"
     box.start()
-    assert box.state == "started"
+    assert state_of(box) == "started"
 
 
 def test_preview_addresses(sandbox):
@@ -143,11 +143,11 @@ def test_preview_addresses(sandbox):
     assert sandbox.get_preview_link(3000).token != before
 
 
-def test_auto_stop_and_time_to_live(server, client):
+def test_auto_stop_and_time_to_live(server, client, state_of):
     server.door("settings", minute_seconds=0.1)
     idle = client.create(CreateSandboxFromSnapshotParams(name="idle", auto_stop_interval=1))
     idle.wait_for_sandbox_stop(timeout=10)
-    assert idle.state == "stopped"
+    assert state_of(idle) == "stopped"
     busy = client.create(CreateSandboxFromSnapshotParams(auto_stop_interval=1))
     assert busy.process.exec("sleep 0.5; echo still here").result == "still here\n"
     brief = client.create(CreateSandboxFromSnapshotParams(name="brief", auto_stop_interval=0,

@@ -6,10 +6,10 @@ from daytona import CreateSandboxFromSnapshotParams, CreateSnapshotParams, Image
 from daytona_api_client.exceptions import BadRequestException
 
 
-def test_snapshot_of_a_sandbox_gives_its_files_to_a_new_one(client, sandbox):
+def test_snapshot_of_a_sandbox_gives_its_files_to_a_new_one(client, sandbox, state_of):
     sandbox.process.exec("mkdir d; echo frozen > d/file; chmod +x d/file; ln -s d/file link")
     sandbox.create_snapshot("frozen")
-    assert sandbox.state == "started"
+    assert state_of(sandbox) == "started"
     snapshot = client.snapshot.get("frozen")
     assert (snapshot.state, snapshot.source_sandbox_id) == ("active", sandbox.id)
     box = client.create(CreateSandboxFromSnapshotParams(snapshot="frozen"))
@@ -19,11 +19,11 @@ def test_snapshot_of_a_sandbox_gives_its_files_to_a_new_one(client, sandbox):
         client.snapshot.get("frozen")
 
 
-def test_a_stopped_sandbox_can_be_snapshotted(client, sandbox):
+def test_a_stopped_sandbox_can_be_snapshotted(client, sandbox, state_of):
     sandbox.process.exec("echo frozen > file")
     sandbox.stop()
     sandbox.create_snapshot("frozen")
-    assert sandbox.state == "stopped"
+    assert state_of(sandbox) == "stopped"
     box = client.create(CreateSandboxFromSnapshotParams(snapshot="frozen"))
     assert box.process.exec("cat file").result == "frozen\n"
 

@@ -69,8 +69,9 @@ class Sandbox:
         self.updated = timestamp()
         if state not in CHANGING:
             self.settled.set()
-        self.world.tell("sandbox.state.updated", {"sandbox": self.to_json(), "oldState": before,
-                                                  "newState": state})
+        if state != before:
+            self.world.tell("sandbox.state.updated", {
+                "sandbox": self.to_json(), "oldState": before, "newState": state})
 
     def touch(self):
         self.active = timestamp()

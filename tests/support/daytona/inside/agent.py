@@ -62,7 +62,7 @@ def serve(channel, frame):
         refused = files.refusal_of(error)
         channel.send_json({"error": refused.code, "message": refused.message})
     finally:
-        channel.close()
+        channel.finish()
 
 
 def main():

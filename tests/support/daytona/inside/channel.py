@@ -4,6 +4,7 @@ J is a JSON object, D and X are data (X: of a second stream), E ends the data.
 """
 
 import json
+import socket
 import struct
 
 HEAD = struct.Struct(">cI")
@@ -20,9 +21,9 @@ class Refused(Exception):
 
 
 class Channel:
-    def __init__(self, socket):
-        self._socket = socket
-        self._reader = socket.makefile("rb")
+    def __init__(self, connection):
+        self._socket = connection
+        self._reader = connection.makefile("rb")
 
     def send(self, kind, data=b""):
         self._socket.sendall(HEAD.pack(kind, len(data)) + data)
@@ -53,6 +54,13 @@ class Channel:
                 return
             yield frame[1]
 
-    def close(self):
+    def finish(self):
+        """Closes when the host has closed: what it still sends would destroy an answer under way."""
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+            while self._reader.read1(PIECE):
+                pass
+        except OSError:
+            pass
         self._reader.close()
         self._socket.close()
