@@ -106,7 +106,8 @@ void MultipartReader::write(BytesView bytes) {
 void MultipartReader::finish() const {
     if (state_ != State::epilogue) {
         throw Error(Errc::connection_lost,
-                    "the multipart reply ended before its closing boundary; ask for it again");
+                    "the multipart reply ended before its closing boundary; ask for it again")
+            .with_retry();
     }
 }
 

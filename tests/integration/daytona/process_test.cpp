@@ -73,12 +73,13 @@ TEST_CASE("a sandbox too old to run code by itself runs it all the same") {
     options.settings = {"daemon_version=0.160.0"};
     Daytona daytona(options);
     const Process process = daytona.client.toolbox(daytona.started()).process();
-    CodeRun run = python("import sys\nprint(sys.argv[1:])\nsys.exit(4)\n");
+    CodeRun run = python("import os, sys\nprint(sys.argv[1:], os.environ['A'])\nsys.exit(4)\n");
     run.arguments = {"a b", "it's"};
+    run.environment = {{"A", "1"}};
     for (int i = 0; i < 2; ++i) {
         const CodeResult result = process.run_code(run, soon());
         CHECK(result.exit_code == 4);
-        CHECK(result.output == "['a b', \"it's\"]\n");
+        CHECK(result.output == "['a b', \"it's\"] 1\n");
     }
     CHECK(std::ranges::count_if(daytona.server.requests(), [](const std::string& request) {
               return request.ends_with("/process/execute");

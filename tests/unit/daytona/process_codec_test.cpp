@@ -64,6 +64,15 @@ TEST_CASE("arguments reach a program as they were, through the shell they pass")
           R"({"code":"x","language":"python","argv":["'a b'","'it'\\''s'","''"]})");
     CHECK(shell_command_of(run).command ==
           "printf '%s' 'eA==' | base64 -d | python3 -u - 'a b' 'it'\\''s' ''");
+    run.arguments.clear();
+    run.environment = {{"A_1", "$x"}, {"B", "'"}};
+    CHECK(shell_command_of(run).command == "export A_1='$x'; export B=''\\'''; "
+                                           "printf '%s' 'eA==' | base64 -d | python3 -u -");
+    CHECK(shell_command_of(run).environment.empty());
+    for (const std::string name : {"", "1A", "A;B", "A B"}) {
+        run.environment = {{name, "1"}};
+        CHECK(refusal_code([&] { shell_command_of(run); }) == Errc::invalid_argument);
+    }
     CHECK(refusal_code([] { quote_for_shell(std::string_view("a\0b", 3)); }) ==
           Errc::invalid_argument);
 }

@@ -6,6 +6,7 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace rexa::daytona::v0 {
@@ -76,6 +77,15 @@ bool take_chart(std::string_view line, std::vector<Chart>& charts) {
     }
 }
 
+bool is_variable_name(std::string_view name) noexcept {
+    const auto is_name_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    };
+    const bool starts_well = !name.empty() && !(name.front() >= '0' && name.front() <= '9');
+    return starts_well && std::ranges::all_of(name, is_name_character);
+}
+
 std::string quoted_arguments(const std::vector<std::string>& arguments) {
     std::string text;
     for (const std::string& argument : arguments) {
@@ -94,6 +104,19 @@ std::string_view name_of(CodeLanguage language) {
         return "typescript";
     }
     throw Error(Errc::invalid_argument, "language: use python, javascript or typescript");
+}
+
+/// Toolboxes of that age take no variables with a request.
+std::string exports_of(const std::map<std::string, std::string>& environment) {
+    std::string text;
+    for (const auto& [name, value] : environment) {
+        if (!is_variable_name(name)) {
+            throw Error(Errc::invalid_argument,
+                        "environment: use letters, digits and '_' in the name of a variable");
+        }
+        text += "export " + name + '=' + quote_for_shell(value) + "; ";
+    }
+    return text;
 }
 
 /// As the toolbox does it, so that programs find their arguments where they expect them.
@@ -165,8 +188,7 @@ CodeResult read_code_result(const net::JsonView& reply) {
 
 ShellCommand shell_command_of(const CodeRun& run) {
     ShellCommand command;
-    command.command = script_of(run);
-    command.environment = run.environment;
+    command.command = exports_of(run.environment) + script_of(run);
     command.timeout = run.timeout;
     return command;
 }

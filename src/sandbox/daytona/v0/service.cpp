@@ -114,7 +114,8 @@ net::JsonView read_json(const net::Reply& reply) {
     if (reply.body.find_first_not_of(" \t\r\n") == std::string::npos) {
         return {};
     }
-    return net::JsonView::parse(reply.body);
+    // Its size was limited where it was received.
+    return net::JsonView::parse(reply.body, reply.body.size());
 }
 
 } // namespace rexa::daytona::v0
