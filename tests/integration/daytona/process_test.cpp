@@ -143,6 +143,18 @@ TEST_CASE("the toolbox of a sandbox known by its id alone is found") {
           Errc::not_found);
 }
 
+TEST_CASE("a sandbox tells what it uses, and takes variables for later programs") {
+    Daytona daytona;
+    const Toolbox toolbox = daytona.client.toolbox(daytona.started());
+    CHECK(toolbox.metrics(soon()).cpu_count.value_or(0) > 0);
+    toolbox.update_environment({{"REXA_LATER", "a b"}}, {}, soon());
+    ShellCommand command;
+    command.command = "echo \"$REXA_LATER\"";
+    CHECK(toolbox.process().execute(command, soon()).output == "a b\n");
+    toolbox.update_environment({}, {"REXA_LATER"}, soon());
+    CHECK(toolbox.process().execute(command, soon()).output == "\n");
+}
+
 TEST_CASE("ports are seen while something listens") {
     Daytona daytona;
     const Toolbox toolbox = daytona.client.toolbox(daytona.started());

@@ -245,6 +245,35 @@ TEST_CASE("a virtual machine is forked") {
     CHECK(sandboxes.ancestors(child, soon()).size() == 1);
 }
 
+TEST_CASE("what a server or a class of sandbox cannot do is told from what is not there") {
+    Daytona daytona;
+    const Sandboxes sandboxes = daytona.client.sandboxes();
+    const std::string id = daytona.started().id;
+    CHECK(sandboxes.resize(id, {2, 2, {}}, soon()).id == id);
+    CHECK(sandboxes.wait_while(id, SandboxState::resizing, soon()).cpu == 2.0);
+    CHECK(refusal_code([&] { sandboxes.pause(id, soon()); }) == Errc::unsupported);
+    daytona.server.set(R"({"resize_enabled": false})");
+    const auto unknown = refusal([&] { sandboxes.resize(id, {4, {}, {}}, soon()); });
+    REQUIRE(unknown.has_value());
+    CHECK(unknown->code() == Errc::unsupported);
+    CHECK(unknown->http_status() == 404);
+    CHECK(refusal_code([&] {
+              sandboxes.resize("nobody", {4, {}, {}}, soon());
+          }) == Errc::not_found);
+}
+
+TEST_CASE("a broken sandbox that cannot be recovered is refused with the service's words") {
+    Daytona daytona;
+    const Sandboxes sandboxes = daytona.client.sandboxes();
+    const std::string id = daytona.started().id;
+    daytona.server.put(id, "error");
+    CHECK(sandboxes.get(id, soon()).state == SandboxState::error);
+    const auto refused = refusal([&] { sandboxes.recover(id, false, soon()); });
+    REQUIRE(refused.has_value());
+    CHECK(refused->code() == Errc::remote_refused);
+    CHECK(refused->remote_message().find("recoverable") != std::string::npos);
+}
+
 TEST_CASE("snapshots are made from images, listed, switched off and on") {
     Daytona daytona;
     const Snapshots snapshots = daytona.client.snapshots();

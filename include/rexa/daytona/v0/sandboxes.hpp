@@ -79,7 +79,7 @@ struct SignedPreviewUrl {
 ///
 /// Errors of every call: those of the connection (100-199), of the service (200-299), not_found,
 /// failed_precondition (a wrong state), cancelled, deadline_exceeded; invalid_argument for what the
-/// service cannot be asked.
+/// service cannot be asked; unsupported for what this server or this class of sandbox cannot do.
 class Sandboxes {
 public:
     /// Asks for a sandbox and answers with what the service says of it, which is often not running

@@ -36,10 +36,36 @@ net::JsonView get_json(Service& service, std::string_view path, const Call& call
     return service.ask(request, call);
 }
 
+bool exists(Service& service, std::string_view id, const Call& call) {
+    net::Request request = service.request(Method::get, path_of(id));
+    request.retry = idempotent;
+    return service.attempt(request, call).succeeded();
+}
+
+/// For requests that not every server knows: its 404 is told from the one of a sandbox that is not
+/// there.
+net::JsonView ask_if_known(Service& service, std::string_view id, const net::Request& request,
+                           const Call& call) {
+    const net::Reply reply = service.attempt(request, call);
+    if (reply.status == 404 && exists(service, id, call)) {
+        throw Error(Errc::unsupported,
+                    describe(request) +
+                        ": this server does not know the request; it is too old for it, or has it "
+                        "switched off")
+            .from("daytona")
+            .with_remote(reply.status, "", read_failure(reply).message, "");
+    }
+    if (!reply.succeeded()) {
+        throw make_error(read_failure(reply), describe(request));
+    }
+    return read_json(reply);
+}
+
 /// A change of state, which waits for another one under way.
-SandboxRecord change(Service& service, net::Request request, const Call& call) {
+SandboxRecord change(Service& service, std::string_view id, net::Request request,
+                     const Call& call) {
     request.retry = waits_its_turn;
-    return read_sandbox(service.ask(request, call));
+    return read_sandbox(ask_if_known(service, id, request, call));
 }
 
 /// A setting: to set it twice is as good as once.
@@ -112,15 +138,16 @@ SandboxRecord Sandboxes::stop(std::string_view id, bool by_force, const Call& ca
     if (by_force) {
         query.add("force", "true");
     }
-    return change(*service_, service_->request(Method::post, path_of(id, "/stop"), query), call);
+    return change(*service_, id, service_->request(Method::post, path_of(id, "/stop"), query),
+                  call);
 }
 
 SandboxRecord Sandboxes::pause(std::string_view id, const Call& call) const {
-    return change(*service_, service_->request(Method::post, path_of(id, "/pause")), call);
+    return change(*service_, id, service_->request(Method::post, path_of(id, "/pause")), call);
 }
 
 SandboxRecord Sandboxes::archive(std::string_view id, const Call& call) const {
-    return change(*service_, service_->request(Method::post, path_of(id, "/archive")), call);
+    return change(*service_, id, service_->request(Method::post, path_of(id, "/archive")), call);
 }
 
 SandboxRecord Sandboxes::recover(std::string_view id, bool skip_start, const Call& call) const {
@@ -128,7 +155,8 @@ SandboxRecord Sandboxes::recover(std::string_view id, bool skip_start, const Cal
     if (skip_start) {
         query.add("skipStart", "true");
     }
-    return change(*service_, service_->request(Method::post, path_of(id, "/recover"), query), call);
+    return change(*service_, id, service_->request(Method::post, path_of(id, "/recover"), query),
+                  call);
 }
 
 SandboxRecord Sandboxes::resize(std::string_view id, const Resources& resources,
@@ -141,7 +169,7 @@ SandboxRecord Sandboxes::resize(std::string_view id, const Resources& resources,
     body.end_object();
     net::Request request = service_->request(Method::post, path_of(id, "/resize"));
     set_json(request, body);
-    return change(*service_, std::move(request), call);
+    return change(*service_, id, std::move(request), call);
 }
 
 SandboxRecord Sandboxes::fork(std::string_view id, std::string_view name, const Call& call) const {
@@ -152,7 +180,7 @@ SandboxRecord Sandboxes::fork(std::string_view id, std::string_view name, const 
     net::Request request = service_->request(Method::post, path_of(id, "/fork"));
     set_json(request, body);
     be_patient(*service_, request);
-    return read_sandbox(service_->ask(request, call));
+    return read_sandbox(ask_if_known(*service_, id, request, call));
 }
 
 void Sandboxes::snapshot(std::string_view id, std::string_view name, bool include_memory,
@@ -165,7 +193,7 @@ void Sandboxes::snapshot(std::string_view id, std::string_view name, bool includ
     body.end_object();
     net::Request request = service_->request(Method::post, path_of(id, "/snapshot"));
     set_json(request, body);
-    service_->exchange(request, call);
+    ask_if_known(*service_, id, request, call);
 }
 
 void Sandboxes::remove(std::string_view id, const Call& call) const {
