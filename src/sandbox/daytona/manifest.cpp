@@ -144,6 +144,9 @@ public:
 
     void add(const std::string& path, TreeEntry entry) {
         const auto slash = path.rfind('/');
+        if (slash == 0) {
+            no_manifest("a path that leads out of the workspace");
+        }
         close_until(slash == std::string::npos ? std::string() : path.substr(0, slash));
         entry.name = slash == std::string::npos ? path : path.substr(slash + 1);
         if (entry.kind != EntryKind::directory) {
@@ -189,17 +192,21 @@ private:
         open_.back().node.entries.push_back(std::move(entry));
     }
 
-    /// What came is checked by reading back what is written of it.
     Digest put(TreeNode& node) {
         std::sort(node.entries.begin(), node.entries.end(),
                   [](const TreeEntry& a, const TreeEntry& b) { return a.name < b.name; });
-        const auto bytes = encode(node);
+        return sink_.put(encoded(node));
+    }
+
+    /// Writing a folder and reading it back together refuse what no folder can hold.
+    static Bytes encoded(const TreeNode& node) {
         try {
+            auto bytes = encode(node);
             decode_tree_node(bytes);
+            return bytes;
         } catch (const Error&) {
             no_manifest("a name that no file can have, or two of the same");
         }
-        return sink_.put(bytes);
     }
 
     BlobSink& sink_;

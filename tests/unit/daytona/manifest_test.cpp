@@ -1,0 +1,110 @@
+#include "core/base64.hpp"
+#include "sandbox/daytona/manifest.hpp"
+#include "support/memory_blobs.hpp"
+
+#include <rexa/error.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace rexa;
+using namespace rexa::daytona;
+using rexa::test::MemoryBlobs;
+
+namespace {
+
+const Digest hello = Digest::of(as_bytes("hello"));
+
+std::string name(const std::string& path) {
+    return core::to_base64(path);
+}
+
+std::string file_line(const std::string& path) {
+    return "f " + hello.to_string() + " 5 " + name(path) + "\n";
+}
+
+Tree tree_of(const std::string& text, MemoryBlobs& blobs) {
+    return build_tree(read_manifest(text).entries, blobs);
+}
+
+Errc failure(const std::string& text) {
+    MemoryBlobs blobs;
+    try {
+        tree_of(text, blobs);
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return Errc::internal;
+}
+
+} // namespace
+
+TEST_CASE("a tree comes back from its manifest, whatever its names") {
+    MemoryBlobs blobs;
+    TreeNode inner;
+    inner.entries = {{"run", EntryKind::executable, 5, hello, ""},
+                     {"\xff\n b", EntryKind::file, 5, hello, ""}};
+    TreeNode top;
+    top.entries = {{"a", EntryKind::directory, 0, blobs.put(encode(inner)), ""},
+                   {"a.b", EntryKind::symlink, 0, {}, "a/run"},
+                   {"empty", EntryKind::directory, 0, blobs.put(encode(TreeNode())), ""}};
+    const Tree tree(blobs.put(encode(top)));
+
+    const auto manifest = write_manifest(tree, blobs, Call());
+    CHECK(manifest.files == FileSizes{{hello, 5}});
+    CHECK(manifest.text == "d " + name("a") + "\nx " + hello.to_string() + " 5 " + name("a/run") +
+                               "\n" + file_line("a/\xff\n b") + "l " + name("a/run") + " " +
+                               name("a.b") + "\nd " + name("empty") + "\n");
+    MemoryBlobs other;
+    CHECK(tree_of(manifest.text, other) == tree);
+    CHECK(tree_of("", other) == Tree());
+    CHECK(write_manifest(Tree(), blobs, Call()).text.empty());
+}
+
+TEST_CASE("what could not be kept is listed, in words and up to a number") {
+    const auto found = read_manifest("! fifo " + name("p") + "\n! socket " + name("d/s\n") + "\n");
+    CHECK(found.entries.empty());
+    CHECK(found.left_out == std::vector<std::string>{"p: a named pipe", "d/s\\n: a socket"});
+    std::string many;
+    for (int i = 0; i < 1002; ++i) {
+        many += "! device " + name(std::to_string(i)) + "\n";
+    }
+    const auto listed = read_manifest(many).left_out;
+    CHECK(listed.size() == 1001);
+    CHECK(listed.back() == "and 2 more");
+}
+
+TEST_CASE("what is no manifest is a broken reply") {
+    const std::string hex = hello.to_string();
+    for (const auto& text :
+         std::vector<std::string>{"f",
+                                  "d " + name("a"),
+                                  "d\n",
+                                  "d !\n",
+                                  "q " + name("a") + "\n",
+                                  "dd " + name("a") + "\n",
+                                  "f " + hex + " 5\n",
+                                  "f " + hex + " x " + name("a") + "\n",
+                                  "f " + hex + " -5 " + name("a") + "\n",
+                                  "f zz 5 " + name("a") + "\n",
+                                  "l " + name("t") + "\n",
+                                  file_line(""),
+                                  file_line("."),
+                                  file_line(".."),
+                                  file_line("a/b"),
+                                  file_line("/a"),
+                                  file_line("a/"),
+                                  file_line(std::string("a\0b", 3)),
+                                  file_line("a") + file_line("a"),
+                                  "d " + name("a") + "\n" + file_line("a"),
+                                  "d " + name("a") + "\n" + file_line("a/../b")}) {
+        CAPTURE(text);
+        CHECK(failure(text) == Errc::bad_reply);
+    }
+    std::string deep;
+    std::string path;
+    for (int i = 0; i < 1002; ++i) {
+        path += i == 0 ? "d" : "/d";
+        deep += "d " + name(path) + "\n";
+    }
+    CHECK(failure(deep) == Errc::bad_reply);
+}
