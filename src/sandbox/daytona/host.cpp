@@ -17,6 +17,7 @@ constexpr const char* spec_label = "rexa.spec";
 // Beyond the program's own time: to start, to place and to capture.
 constexpr std::chrono::minutes time_around_a_run = 15min;
 constexpr auto clean_up_time = 10s;
+constexpr auto time_for_leftovers = 2s;
 
 v0::ClientOptions client_options(const DaytonaOptions& options) {
     v0::ClientOptions client;
@@ -71,19 +72,46 @@ bool is_ours(const v0::SandboxRecord& record, const SandboxKey& key) {
 Host::Host(DaytonaOptions options)
     : options_((check(options), std::move(options))), client_(client_options(options_)) {}
 
+Host::~Host() {
+    end_leftovers(clean_up_time);
+}
+
 v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
     const auto wanted = new_sandbox(spec);
+    end_leftovers(time_for_leftovers);
     try {
         const auto made = client_.sandboxes().create(wanted, call);
         return client_.sandboxes().wait_until_started(made.id, call);
     } catch (...) {
-        const auto failure = std::current_exception();
+        clean_up_after(spec.key);
+        throw;
+    }
+}
+
+/// The first failure is what the caller must hear.
+void Host::clean_up_after(const SandboxKey& key) noexcept {
+    try {
+        remove_key(key, Call().timeout(clean_up_time));
+    } catch (const std::exception&) {
+        const std::lock_guard lock(mutex_);
+        leftovers_.insert(key);
+    }
+}
+
+void Host::end_leftovers(std::chrono::milliseconds time) noexcept {
+    std::set<SandboxKey> left;
+    {
+        const std::lock_guard lock(mutex_);
+        left.swap(leftovers_);
+    }
+    const Call call = Call().timeout(time);
+    for (const auto& key : left) {
         try {
-            remove_key(spec.key, Call().timeout(clean_up_time));
-        } catch (const Error&) {
-            // The first failure is what the caller must hear; who holds a lease tries again.
+            remove_key(key, call);
+        } catch (const std::exception&) {
+            const std::lock_guard lock(mutex_);
+            leftovers_.insert(key);
         }
-        std::rethrow_exception(failure);
     }
 }
 

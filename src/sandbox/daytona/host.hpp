@@ -6,7 +6,10 @@
 #include <rexa/daytona.hpp>
 #include <rexa/daytona/v0/client.hpp>
 
+#include <chrono>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace rexa::daytona {
@@ -16,8 +19,13 @@ class Host {
 public:
     /// Errors: invalid_argument.
     explicit Host(DaytonaOptions options);
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+    /// Ends what could not be ended before, as far as that is possible in ten seconds.
+    ~Host();
 
-    /// A sandbox that runs. Whatever goes wrong, none of this key is left behind.
+    /// A sandbox that runs. Whatever goes wrong, none of this key is left behind: one that the
+    /// service does not let go yet is ended with the next creation, or with this object.
     v0::SandboxRecord create(const SandboxSpec& spec, const Call& call);
 
     /// The sandbox of this key, in whatever state; none when there is none.
@@ -43,6 +51,8 @@ public:
     [[nodiscard]] std::chrono::minutes time_to_live(const SandboxSpec& spec) const;
 
 private:
+    void clean_up_after(const SandboxKey& key) noexcept;
+    void end_leftovers(std::chrono::milliseconds time) noexcept;
     [[nodiscard]] v0::NewSandbox new_sandbox(const SandboxSpec& spec) const;
     void choose_base(v0::NewSandbox& wanted, const SandboxSpec& spec) const;
     void choose_network(v0::NewSandbox& wanted, const SandboxSpec& spec) const;
@@ -50,6 +60,8 @@ private:
 
     const DaytonaOptions options_;
     const v0::Client client_;
+    std::mutex mutex_;
+    std::set<SandboxKey> leftovers_;
 };
 
 } // namespace rexa::daytona

@@ -3,6 +3,7 @@
 #include "sandbox/runner/runner.hpp"
 
 #include <rexa/error.hpp>
+#include <rexa/id.hpp>
 
 #include <algorithm>
 
@@ -77,8 +78,8 @@ std::string what_ended(EndReason reason, const Limits& limits) {
 
 } // namespace
 
-ProgramRun::ProgramRun(RemoteHelper& helper, const SandboxSpec& spec, int number)
-    : helper_(helper), spec_(spec), number_(number), session_("rexa-" + std::to_string(number)) {}
+ProgramRun::ProgramRun(RemoteHelper& helper, const SandboxSpec& spec)
+    : helper_(helper), spec_(spec), run_(SnapshotId::random().brief()), session_("rexa-" + run_) {}
 
 Execution ProgramRun::execute(const Command& command, RunObserver& observer, const Call& call) {
     TimedOutput output(observer);
@@ -103,12 +104,11 @@ Execution ProgramRun::execute(const Command& command, RunObserver& observer, con
 }
 
 void ProgramRun::start(const Command& command, const Call& call) {
-    helper_.upload(run_files(command, spec_.limits, wall_time(spec_.limits, call), number_), call);
+    helper_.upload(run_files(command, spec_.limits, wall_time(spec_.limits, call), run_), call);
     const auto sessions = helper_.sessions();
     sessions.create(session_, call);
     // In a subshell: a shell that ends takes its session's exit codes along.
-    command_ = sessions.start(
-        session_, "(" + helper_command("run", {std::to_string(number_)}) + ")", false, call);
+    command_ = sessions.start(session_, "(" + helper_command("run", {run_}) + ")", false, call);
 }
 
 /// Running when the program ended while the call lasted.
@@ -144,12 +144,12 @@ void ProgramRun::follow_to_end(LiveView& view, const Call& call) {
 /// The call is over; what the program gave so far is still to be had.
 void ProgramRun::stop(LiveView& view) {
     const Call call = Call().timeout(time_to_stop);
-    helper_.run("stop", {std::to_string(number_)}, call);
+    helper_.run("stop", {run_}, call);
     follow_to_end(view, call);
 }
 
 RunResult ProgramRun::read_result(const Call& call) {
-    const auto text = helper_.files().read(run_path(number_, "result"), longest_result, call);
+    const auto text = helper_.files().read(run_path(run_, "result"), longest_result, call);
     auto result = parse_run_result(text.chars());
     if (!result.missing.empty()) {
         throw Error(Errc::interpreter_not_found,
@@ -169,7 +169,7 @@ void ProgramRun::reconcile(LiveView& view, Stream stream, const StreamFile& file
     if (view.given(stream) < file.size) {
         auto skip = view.given(stream);
         helper_.files().download(
-            run_path(number_, is_out ? "out" : "err"),
+            run_path(run_, is_out ? "out" : "err"),
             [&](BytesView bytes) {
                 const auto known = std::min<std::uint64_t>(skip, bytes.size());
                 skip -= known;

@@ -15,8 +15,7 @@ namespace rexa::daytona {
 /// One program in one sandbox, from its upload to its recorded end.
 class ProgramRun {
 public:
-    /// `number` is of this run in its sandbox.
-    ProgramRun(RemoteHelper& helper, const SandboxSpec& spec, int number);
+    ProgramRun(RemoteHelper& helper, const SandboxSpec& spec);
 
     /// Output goes to the observer as it comes; what the live view missed follows at the end.
     Execution execute(const Command& command, RunObserver& observer, const Call& call);
@@ -35,7 +34,7 @@ private:
 
     RemoteHelper& helper_;
     const SandboxSpec& spec_;
-    const int number_;
+    const std::string run_; ///< its name, which no other run in any sandbox has
     const std::string session_;
     std::string command_;
     std::string interpreter_;

@@ -107,19 +107,19 @@ std::vector<RemoteFile> helper_files() {
 }
 
 std::vector<RemoteFile> run_files(const Command& command, const Limits& limits,
-                                  std::chrono::milliseconds wall_time, int number) {
+                                  std::chrono::milliseconds wall_time, const std::string& run) {
     std::vector<RemoteFile> files = {
-        {run_path(number, "request"), request_text(command, limits, wall_time)},
-        {run_path(number, "stdin"), command.standard_input.chars()},
+        {run_path(run, "request"), request_text(command, limits, wall_time)},
+        {run_path(run, "stdin"), command.standard_input.chars()},
     };
     for (auto& file : runner::plan_files(command)) {
-        files.push_back({run_path(number, "files/" + file.name), std::move(file.contents)});
+        files.push_back({run_path(run, "files/" + file.name), std::move(file.contents)});
     }
     return files;
 }
 
-std::string run_path(int number, std::string_view name) {
-    return std::string(base_folder) + "/runs/" + std::to_string(number) + "/" + std::string(name);
+std::string run_path(const std::string& run, std::string_view name) {
+    return std::string(base_folder) + "/runs/" + run + "/" + std::string(name);
 }
 
 std::string helper_command(std::string_view verb, const std::vector<std::string>& arguments) {

@@ -23,13 +23,13 @@ struct RemoteFile {
 /// The helper itself.
 std::vector<RemoteFile> helper_files();
 
-/// What run number `number` needs. `wall_time` is the limit's or what the call leaves of it.
+/// What the run of this name needs. `wall_time` is the limit's or what the call leaves of it.
 /// Errors: invalid_argument for a NUL in an argument or a variable.
 std::vector<RemoteFile> run_files(const Command& command, const Limits& limits,
-                                  std::chrono::milliseconds wall_time, int number);
+                                  std::chrono::milliseconds wall_time, const std::string& run);
 
 /// A file of a run, such as "result".
-std::string run_path(int number, std::string_view name);
+std::string run_path(const std::string& run, std::string_view name);
 
 /// The shell's line for a verb of the helper.
 std::string helper_command(std::string_view verb, const std::vector<std::string>& arguments);

@@ -48,11 +48,12 @@ DaytonaSandbox::DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxReco
 }
 
 Execution DaytonaSandbox::execute(const Command& command, RunObserver& observer, const Call& call) {
-    if (runs_ > 0 && spec_.use == SandboxUse::once) {
+    if (used_ && spec_.use == SandboxUse::once) {
         throw Error(Errc::failed_precondition, "use: this sandbox was acquired for one command")
             .from("daytona");
     }
-    ProgramRun run(helper_, spec_, ++runs_);
+    used_ = true;
+    ProgramRun run(helper_, spec_);
     auto execution = run.execute(command, observer, call);
     info_.environment.interpreter = run.interpreter();
     info_.notices = run.notices();

@@ -40,7 +40,7 @@ private:
     Meter meter_;
     RemoteHelper helper_;
     WorkspaceTransfer workspace_;
-    int runs_ = 0;
+    bool used_ = false;
     bool destroyed_ = false;
 };
 

@@ -47,6 +47,9 @@ def parse(line):
 
 
 def read(path):
-    """Folders come before what lies in them."""
-    with open(path) as file:
-        return [parse(line) for line in file]
+    """Folders come before what lies in them. A manifest that is not there is empty."""
+    try:
+        with open(path) as file:
+            return [parse(line) for line in file]
+    except FileNotFoundError:
+        return []

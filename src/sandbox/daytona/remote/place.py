@@ -50,7 +50,7 @@ def keep_what_is_here(places):
     for entry in capture.walk(places, ignore=()):
         blob = os.path.join(places.blobs, entry.digest)
         if entry.kind in "fx" and entry.digest in asked and not os.path.exists(blob):
-            os.replace(os.path.join(top, entry.path), blob)
+            shutil.move(os.fsdecode(os.path.join(top, entry.path)), blob)
 
 
 def clear(folder):
