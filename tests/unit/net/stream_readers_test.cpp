@@ -69,6 +69,13 @@ TEST_CASE("events are read with any mix of line ends, in pieces of any size") {
     }
 }
 
+TEST_CASE("a CRLF is one line end, also when it arrives in two pieces") {
+    for (const std::size_t piece : {1, 100}) {
+        CHECK(events("event: a\r\ndata: 1\r\ndata: 2\r\n\r\n", piece) ==
+              std::vector<ServerEvent>{{"a", "1\n2", ""}});
+    }
+}
+
 TEST_CASE("an event's id with a NUL is ignored, and a mark inside the stream is no mark") {
     CHECK(events(std::string("id: a\nid: b\0c\ndata: 1\n\n", 23)) ==
           std::vector<ServerEvent>{{"message", "1", "a"}});
