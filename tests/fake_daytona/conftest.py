@@ -35,7 +35,7 @@ class Server:
 
     def door(self, verb, **body):
         """One request to the door for tests."""
-        asks = verb in ("state", "defaults", "sandboxes", "violations", "requests")
+        asks = verb in ("state", "defaults", "sandboxes", "violations", "requests", "headers")
         reply = self.http.request("GET" if asks else "POST", f"/_fake/{verb}",
                                   json=None if asks else body)
         assert reply.status_code == 200, reply.text

@@ -226,6 +226,15 @@ def test_a_deleted_sandbox_gives_up_its_name_at_once(server):
     server.create(name="mine")
 
 
+def test_the_name_of_a_deleted_sandbox_may_be_missed_once(server):
+    server.door("settings", stale_names=True)
+    server.create(name="mine")
+    server.http.delete("/api/sandbox/mine")
+    again = server.create(name="mine")
+    assert server.http.get("/api/sandbox/mine").status_code == 404
+    assert server.http.get("/api/sandbox/mine").json()["id"] == again
+
+
 def test_a_dead_agent_is_a_bad_gateway_in_a_started_sandbox(server):
     box = server.create()
     server.toolbox("POST", box, "/process/execute", json={"command": "kill -9 $PPID"})

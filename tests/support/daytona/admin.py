@@ -47,6 +47,15 @@ class Door:
         return [f"{one['method']} {one['path']}" + (f"?{one['query']}" if one["query"] else "")
                 for one in self._world.requests]
 
+    async def headers(self, body):
+        """Those of each request, parted by tabs; credentials only as whether they are right."""
+        return ["\t".join(f"{name}: {self._without_key(value)}"
+                          for name, value in one["headers"].items())
+                for one in self._world.requests]
+
+    def _without_key(self, value):
+        return value.replace(self._world.key, "<the key>")
+
     async def reset(self, body):
         """Forgets requests, violations and faults, and destroys every sandbox."""
         self._application.faults.reset()
@@ -56,6 +65,8 @@ class Door:
                     box.desired = "destroyed"
                     box.change("destroying", box.destroy())
             await asyncio.gather(*(box.settled.wait() for box in boxes))
+        self._world.sandboxes.clear()
+        self._world.stale_names.clear()
         self._world.requests.clear()
         self._world.violations.clear()
 
@@ -87,7 +98,7 @@ class Door:
             box.enter(body["state"])
 
 
-ASKING = ("state", "defaults", "sandboxes", "violations", "requests")
+ASKING = ("state", "defaults", "sandboxes", "violations", "requests", "headers")
 CHANGING = ("reset", "forgive", "fault", "random_faults", "settings", "delays", "limits", "put")
 NONSENSE = (KeyError, TypeError, ValueError)
 

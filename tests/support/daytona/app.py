@@ -42,7 +42,8 @@ class Application:
         request["world"] = self.world
         request["fault"] = faults.NONE
         self.world.requests.append({"method": request.method, "path": request.path,
-                                    "query": request.query_string})
+                                    "query": request.query_string,
+                                    "headers": dict(request.headers)})
         try:
             return await self._serve_checked(request)
         except contract.Violation as violation:

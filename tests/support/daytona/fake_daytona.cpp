@@ -123,6 +123,10 @@ std::vector<std::string> FakeDaytona::requests() {
     return ask("requests");
 }
 
+std::vector<std::string> FakeDaytona::request_headers() {
+    return ask("headers");
+}
+
 std::vector<std::string> FakeDaytona::finish() {
     finished_ = true;
     std::vector<std::string> found;

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] std::vector<std::string> violations();
     /// Every request so far, as "GET /api/sandbox?limit=1".
     [[nodiscard]] std::vector<std::string> requests();
+    /// The headers of each of these, parted by tabs, with "<the key>" in place of the right key.
+    [[nodiscard]] std::vector<std::string> request_headers();
 
     /// Ends the server; the violations there were.
     std::vector<std::string> finish();

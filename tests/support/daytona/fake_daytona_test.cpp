@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -62,11 +63,23 @@ TEST_CASE("an unknown query parameter is refused and remembered") {
           std::vector<std::string>{"GET /sandbox: unknown query parameter 'colour'"});
 }
 
+TEST_CASE("with TLS there is a CA to trust") {
+    FakeDaytonaOptions options;
+    options.tls = true;
+    options.settings = {"delay.create=0"};
+    const FakeDaytona server(options);
+    CHECK(server.url().starts_with("https://127.0.0.1:"));
+    CHECK(std::filesystem::exists(server.ca_file()));
+}
+
 TEST_CASE("an armed fault spoils as many requests as it says") {
     FakeDaytona server;
     server.arm(R"({"kind": "bad_gateway", "path": "/api/config"})");
     CHECK(exchange(server, "GET /api/config").starts_with("HTTP/1.1 502 "));
     CHECK(exchange(server, "GET /api/config").starts_with("HTTP/1.1 200 "));
+    CHECK(server.request_headers() ==
+          std::vector<std::string>(
+              2, "Host: fake\tConnection: close\tAuthorization: Bearer <the key>"));
     CHECK_THROWS_AS(server.arm(R"({"kind": "earthquake"})"), std::runtime_error);
 }
 

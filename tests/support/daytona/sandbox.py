@@ -172,6 +172,8 @@ class Sandbox:
         self.enter("destroyed")
 
     def give_up_name(self):
+        if self.world.settings["stale_names"]:
+            self.world.stale_names.add(self.name)
         self.name = f"DESTROYED_{self.name}_{int(time.time() * 1000)}"
 
     async def pack(self):

@@ -18,6 +18,8 @@ SETTINGS = {
     "server_version": "0.226.1",    # of the control plane
     "daemon_version": "0.226.1",    # of the toolbox in sandboxes started from now on
     "list_lag_seconds": 0.0,    # a new sandbox is missing from lists for so long
+    "stale_names": False,       # the first look at the name of a deleted sandbox finds nothing,
+                                # also when another one has it by then
     "default_class": "container",
     "resize_enabled": True,
     "exit_code_name": "exitCode",   # "code" with the oldest daemons
@@ -91,6 +93,7 @@ class World:
         self.sandboxes = {}
         self.snapshots = {}
         self.volumes = {}
+        self.stale_names = set()
         self.signed_previews = {}
         self.requests = []
         self.violations = []
@@ -117,8 +120,11 @@ class World:
 
     def sandbox(self, id_or_name, by_name=True):
         box = self.sandboxes.get(id_or_name)
-        if box is None and by_name:
-            box = next((box for box in self.sandboxes.values() if box.name == id_or_name), None)
+        if box is None and id_or_name in self.stale_names:
+            self.stale_names.discard(id_or_name)
+        elif box is None and by_name:
+            box = next((box for box in self.sandboxes.values()
+                        if box.name == id_or_name and not box.is_gone), None)
         if box is None or box.is_gone:
             raise ApiError(404, f"Sandbox with ID or name {id_or_name} not found")
         return box
