@@ -115,6 +115,14 @@ TEST_CASE("a sandbox that is not running is told from a gateway that fails") {
     CHECK(stopped->message().find("'stopped'") != std::string::npos);
     CHECK(refusal_code([&] { toolbox.process().run_code(python("1"), soon()); }) ==
           Errc::sandbox_unavailable);
+    InterpreterRun interpreted;
+    interpreted.code = "1";
+    CHECK(refusal_code([&] { toolbox.interpreter().run(interpreted, {}, soon()); }) ==
+          Errc::sandbox_unavailable);
+    CHECK(refusal_code([&] {
+              toolbox.sessions().follow(
+                  "s", "c", [](Stream, BytesView) {}, soon());
+          }) == Errc::sandbox_unavailable);
     daytona.client.sandboxes().remove(sandbox.id, soon());
     daytona.client.sandboxes().wait_until_removed(sandbox.id, soon());
     CHECK(refusal_code([&] { toolbox.work_folder(soon()); }) == Errc::not_found);

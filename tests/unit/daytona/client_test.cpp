@@ -40,6 +40,7 @@ TEST_CASE("a client with wrong options is refused, by the option's name and with
     const auto split = refusal([&] { Client{wrong}; });
     REQUIRE(split.has_value());
     CHECK(split->code() == Errc::invalid_argument);
+    CHECK(split->message().starts_with("api_key: "));
     CHECK(split->message().find("canary") == std::string::npos);
     wrong = options();
     wrong.max_attempts = 0;

@@ -4,6 +4,7 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rexa::daytona::v0 {
@@ -17,8 +18,10 @@ net::HttpClientParts parts_of(const ClientOptions& options) {
     if (options.max_attempts < 1) {
         throw Error(Errc::invalid_argument, "max_attempts: use 1 or more");
     }
-    if (options.api_key.empty()) {
-        throw Error(Errc::invalid_argument, "api_key: give an API key of Daytona");
+    const std::string_view key = options.api_key.reveal();
+    if (key.empty() || !std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7F'; })) {
+        throw Error(Errc::invalid_argument,
+                    "api_key: give an API key of Daytona, without blanks and line ends");
     }
     net::HttpClientParts parts;
     parts.options = options.http;
@@ -31,7 +34,7 @@ net::HttpClientParts parts_of(const ClientOptions& options) {
 Service::Service(ClientOptions options)
     : options_(std::move(options)), base_(net::parse_base_url(options_.api_url, "api_url")),
       http_(parts_of(options_)) {
-    static_cast<void>(headers());
+    static_cast<void>(headers()); // an organisation that no header can hold is refused here
 }
 
 net::Request Service::request(net::Method method, std::string_view path,

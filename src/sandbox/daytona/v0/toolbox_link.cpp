@@ -72,7 +72,18 @@ void ToolboxLink::stream(const net::Request& request, const net::BodySink& sink,
 
 std::unique_ptr<net::WebSocket> ToolboxLink::open(std::string_view path,
                                                   const net::QueryString& query, const Call& call) {
-    return service_->open(address(call).join(path).with_query(query), call);
+    const net::Url url = address(call).join(path).with_query(query);
+    try {
+        return service_->open(url, call);
+    } catch (const Error& error) {
+        if (error.http_status() == 0) {
+            throw;
+        }
+        net::Reply reply;
+        reply.status = error.http_status();
+        reply.body = error.remote_message();
+        fail(reply, service_->request_to(net::Method::get, url), call);
+    }
 }
 
 void ToolboxLink::fail(const net::Reply& reply, const net::Request& request, const Call& call) {

@@ -31,6 +31,7 @@ public:
     net::JsonView ask(const net::Request& request, const Call& call);
     void stream(const net::Request& request, const net::BodySink& sink, const Call& call);
 
+    /// Errors: as `fail`, and those of the connection.
     std::unique_ptr<net::WebSocket> open(std::string_view path, const net::QueryString& query,
                                          const Call& call);
 
