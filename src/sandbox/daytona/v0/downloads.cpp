@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace rexa::daytona::v0 {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t longest_reason = 64u << 10;
 
-/// Turns the parts of the service's form into files, and checks that each path was answered.
+/// Turns the parts of the service's form into files.
 class FileParts final : public net::PartHandler {
 public:
     explicit FileParts(DownloadHandler& handler) : handler_(handler) {}
@@ -46,6 +47,7 @@ public:
         handler_.failed_file(path_, read_failure(reply).message);
     }
 
+    /// Files given and failed.
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
 private:
@@ -120,6 +122,10 @@ void download_parts(ToolboxLink& link, const std::vector<std::string>& paths,
     link.stream(
         request, [&](BytesView bytes) { reader->write(bytes); }, call);
     reader->finish();
+    if (parts.count() < std::set<std::string>(paths.begin(), paths.end()).size()) {
+        throw Error(Errc::bad_reply, "Daytona's answer leaves out a file that was asked for")
+            .from("daytona");
+    }
 }
 
 } // namespace
