@@ -83,19 +83,37 @@ v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
         const auto made = client_.sandboxes().create(wanted, call);
         return client_.sandboxes().wait_until_started(made.id, call);
     } catch (...) {
-        clean_up_after(spec.key);
+        const auto failure = std::current_exception();
+        try {
+            remove(spec.key, Call().timeout(clean_up_time));
+        } catch (const Error&) {
+            // It is tried again later; the first failure is what the caller must hear.
+        }
+        std::rethrow_exception(failure);
+    }
+}
+
+void Host::remove(const SandboxKey& key, const Call& call) {
+    try {
+        find_and_remove(key, call);
+    } catch (...) {
+        note_leftover(key);
         throw;
     }
 }
 
-/// The first failure is what the caller must hear.
-void Host::clean_up_after(const SandboxKey& key) noexcept {
+void Host::remove(const SandboxKey& key, const std::string& id, const Call& call) {
     try {
-        remove_key(key, Call().timeout(clean_up_time));
-    } catch (const std::exception&) {
-        const std::lock_guard lock(mutex_);
-        leftovers_.insert(key);
+        client_.sandboxes().remove(id, call);
+    } catch (...) {
+        note_leftover(key);
+        throw;
     }
+}
+
+void Host::note_leftover(const SandboxKey& key) {
+    const std::lock_guard lock(mutex_);
+    leftovers_.insert(key);
 }
 
 void Host::end_leftovers(std::chrono::milliseconds time) noexcept {
@@ -107,10 +125,9 @@ void Host::end_leftovers(std::chrono::milliseconds time) noexcept {
     const Call call = Call().timeout(time);
     for (const auto& key : left) {
         try {
-            remove_key(key, call);
+            remove(key, call);
         } catch (const std::exception&) {
-            const std::lock_guard lock(mutex_);
-            leftovers_.insert(key);
+            // It is a leftover still.
         }
     }
 }
@@ -132,7 +149,7 @@ std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const Call& c
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
-void Host::remove_key(const SandboxKey& key, const Call& call) {
+void Host::find_and_remove(const SandboxKey& key, const Call& call) {
     if (const auto left = find(key, call)) {
         client_.sandboxes().remove(left->id, call);
     }

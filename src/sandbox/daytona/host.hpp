@@ -31,8 +31,11 @@ public:
     /// The sandbox of this key, in whatever state; none when there is none.
     std::optional<v0::SandboxRecord> find(const SandboxKey& key, const Call& call);
 
-    /// Ends the sandbox of this key; none is no error.
-    void remove_key(const SandboxKey& key, const Call& call);
+    /// Ends the sandbox of this key; none is no error. One that the service does not let go is
+    /// tried again later, as after a creation that failed.
+    void remove(const SandboxKey& key, const Call& call);
+    /// The same where its id is known.
+    void remove(const SandboxKey& key, const std::string& id, const Call& call);
 
     /// What a sandbox of this spec is made from, as text; names every such sandbox alike.
     [[nodiscard]] std::string base_text(const SandboxSpec& spec) const;
@@ -51,7 +54,8 @@ public:
     [[nodiscard]] std::chrono::minutes time_to_live(const SandboxSpec& spec) const;
 
 private:
-    void clean_up_after(const SandboxKey& key) noexcept;
+    void find_and_remove(const SandboxKey& key, const Call& call);
+    void note_leftover(const SandboxKey& key);
     void end_leftovers(std::chrono::milliseconds time) noexcept;
     [[nodiscard]] v0::NewSandbox new_sandbox(const SandboxSpec& spec) const;
     void choose_base(v0::NewSandbox& wanted, const SandboxSpec& spec) const;

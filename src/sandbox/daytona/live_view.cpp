@@ -76,7 +76,11 @@ std::uint64_t LiveView::given(Stream stream) const noexcept {
 }
 
 Digest LiveView::finish(Stream stream) {
-    return progress(stream).hasher.finish();
+    auto& own = progress(stream);
+    if (!own.digest) {
+        own.digest = own.hasher.finish();
+    }
+    return *own.digest;
 }
 
 LiveView::Progress& LiveView::progress(Stream stream) noexcept {

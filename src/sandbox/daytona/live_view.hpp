@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,13 +34,14 @@ public:
     /// Bytes of a stream given so far.
     [[nodiscard]] std::uint64_t given(Stream stream) const noexcept;
 
-    /// The digest of all that was given of a stream; ask once, at the end.
+    /// The digest of all that was given of a stream; nothing may be given after it.
     [[nodiscard]] Digest finish(Stream stream);
 
 private:
     struct Progress {
         std::uint64_t given = 0;
         Hasher hasher;
+        std::optional<Digest> digest;
     };
 
     void take_line(std::string_view line);

@@ -57,8 +57,19 @@ Call bounded(const Call& call, const Limits& limits) {
         std::min(call.deadline(), Call().timeout(limits.wall_time + allowance).deadline()));
 }
 
-bool is_end_of_call(const Error& error) {
-    return error.code() == Errc::cancelled || error.code() == Errc::deadline_exceeded;
+/// Throws again what is not the end of the caller's own call.
+Status status_of_ended_call(const Error& error, const Call& call) {
+    if (error.code() != Errc::cancelled && error.code() != Errc::deadline_exceeded) {
+        throw;
+    }
+    if (call.stop().stop_requested()) {
+        return Status::cancelled;
+    }
+    if (Call::Clock::now() < call.deadline()) {
+        throw Error(Errc::sandbox_failed, "the sandbox gave no sign of its program's end")
+            .from("daytona");
+    }
+    return Status::timed_out;
 }
 
 std::string what_ended(EndReason reason, const Limits& limits) {
@@ -88,17 +99,15 @@ Execution ProgramRun::execute(const Command& command, RunObserver& observer, con
     execution.started =
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     start(command, call);
-    const Status ended = follow(view, call);
-    const Call rest = ended == Status::running ? call : Call().timeout(time_to_stop);
-    const auto result = read_result(rest);
-    reconcile(view, Stream::out, result.out, rest);
-    reconcile(view, Stream::err, result.err, rest);
-    execution.status = ended == Status::running ? status_of(result) : ended;
-    execution.exit_code = result.exit_code;
-    execution.signal = result.signal;
-    execution.usage = result.usage;
-    if (command.language == Language::python && execution.status == Status::failed) {
-        execution.exception = runner::parse_exception_note(result.note);
+    try {
+        follow(view, call);
+        finish(execution, view, call);
+    } catch (const Error& error) {
+        execution.status = status_of_ended_call(error, call);
+        end_early(execution, view);
+    }
+    if (command.language != Language::python || execution.status != Status::failed) {
+        execution.exception.reset();
     }
     return execution;
 }
@@ -111,26 +120,7 @@ void ProgramRun::start(const Command& command, const Call& call) {
     command_ = sessions.start(session_, "(" + helper_command("run", {run_}) + ")", false, call);
 }
 
-/// Running when the program ended while the call lasted.
-Status ProgramRun::follow(LiveView& view, const Call& call) {
-    try {
-        follow_to_end(view, bounded(call, spec_.limits));
-        return Status::running;
-    } catch (const Error& error) {
-        if (!is_end_of_call(error)) {
-            throw;
-        }
-        const bool stopped = call.stop().stop_requested();
-        if (!stopped && Call::Clock::now() < call.deadline()) {
-            throw Error(Errc::sandbox_failed, "the sandbox gave no sign of its program's end")
-                .from("daytona");
-        }
-        stop(view);
-        return stopped ? Status::cancelled : Status::timed_out;
-    }
-}
-
-void ProgramRun::follow_to_end(LiveView& view, const Call& call) {
+void ProgramRun::follow(LiveView& view, const Call& call) {
     helper_.sessions().follow(
         session_, command_,
         [&view](Stream stream, BytesView bytes) {
@@ -138,14 +128,32 @@ void ProgramRun::follow_to_end(LiveView& view, const Call& call) {
                 view.feed(as_chars(bytes));
             }
         },
-        call);
+        bounded(call, spec_.limits));
 }
 
-/// The call is over; what the program gave so far is still to be had.
-void ProgramRun::stop(LiveView& view) {
+void ProgramRun::finish(Execution& execution, LiveView& view, const Call& call) {
+    const auto result = read_result(call);
+    reconcile(view, Stream::out, result.out, call);
+    reconcile(view, Stream::err, result.err, call);
+    execution.status = status_of(result);
+    execution.exit_code = result.exit_code;
+    execution.signal = result.signal;
+    execution.usage = result.usage;
+    execution.exception = runner::parse_exception_note(result.note);
+}
+
+/// The call is over. What the program gave so far is still to be had, unless its sandbox is gone.
+void ProgramRun::end_early(Execution& execution, LiveView& view) {
+    const Status status = execution.status;
     const Call call = Call().timeout(time_to_stop);
-    helper_.run("stop", {run_}, call);
-    follow_to_end(view, call);
+    try {
+        helper_.run("stop", {run_}, call);
+        follow(view, call);
+        finish(execution, view, call);
+    } catch (const Error& error) {
+        notices_.push_back("the end of the program was not seen: " + error.message());
+    }
+    execution.status = status;
 }
 
 RunResult ProgramRun::read_result(const Call& call) {

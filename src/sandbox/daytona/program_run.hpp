@@ -26,9 +26,9 @@ public:
 
 private:
     void start(const Command& command, const Call& call);
-    Status follow(LiveView& view, const Call& call);
-    void follow_to_end(LiveView& view, const Call& call);
-    void stop(LiveView& view);
+    void follow(LiveView& view, const Call& call);
+    void finish(Execution& execution, LiveView& view, const Call& call);
+    void end_early(Execution& execution, LiveView& view);
     RunResult read_result(const Call& call);
     void reconcile(LiveView& view, Stream stream, const StreamFile& file, const Call& call);
 

@@ -94,9 +94,7 @@ public:
         return found;
     }
 
-    void reap(const SandboxKey& key, const Call& cleanup) override {
-        host_->remove_key(key, cleanup);
-    }
+    void reap(const SandboxKey& key, const Call& cleanup) override { host_->remove(key, cleanup); }
 
     std::optional<Cost> highest_cost(const SandboxSpec& spec, const Call& call) override {
         return cost_of(host_->size_of(spec, call), host_->time_to_live(spec),

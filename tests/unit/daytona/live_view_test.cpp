@@ -76,5 +76,6 @@ TEST_CASE("what came another way follows, and all of it has one digest") {
     streams.view.give(Stream::out, as_bytes("def"));
     CHECK(streams.out == "abcdef");
     CHECK(streams.view.finish(Stream::out) == Digest::of(as_bytes("abcdef")));
+    CHECK(streams.view.finish(Stream::out) == Digest::of(as_bytes("abcdef")));
     CHECK(streams.view.finish(Stream::err) == Digest::of({}));
 }

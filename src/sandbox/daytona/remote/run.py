@@ -62,6 +62,8 @@ class Supervisor:
         self.started = time.time()
         self.began = time.monotonic()
         pid = self.start(interpreter)
+        if os.path.exists(self.path("stopped")):
+            self.end("cancelled")
         status, usage = self.watch(pid)
         self.ended = time.monotonic()
         processes.kill_all()
@@ -253,8 +255,8 @@ class Result:
         os.replace(self.path + ".new", self.path)
 
 
-def run(places, number):
-    folder = os.path.join(places.runs, number)
+def run(places, name):
+    folder = os.path.join(places.runs, name)
     with open(os.path.join(folder, "pid"), "w") as file:
         file.write(str(os.getpid()))
     result = Result(folder)
@@ -265,10 +267,16 @@ def run(places, number):
     result.write(lines)
 
 
-def stop(places, number):
-    """Asks the run to end its program; what it has given so far is kept."""
-    with open(os.path.join(places.runs, number, "pid")) as file:
-        os.kill(int(file.read()), signal.SIGTERM)
+def stop(places, name):
+    """Asks the run to end its program, also one that has yet to begin; what it gave is kept."""
+    folder = os.path.join(places.runs, name)
+    with open(os.path.join(folder, "stopped"), "w"):
+        pass
+    try:
+        with open(os.path.join(folder, "pid")) as file:
+            os.kill(int(file.read()), signal.SIGTERM)
+    except (FileNotFoundError, ProcessLookupError):
+        pass  # it has not begun, or ended by itself
 
 
 def platform(places):
