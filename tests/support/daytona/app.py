@@ -51,6 +51,8 @@ class Application:
             return replies.api_error_response(request, ApiError(400, f"violation: {violation}"))
         except ApiError as error:
             return replies.api_error_response(request, error)
+        except ConnectionError:  # the client has left
+            return faults.close(request)
 
     async def _serve_checked(self, request):
         if request.path.startswith("/api/"):
