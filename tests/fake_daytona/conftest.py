@@ -94,10 +94,15 @@ def sandbox(client):
 
 @pytest.fixture
 def state_of(server):
-    """A sandbox's state as the server has it: the SDK's own copy may be set back by a late event."""
+    """The state a sandbox comes to, as the server has it.
+
+    In the SDK a late event of an earlier change may end the waiting too soon, or set the state back.
+    """
     def ask(box):
-        reply = server.http.get(f"/api/sandbox/{box.id}")
-        return "destroyed" if reply.status_code == 404 else reply.json()["state"]
+        while (reply := server.http.get(f"/api/sandbox/{box.id}")).status_code == 200:
+            if not reply.json()["state"].endswith("ing"):
+                return reply.json()["state"]
+        return "destroyed"
     return ask
 
 

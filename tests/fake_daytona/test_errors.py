@@ -48,7 +48,7 @@ def test_a_stopped_sandbox_answers_misleadingly(sandbox):
 
 
 def test_a_change_while_another_is_pending(server, sandbox):
-    server.door("delays", stop=0.5)
+    server.door("delays", stop=1.5)
     assert server.http.post(f"/api/sandbox/{sandbox.id}/stop").status_code == 200
     for call in (sandbox.delete, sandbox.start):
         with pytest.raises(daytona.DaytonaConflictError, match="state change in progress"):

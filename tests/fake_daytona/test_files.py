@@ -9,15 +9,17 @@ import httpx
 import pytest
 from daytona import FileDownloadRequest, FileUpload
 
+FOREIGN = "deep/er/\u00fcmlaut \u4e2d.txt"
+
 
 def test_upload_and_download(sandbox, tmp_path):
     content = os.urandom(3_000_000)
     (tmp_path / "big").write_bytes(content)
     sandbox.fs.upload_files([FileUpload(source=b"", destination="empty"),
-                             FileUpload(source="é".encode(), destination="deep/er/ümlaut ä.txt"),
+                             FileUpload(source=b"text", destination=FOREIGN),
                              FileUpload(source=str(tmp_path / "big"), destination="/tmp/big")])
     assert sandbox.fs.download_file("empty") == b""
-    assert sandbox.fs.download_file("deep/er/ümlaut ä.txt") == "é".encode()
+    assert sandbox.fs.download_file(FOREIGN) == b"text"
     assert sandbox.fs.download_file("/tmp/big") == content
     sandbox.fs.download_file("/tmp/big", str(tmp_path / "back"))
     assert (tmp_path / "back").read_bytes() == content

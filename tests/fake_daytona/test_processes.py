@@ -35,9 +35,9 @@ def test_exec_reads_the_script_from_standard_input(sandbox):
 
 
 def test_code_run(client, sandbox):
-    done = sandbox.process.code_run("import sys\nprint(sys.argv[1:], 'é')",
+    done = sandbox.process.code_run("import sys\nprint(sys.argv[1:], '\u00e9')",
                                     daytona.CodeRunParams(argv=["a", "b"], env={"X": "1"}))
-    assert (done.exit_code, done.result) == (0, "['a', 'b'] é\n")
+    assert (done.exit_code, done.result) == (0, "['a', 'b'] \u00e9\n")
     assert sandbox.process.code_run("raise SystemExit(5)").exit_code == 5
     node = client.create(daytona.CreateSandboxFromSnapshotParams(language="javascript"))
     done = node.process.code_run("console.log(process.argv.slice(1).join())",
@@ -81,11 +81,11 @@ def follow(sandbox, session, command):
 
 def test_followed_logs(sandbox):
     sandbox.process.create_session("work")
-    script = "for i in $(seq 300); do echo line $i é; echo err $i >&2; done"
+    script = "for i in $(seq 300); do echo line $i \u00e9; echo err $i >&2; done"
     command = sandbox.process.execute_session_command(
         "work", SessionExecuteRequest(command=script, run_async=True)).cmd_id
     out, err = follow(sandbox, "work", command)
-    assert out == "".join(f"line {number} é\n" for number in range(1, 301))
+    assert out == "".join(f"line {number} \u00e9\n" for number in range(1, 301))
     assert err == "".join(f"err {number}\n" for number in range(1, 301))
     assert sandbox.process.get_session_command("work", command).exit_code == 0
 

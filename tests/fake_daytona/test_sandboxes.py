@@ -148,8 +148,8 @@ def test_auto_stop_and_time_to_live(server, client, state_of):
     idle = client.create(CreateSandboxFromSnapshotParams(name="idle", auto_stop_interval=1))
     idle.wait_for_sandbox_stop(timeout=10)
     assert state_of(idle) == "stopped"
-    busy = client.create(CreateSandboxFromSnapshotParams(auto_stop_interval=1))
-    assert busy.process.exec("sleep 0.5; echo still here").result == "still here\n"
+    busy = client.create(CreateSandboxFromSnapshotParams(auto_stop_interval=10))
+    assert busy.process.exec("sleep 1.5; echo still here").result == "still here\n"
     brief = client.create(CreateSandboxFromSnapshotParams(name="brief", auto_stop_interval=0,
                                                           ttl_minutes=2))
     while brief.state != "destroyed":

@@ -29,7 +29,7 @@ def test_a_stopped_sandbox_can_be_snapshotted(client, sandbox, state_of):
 
 
 def test_snapshot_from_an_image_with_its_log(server, client):
-    server.door("delays", build=0.6)
+    server.door("delays", build=1.6)
     lines = []
     image = Image.base("debian:12.9").run_commands("echo built")
     snapshot = client.snapshot.create(CreateSnapshotParams(name="built", image=image),

@@ -12,19 +12,19 @@ from tables import administration, control_plane
 from tables import toolbox as toolbox_table
 
 # What serves the endpoints registers itself.
-import events  # noqa: F401  isort: skip
-import list_routes  # noqa: F401  isort: skip
-import misc_routes  # noqa: F401  isort: skip
-import port_routes  # noqa: F401  isort: skip
-import sandbox_routes  # noqa: F401  isort: skip
-import snapshot_routes  # noqa: F401  isort: skip
-import toolbox.files  # noqa: F401  isort: skip
-import toolbox.git  # noqa: F401  isort: skip
-import toolbox.git_extras  # noqa: F401  isort: skip
-import toolbox.interpreter  # noqa: F401  isort: skip
-import toolbox.process  # noqa: F401  isort: skip
-import toolbox.sessions  # noqa: F401  isort: skip
-import volume_routes  # noqa: F401  isort: skip
+import events
+import list_routes
+import misc_routes
+import port_routes
+import sandbox_routes
+import snapshot_routes
+import toolbox.files
+import toolbox.git
+import toolbox.git_extras
+import toolbox.interpreter
+import toolbox.process
+import toolbox.sessions
+import volume_routes
 
 OPEN_TO_ALL = {"GET /config", "GET /health", "GET /health/ready", "GET /socket.io/"}
 CONTROL = contract.Contract(control_plane, administration)

@@ -15,13 +15,13 @@ import tempfile
 
 sys.dont_write_bytecode = True
 
-import admin  # noqa: E402
-import app  # noqa: E402
-import certificates  # noqa: E402
-import clock  # noqa: E402
-import machines  # noqa: E402
-import world  # noqa: E402
-from aiohttp import web  # noqa: E402
+import admin
+import app
+import certificates
+import clock
+import machines
+import world
+from aiohttp import web
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
 

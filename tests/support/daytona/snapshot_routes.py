@@ -47,10 +47,9 @@ async def create(request):
 
 
 async def build(world, snapshot, failure):
-    for state in ("building" if snapshot.build else "pulling",):
-        await world.pause("build")
-        snapshot.enter(state)
-        snapshot.log += "".join(f"{line}\n" for line in (snapshot.build or "").splitlines())
+    await world.pause("pending")
+    snapshot.log += "".join(f"{line}\n" for line in (snapshot.build or "").splitlines())
+    snapshot.enter("building" if snapshot.build else "pulling")
     await world.pause("build")
     snapshot.error_reason = failure
     snapshot.enter("active" if not failure else "build_failed" if snapshot.build else "error")

@@ -10,7 +10,7 @@ from versions import version_of
 # Seconds that the steps of a life take.
 DELAYS = {"create": 0.02, "start": 0.02, "stop": 0.02, "delete": 0.02, "archive": 0.05,
           "restore": 0.05, "resize": 0.02, "snapshot": 0.05, "fork": 0.05, "pause": 0.02,
-          "build": 0.1, "volume": 0.02, "deactivate": 0.05}
+          "pending": 0.02, "build": 0.1, "volume": 0.02, "deactivate": 0.05}
 
 SETTINGS = {
     "block_seconds": 30.0,      # how long create and start wait for `started`

@@ -55,7 +55,7 @@ class Channel:
             yield frame[1]
 
     def finish(self):
-        """Closes when the host has closed: what it still sends would destroy an answer under way."""
+        """Closes when the host has: what it still sends would destroy an answer under way."""
         try:
             self._socket.shutdown(socket.SHUT_WR)
             while self._reader.read1(PIECE):
