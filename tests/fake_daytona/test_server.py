@@ -1,5 +1,6 @@
 """The program itself: how it is started and how it ends."""
 
+import os
 import pathlib
 import signal
 import subprocess
@@ -43,6 +44,7 @@ def test_the_end_of_the_input_ends_everything():
                           json={"command": "sleep 300 >/dev/null 2>&1 &"}).status_code == 200
     assert server.close() == 0
     assert processes_of(path) == []
+    assert not pathlib.Path(path).exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -56,11 +58,13 @@ def test_a_signal_ends_it(number):
 @pytest.mark.parametrize("arguments, said", [
     (["--set", "colour=red"], "--set colour: unknown"),
     (["--sandbox-host", "/missing"], "/missing is missing; build it")])
-def test_nonsense_is_refused(arguments, said):
+def test_nonsense_is_refused(arguments, said, tmp_path):
     done = subprocess.run([sys.executable, PROGRAM, *arguments], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=20)
+                          capture_output=True, text=True, timeout=20,
+                          env={**os.environ, "TMPDIR": str(tmp_path)})
     assert done.returncode == 1
     assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_environment_is_enough_for_the_vendors_client(server, monkeypatch, tmp_path):

@@ -8,7 +8,6 @@ import secrets
 import shlex
 import shutil
 import struct
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 HEAD = struct.Struct(">cI")
@@ -136,11 +135,11 @@ class Machine:
 class MachineHost:
     """The program that holds the sandboxes, and the socket at which their agents arrive."""
 
-    def __init__(self, program):
+    def __init__(self, program, folder):
         self._program = program
         self._machines = {}
-        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="fake-daytona-"))
-        self._door = self._folder / "door"
+        self._folder = folder
+        self._door = folder / "door"
         self._process = None
         self._server = None
 
@@ -150,7 +149,6 @@ class MachineHost:
         return str(self._folder)
 
     async def start(self):
-        self._folder.chmod(0o755)
         self._door.mkdir()
         shutil.copytree(HERE / "inside", self._door / "agent",
                         ignore=shutil.ignore_patterns("__pycache__"))
@@ -175,7 +173,6 @@ class MachineHost:
             await self._process.wait()
         if self._server is not None:
             self._server.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     async def open(self, name):
         machine = self._machines[name] = Machine(self, name)

@@ -68,8 +68,7 @@ async def until_told_to_end(door):
 
 
 async def serve(arguments, folder):
-    host = machines.MachineHost(str(arguments.sandbox_host))
-    await host.start()
+    host = machines.MachineHost(str(arguments.sandbox_host), folder)
     a_world = world.World(host, arguments.key or "dtn_" + secrets.token_hex(32))
     apply(arguments.set, a_world)
     application = app.Application(a_world)
@@ -77,24 +76,27 @@ async def serve(arguments, folder):
     web_app = app.make(application)
     admin.add_routes(web_app, door)
     runner = web.AppRunner(web_app, access_log=None, keepalive_timeout=70, shutdown_timeout=0.5)
-    await runner.setup()
-    scheme, context, rest = "http", None, ""
-    if arguments.tls:
-        scheme, context, rest = "https", *certificates.make(folder)
-    site = web.TCPSite(runner, "127.0.0.1", arguments.port, ssl_context=context)
-    await site.start()
-    port = runner.addresses[0][1]
-    a_world.url = f"{scheme}://127.0.0.1:{port}"
-    ticking = asyncio.ensure_future(clock.tick(a_world))
-    print(f"daytona {a_world.url}/api {a_world.key} {rest}".rstrip(), flush=True)
     try:
+        await host.start()
+        await runner.setup()
+        await open_port(runner, a_world, arguments, folder)
+        ticking = asyncio.ensure_future(clock.tick(a_world))
         await until_told_to_end(door)
-    finally:
         ticking.cancel()
         for socket in list(a_world.sockets):
             await socket.close()
+    finally:
         await runner.cleanup()
         await host.stop()
+
+
+async def open_port(runner, a_world, arguments, folder):
+    scheme, context, rest = "http", None, ""
+    if arguments.tls:
+        scheme, context, rest = "https", *certificates.make(folder)
+    await web.TCPSite(runner, "127.0.0.1", arguments.port, ssl_context=context).start()
+    a_world.url = f"{scheme}://127.0.0.1:{runner.addresses[0][1]}"
+    print(f"daytona {a_world.url}/api {a_world.key} {rest}".rstrip(), flush=True)
 
 
 def main():
@@ -102,7 +104,7 @@ def main():
     if not pathlib.Path(arguments.sandbox_host).exists():
         raise SystemExit(f"{arguments.sandbox_host} is missing; build it: "
                          "cmake --build --preset dev --target sandbox_host")
-    with tempfile.TemporaryDirectory(prefix="fake-daytona-tls-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fake-daytona-") as folder:
         asyncio.run(serve(arguments, pathlib.Path(folder)))
 
 
