@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
+#include <utility>
 
 namespace rexa::net {
 
@@ -18,13 +20,19 @@ inline Call::Clock::time_point sooner(const Call& call, std::chrono::millisecond
     return std::min(call.deadline(), Call().timeout(patience).deadline());
 }
 
-/// Ends an operation that nobody wants to wait for any more, by closing its socket.
+/// Ends an operation that nobody wants to wait for any more, by closing its socket. When this
+/// returns the I/O thread is done with both: the operation may end by itself before the socket is
+/// closed, and the socket be gone then.
 template <class AnySocket>
 void close_and_wait(IoThread& io, AnySocket& socket, Operation& operation) {
-    boost::asio::post(io.context(), [&socket] {
+    std::promise<void> closing;
+    const std::future<void> closed = closing.get_future();
+    boost::asio::post(io.context(), [&socket, closing = std::move(closing)]() mutable {
         boost::system::error_code ignored; // closing a socket twice is no error worth telling
         socket.close(ignored);
+        closing.set_value();
     });
+    closed.wait();
     operation.wait_for_end();
 }
 
