@@ -13,6 +13,7 @@
 #include <rexa/tree.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,6 +53,9 @@ struct SandboxSpec {
     Network network = Network::none;
     SandboxUse use = SandboxUse::repeated;
     std::vector<std::string> ignore; ///< names that `capture` leaves out
+    /// Files and folders of the host to be visible inside, as LocalOptions::visible_paths. Remote
+    /// providers refuse them: unsupported.
+    std::vector<std::filesystem::path> host_paths = {};
     Labels labels;
 };
 

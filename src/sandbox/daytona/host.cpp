@@ -156,6 +156,12 @@ void Host::find_and_remove(const SandboxKey& key, const Call& call) {
 }
 
 v0::NewSandbox Host::new_sandbox(const SandboxSpec& spec) const {
+    if (!spec.host_paths.empty()) {
+        throw Error(Errc::unsupported,
+                    "host_paths: a remote sandbox cannot see files of this machine; give them as "
+                    "input files")
+            .from("daytona");
+    }
     v0::NewSandbox wanted;
     wanted.name = spec.key;
     wanted.target = options_.target;

@@ -19,7 +19,7 @@ void launch_once(local::LocalHost& host, LocalProbe& probe, const Call& call) {
     probe.enforcement = facts.enforcement;
     const local::Interpreter shell = local::find_interpreter(Language::shell, {});
     local::LaunchRequest request;
-    const auto root = host.root(shell, Network::none, call);
+    const auto root = host.root(shell, {}, Network::none, call);
     request.root = root->id();
     const auto sandbox = host.client().launch(request, call);
     local::Program program;

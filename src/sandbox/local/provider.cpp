@@ -63,10 +63,13 @@ LocalHost::LocalHost(LocalOptions options)
     : options_(std::move(options)),
       client_(std::make_shared<LauncherClient>(launcher_options(options_))) {}
 
-std::shared_ptr<HeldRoot> LocalHost::root(const Interpreter& interpreter, Network network,
+std::shared_ptr<HeldRoot> LocalHost::root(const Interpreter& interpreter,
+                                          const std::vector<fs::path>& host_paths, Network network,
                                           const Call& call) {
     client_->start(call);
-    const std::vector<RootEntry> plan = plan_root(interpreter, options_.visible_paths, network);
+    auto visible = options_.visible_paths;
+    visible.insert(visible.end(), host_paths.begin(), host_paths.end());
+    const std::vector<RootEntry> plan = plan_root(interpreter, visible, network);
     const std::string identity = identity_of(plan);
     const RootKey key(interpreter.executable.string(), network);
     if (auto known = find_root(key, identity)) {

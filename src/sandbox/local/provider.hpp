@@ -42,8 +42,9 @@ public:
 
     /// The root for an interpreter, made at its first use and when a folder in it was replaced.
     /// To be held until the sandbox that is made from it runs.
-    std::shared_ptr<HeldRoot> root(const Interpreter& interpreter, Network network,
-                                   const Call& call);
+    std::shared_ptr<HeldRoot> root(const Interpreter& interpreter,
+                                   const std::vector<std::filesystem::path>& host_paths,
+                                   Network network, const Call& call);
 
     /// Known once the helper runs.
     WorkspaceLayers& layers(const Call& call);

@@ -37,7 +37,7 @@ void LocalSandbox::place(const Tree& tree, BlobSource& source, const Call& call)
 
 void LocalSandbox::launch(const std::vector<runner::RunFile>& files, const Call& call) {
     LaunchRequest request;
-    root_ = host_->root(interpreter_, spec_.network, call);
+    root_ = host_->root(interpreter_, spec_.host_paths, spec_.network, call);
     request.root = root_->id();
     for (const auto& layer : layers_) {
         request.layers.push_back(layer->id());

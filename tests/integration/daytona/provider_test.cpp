@@ -57,9 +57,12 @@ TEST_CASE("what a run may reach is what the options allow") {
     CHECK(record.domain_allow_list == "*.example.org,example.org");
     sandbox->destroy(soon());
 
+    auto mounted = spec;
+    mounted.host_paths = {"/etc"};
     spec.network = Network::host;
     const auto requests = remote.server.requests().size();
     CHECK(refusal_code([&] { remote.provider->acquire(spec, soon()); }) == Errc::unsupported);
+    CHECK(refusal_code([&] { remote.provider->acquire(mounted, soon()); }) == Errc::unsupported);
     CHECK(remote.server.requests().size() == requests);
 }
 

@@ -124,11 +124,11 @@ TEST_CASE("a root that was replaced stays for whoever is about to start from it"
     local::LocalHost host(options);
     const Call call = Call().timeout(60s);
     const local::Interpreter shell = local::find_interpreter(Language::shell, options);
-    const auto before = host.root(shell, Network::none, call);
-    CHECK(host.root(shell, Network::none, call) == before);
+    const auto before = host.root(shell, {}, Network::none, call);
+    CHECK(host.root(shell, {}, Network::none, call) == before);
     fs::rename(data, directory.path() / "old");
     fs::create_directory(data);
-    const auto after = host.root(shell, Network::none, call);
+    const auto after = host.root(shell, {}, Network::none, call);
     CHECK(after->id() != before->id());
     for (const auto& root : {before, after}) {
         local::LaunchRequest request;

@@ -58,6 +58,32 @@ TEST_CASE("an interpreter is described once it is asked") {
     CHECK(description.platform.starts_with("Linux "));
 }
 
+TEST_CASE("one sandbox alone is shown what its own wish names") {
+    const TempDirectory directory;
+    std::ofstream(directory.path() / "file.txt") << "visible\n";
+    const auto provider = make_local();
+    for (const bool shown : {true, false, true}) {
+        SandboxSpec spec;
+        spec.key = "rexa-host-paths";
+        spec.language = Language::shell;
+        spec.use = SandboxUse::once;
+        if (shown) {
+            spec.host_paths = {directory.path()};
+        }
+        const auto sandbox = provider->acquire(spec, Call());
+        Command command;
+        command.language = Language::shell;
+        command.code = "cat " + (directory.path() / "file.txt").string();
+        std::string text;
+        OutputObserver observer([&](const OutputEvent& event) {
+            text += event.stream == Stream::out ? as_chars(event.bytes) : "";
+        });
+        CHECK((sandbox->execute(command, observer, Call()).status == Status::succeeded) == shown);
+        CHECK(text == (shown ? "visible\n" : ""));
+        sandbox->destroy(Call());
+    }
+}
+
 TEST_CASE("a missing interpreter is an error that says where it was looked for") {
     LocalOptions options;
     options.interpreters[Language::python] = "/opt/no-such/bin/python3";
