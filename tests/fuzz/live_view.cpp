@@ -11,10 +11,12 @@ namespace {
 
 std::string read(std::string_view log, std::size_t piece) {
     std::string seen;
-    daytona::LiveView view([&](Stream stream, BytesView given) {
-        seen += stream == Stream::out ? 'o' : 'e';
-        seen += as_chars(given);
-    });
+    daytona::LiveView view(
+        [&](Stream stream, BytesView given) {
+            seen += stream == Stream::out ? 'o' : 'e';
+            seen += as_chars(given);
+        },
+        1'000);
     for (std::size_t at = 0; at < log.size(); at += piece) {
         view.feed(log.substr(at, piece));
     }

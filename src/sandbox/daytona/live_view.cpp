@@ -2,6 +2,7 @@
 
 #include "core/base64.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -15,7 +16,7 @@ constexpr std::size_t longest_line = 80 << 10;
 
 } // namespace
 
-LiveView::LiveView(StreamSink sink) : sink_(std::move(sink)) {}
+LiveView::LiveView(StreamSink sink, std::uint64_t most) : sink_(std::move(sink)), left_(most) {}
 
 void LiveView::feed(std::string_view log) {
     while (!log.empty()) {
@@ -65,6 +66,11 @@ void LiveView::take_piece(Stream stream, std::uint64_t offset, BytesView bytes) 
 }
 
 void LiveView::give(Stream stream, BytesView bytes) {
+    bytes = bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
+    if (bytes.empty()) {
+        return;
+    }
+    left_ -= bytes.size();
     auto& own = progress(stream);
     own.given += bytes.size();
     own.hasher.update(bytes);

@@ -23,7 +23,8 @@ using StreamSink = std::function<void(Stream stream, BytesView bytes)>;
 /// the whole stream is read at the end.
 class LiveView {
 public:
-    explicit LiveView(StreamSink sink);
+    /// No more than `most` bytes are given of both streams together.
+    LiveView(StreamSink sink, std::uint64_t most);
 
     /// More of the log, cut anywhere.
     void feed(std::string_view log);
@@ -49,6 +50,7 @@ private:
     Progress& progress(Stream stream) noexcept;
 
     StreamSink sink_;
+    std::uint64_t left_;
     std::string line_;
     bool too_long_ = false;
     std::array<Progress, 2> streams_;

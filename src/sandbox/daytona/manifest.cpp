@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 
 namespace rexa::daytona {
 
@@ -137,6 +138,37 @@ Line parse_line(std::string_view text) {
     return line;
 }
 
+/// Holds what a sandbox says of its workspace against what it was allowed.
+class WorkspaceCount {
+public:
+    explicit WorkspaceCount(const WorkspaceLimits& limits) : limits_(limits) {}
+
+    void add(const TreeEntry& entry) {
+        if (++files_ > limits_.files) {
+            exceeded("workspace_files", "more files and folders");
+        }
+        if (entry.object.empty() || !known_.insert(entry.object).second) {
+            return;
+        }
+        if (entry.size > limits_.bytes - bytes_) {
+            exceeded("workspace_bytes", "files of more bytes");
+        }
+        bytes_ += entry.size;
+    }
+
+private:
+    [[noreturn]] static void exceeded(const char* limit, const char* what) {
+        throw Error(Errc::resource_exhausted, std::string(limit) + ": the workspace holds " + what +
+                                                  " than this limit allows; write less or raise it")
+            .from("daytona");
+    }
+
+    const WorkspaceLimits limits_;
+    std::uint64_t files_ = 0;
+    std::uint64_t bytes_ = 0;
+    std::set<Digest> known_;
+};
+
 /// Depth first, folders before what lies in them.
 class TreeBuilder {
 public:
@@ -235,8 +267,9 @@ Manifest write_manifest(const Tree& tree, BlobSource& nodes, const Call& call) {
     return ManifestWriter(nodes, call).write(tree);
 }
 
-FoundWorkspace read_manifest(std::string_view text) {
+FoundWorkspace read_manifest(std::string_view text, const WorkspaceLimits& limits) {
     FoundWorkspace found;
+    WorkspaceCount count(limits);
     std::size_t left_out = 0;
     while (!text.empty()) {
         const auto end = text.find('\n');
@@ -245,6 +278,7 @@ FoundWorkspace read_manifest(std::string_view text) {
         }
         auto line = parse_line(text.substr(0, end));
         text.remove_prefix(end + 1);
+        count.add(line.entry);
         if (line.kind != '!') {
             found.entries.push_back({std::move(line.path), std::move(line.entry)});
         } else if (++left_out <= most_listed) {

@@ -37,8 +37,15 @@ struct FoundWorkspace {
     std::vector<std::string> left_out; ///< as CapturedWorkspace::left_out
 };
 
-/// The manifest that a sandbox wrote; the text is whatever it sent. Errors: bad_reply.
-FoundWorkspace read_manifest(std::string_view text);
+/// What a workspace may hold.
+struct WorkspaceLimits {
+    std::uint64_t files = 0; ///< names of every kind
+    std::uint64_t bytes = 0; ///< of all files together, each content once
+};
+
+/// The manifest that a sandbox wrote; the text is whatever it sent.
+/// Errors: bad_reply; resource_exhausted for more than the limits allow.
+FoundWorkspace read_manifest(std::string_view text, const WorkspaceLimits& limits);
 
 /// Builds the tree of entries and puts its folders into the sink. The files have to be put there
 /// too. Errors: bad_reply for entries that no tree can have, and the sink's own.

@@ -94,7 +94,8 @@ ProgramRun::ProgramRun(RemoteHelper& helper, const SandboxSpec& spec)
 
 Execution ProgramRun::execute(const Command& command, RunObserver& observer, const Call& call) {
     TimedOutput output(observer);
-    LiveView view([&output](Stream stream, BytesView bytes) { output(stream, bytes); });
+    LiveView view([&output](Stream stream, BytesView bytes) { output(stream, bytes); },
+                  spec_.limits.output_bytes);
     Execution execution;
     execution.started =
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -178,7 +179,13 @@ void ProgramRun::reconcile(LiveView& view, Stream stream, const StreamFile& file
         auto skip = view.given(stream);
         helper_.files().download(
             run_path(run_, is_out ? "out" : "err"),
-            [&](BytesView bytes) {
+            [&, left = file.size](BytesView bytes) mutable {
+                if (bytes.size() > left) {
+                    throw Error(Errc::bad_reply,
+                                "the sandbox sends more output than it said there is")
+                        .from("daytona");
+                }
+                left -= bytes.size();
                 const auto known = std::min<std::uint64_t>(skip, bytes.size());
                 skip -= known;
                 if (known < bytes.size()) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -19,7 +20,7 @@ namespace {
 // One upload or download is one request: many small files in each, and none too long.
 constexpr std::size_t most_in_request = 256;
 constexpr std::uint64_t most_bytes_in_request = 64ull << 20;
-constexpr std::uint64_t longest_manifest = 256ull << 20;
+constexpr std::uint64_t longest_manifest = 128ull << 20;
 
 std::string blob_path(const Digest& digest) {
     return std::string(base_folder) + "/blobs/" + digest.to_string();
@@ -53,17 +54,29 @@ private:
     FileSizes::const_iterator end_;
 };
 
-/// Puts files into a sink as they come. Only what has the digest it was promised with is kept.
+/// Puts files into a sink as they come. Only what has the digest it was promised with is kept, and
+/// of none more is taken than its promised size.
 class BlobDownload final : public v0::DownloadHandler {
 public:
-    explicit BlobDownload(BlobSink& sink) : sink_(sink) {}
+    BlobDownload(const FileSizes& promised, BlobSink& sink) : sink_(sink) {
+        for (const auto& [digest, size] : promised) {
+            promised_.emplace(blob_path(digest), size);
+        }
+    }
 
     void begin_file(const std::string& path, std::optional<std::uint64_t>) override {
+        const auto promised = promised_.find(path);
+        room_ = promised == promised_.end() ? 0 : promised->second;
         path_ = path;
         writer_ = sink_.open();
         hasher_ = Hasher();
     }
     void file_data(BytesView bytes) override {
+        if (bytes.size() > room_) {
+            throw Error(Errc::bad_reply, "the sandbox sends more of a file than it said there is")
+                .from("daytona");
+        }
+        room_ -= bytes.size();
         hasher_.update(bytes);
         writer_->write(bytes);
     }
@@ -81,6 +94,8 @@ public:
 
 private:
     BlobSink& sink_;
+    std::map<std::string, std::uint64_t> promised_;
+    std::uint64_t room_ = 0;
     std::string path_;
     std::unique_ptr<BlobWriter> writer_;
     Hasher hasher_;
@@ -98,6 +113,8 @@ void WorkspaceTransfer::place(const Tree& tree, BlobSource& source, const Call& 
     helper_.upload({{std::string(base_folder) + "/wanted", manifest.text}}, call);
     upload(is_new_ ? manifest.files : missing(manifest.files, call), source, call);
     helper_.run("place", {}, call);
+    placed_names_ =
+        static_cast<std::uint64_t>(std::count(manifest.text.begin(), manifest.text.end(), '\n'));
     placed_ = std::move(manifest.files);
     is_new_ = false;
 }
@@ -124,16 +141,22 @@ void WorkspaceTransfer::upload(const FileSizes& files, BlobSource& source, const
     }
 }
 
+/// What the run could add to what was there.
+WorkspaceLimits WorkspaceTransfer::limits_of(const SandboxSpec& spec) const {
+    return {spec.limits.workspace_files + placed_names_,
+            spec.limits.workspace_bytes + total(placed_)};
+}
+
 CapturedWorkspace WorkspaceTransfer::capture(const SandboxSpec& spec, BlobSink& sink,
                                              const Call& call) {
-    std::vector<std::string> arguments = {
-        std::to_string(spec.limits.workspace_files + placed_.size()),
-        std::to_string(spec.limits.workspace_bytes + total(placed_))};
+    const auto limits = limits_of(spec);
+    std::vector<std::string> arguments = {std::to_string(limits.files),
+                                          std::to_string(limits.bytes)};
     arguments.insert(arguments.end(), spec.ignore.begin(), spec.ignore.end());
     helper_.run("capture", arguments, call);
     const auto text =
         helper_.files().read(std::string(base_folder) + "/found", longest_manifest, call);
-    auto found = read_manifest(text.chars());
+    auto found = read_manifest(text.chars(), limits);
     auto left_out = download(found, sink, call);
     left_out.insert(left_out.begin(), found.left_out.begin(), found.left_out.end());
     return {build_tree(std::move(found.entries), sink), std::move(left_out)};
@@ -147,7 +170,7 @@ std::vector<std::string> WorkspaceTransfer::download(FoundWorkspace& found, Blob
             wanted.emplace(one.entry.object, one.entry.size);
         }
     }
-    BlobDownload received(sink);
+    BlobDownload received(wanted, sink);
     for (Batches batches(wanted); !batches.done();) {
         std::vector<std::string> paths;
         for (const auto& [digest, size] : batches.take()) {

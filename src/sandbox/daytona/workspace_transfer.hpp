@@ -25,6 +25,7 @@ public:
     CapturedWorkspace capture(const SandboxSpec& spec, BlobSink& sink, const Call& call);
 
 private:
+    [[nodiscard]] WorkspaceLimits limits_of(const SandboxSpec& spec) const;
     FileSizes missing(const FileSizes& files, const Call& call);
     void upload(const FileSizes& files, BlobSource& source, const Call& call);
     std::vector<std::string> download(FoundWorkspace& found, BlobSink& sink, const Call& call);
@@ -32,6 +33,7 @@ private:
     RemoteHelper& helper_;
     bool is_new_;
     FileSizes placed_; ///< what this side has of the workspace
+    std::uint64_t placed_names_ = 0;
 };
 
 } // namespace rexa::daytona

@@ -26,7 +26,7 @@ public:
     }
 
     /// Long enough for all that a test waits for, and an end for what never comes.
-    static Call soon() { return Call().timeout(std::chrono::seconds(20)); }
+    static Call soon() { return Call().timeout(std::chrono::seconds(60)); }
 
     daytona::v0::SandboxRecord started(std::string name = "rexa-test") {
         daytona::v0::NewSandbox sandbox;

@@ -11,8 +11,9 @@ struct Streams {
     std::string out;
     std::string err;
     LiveView view{[this](Stream stream, BytesView bytes) {
-        (stream == Stream::out ? out : err) += as_chars(bytes);
-    }};
+                      (stream == Stream::out ? out : err) += as_chars(bytes);
+                  },
+                  1000};
 };
 
 // "abc", "def" and "!" in base64.
@@ -78,4 +79,12 @@ TEST_CASE("what came another way follows, and all of it has one digest") {
     CHECK(streams.view.finish(Stream::out) == Digest::of(as_bytes("abcdef")));
     CHECK(streams.view.finish(Stream::out) == Digest::of(as_bytes("abcdef")));
     CHECK(streams.view.finish(Stream::err) == Digest::of({}));
+}
+
+TEST_CASE("no more is given than the run was allowed") {
+    Streams streams;
+    streams.view.give(Stream::out, as_bytes(std::string(999, 'x')));
+    streams.view.feed("rexa e 0 YWJj\nrexa e 1 YmNkZWY=\n");
+    CHECK(streams.out.size() == 999);
+    CHECK(streams.err == "a");
 }

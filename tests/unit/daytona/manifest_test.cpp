@@ -14,6 +14,8 @@ namespace {
 
 const Digest hello = Digest::of(as_bytes("hello"));
 
+const WorkspaceLimits plenty{100'000, 1'000'000};
+
 std::string name(const std::string& path) {
     return core::to_base64(path);
 }
@@ -23,7 +25,7 @@ std::string file_line(const std::string& path) {
 }
 
 Tree tree_of(const std::string& text, MemoryBlobs& blobs) {
-    return build_tree(read_manifest(text).entries, blobs);
+    return build_tree(read_manifest(text, plenty).entries, blobs);
 }
 
 Errc failure(const std::string& text) {
@@ -61,16 +63,36 @@ TEST_CASE("a tree comes back from its manifest, whatever its names") {
 }
 
 TEST_CASE("what could not be kept is listed, in words and up to a number") {
-    const auto found = read_manifest("! fifo " + name("p") + "\n! socket " + name("d/s\n") + "\n");
+    const auto found =
+        read_manifest("! fifo " + name("p") + "\n! socket " + name("d/s\n") + "\n", plenty);
     CHECK(found.entries.empty());
     CHECK(found.left_out == std::vector<std::string>{"p: a named pipe", "d/s\\n: a socket"});
     std::string many;
     for (int i = 0; i < 1002; ++i) {
         many += "! device " + name(std::to_string(i)) + "\n";
     }
-    const auto listed = read_manifest(many).left_out;
+    const auto listed = read_manifest(many, plenty).left_out;
     CHECK(listed.size() == 1001);
     CHECK(listed.back() == "and 2 more");
+}
+
+TEST_CASE("a workspace beyond its limits is refused, whatever its sandbox says") {
+    const std::string three = file_line("a") + file_line("b") + "d " + name("c") + "\n";
+    CHECK(read_manifest(three, {3, 5}).entries.size() == 3);
+    const auto code = [&](const WorkspaceLimits& limits) {
+        try {
+            read_manifest(three, limits);
+        } catch (const Error& error) {
+            return error.code();
+        }
+        return Errc::internal;
+    };
+    CHECK(code({2, 5}) == Errc::resource_exhausted);
+    CHECK(code({3, 4}) == Errc::resource_exhausted);
+    const std::string other = Digest::of(as_bytes("x")).to_string();
+    const std::string huge =
+        file_line("a") + "f " + other + " 18446744073709551615 " + name("b") + "\n";
+    CHECK_THROWS_AS(read_manifest(huge, {100, 1'000}), Error);
 }
 
 TEST_CASE("what is no manifest is a broken reply") {

@@ -12,7 +12,7 @@ import manifest
 
 PIECE = 48 << 10
 # Beyond this much the rest is read from the files, when the program has ended.
-MOST_SHOWN = 16 << 20
+MOST_SHOWN = 4 << 20
 
 
 class LiveView:
