@@ -11,6 +11,7 @@ import atexit as _atexit
 import os as _os
 
 from . import _rexa, enums, errors
+from ._daytona import Daytona, DaytonaPrices, DaytonaResources
 from ._engine import Engine
 from ._open import open
 from ._output import Output
@@ -23,11 +24,12 @@ from .enums import *  # noqa: F403
 from .errors import *  # noqa: F403
 
 __all__ = [
-    "ContentDiff", "Damage", "Diff", "DiffLine", "Difference", "Draft", "Engine", "Environment",
-    "ExceptionInfo", "FieldDiff", "FileContentDiff", "FileDiff", "GcReport", "Hunk", "Limits",
-    "Output", "OutputChunk", "OutputEvent", "Provenance", "RemovalReport", "ReplayReport",
-    "Snapshot", "SnapshotPage", "SnapshotSummary", "StoreInfo", "Timeline", "TreeEntry", "Usage",
-    "Verdict", "VerifyReport", "__version__", "open",
+    "ContentDiff", "Damage", "Daytona", "DaytonaPrices", "DaytonaResources", "Diff", "DiffLine",
+    "Difference", "Draft", "Engine", "Environment", "ExceptionInfo", "FieldDiff",
+    "FileContentDiff", "FileDiff", "GcReport", "Hunk", "Limits", "Output", "OutputChunk",
+    "OutputEvent", "Provenance", "RemovalReport", "ReplayReport", "Snapshot", "SnapshotPage",
+    "SnapshotSummary", "StoreInfo", "Timeline", "TreeEntry", "Usage", "Verdict", "VerifyReport",
+    "__version__", "open",
     *enums.__all__,
     *errors.__all__,
 ]

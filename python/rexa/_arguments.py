@@ -30,6 +30,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MOST_SIGNED = 2**63 - 1
 _MOST_BYTES = 2**60
 _MOST_UNSIGNED_32 = 2**32 - 1
+_MOST_DOLLARS = 10**9
 _LONGEST = datetime.timedelta(days=365)
 _FOREVER = datetime.timedelta.max
 
@@ -126,6 +127,13 @@ def real(name: str, value: object) -> float:
         return float(value)
     except OverflowError:
         raise _invalid(f"{name} must be a number that a float can hold") from None
+
+
+def dollars(name: str, value: object) -> float:
+    number = real(name, value)
+    if not 0 <= number <= _MOST_DOLLARS:
+        raise _invalid(f"{name} must be a number of dollars from 0 to {_MOST_DOLLARS}")
+    return number
 
 
 def duration(name: str, value: object, instead: str = "") -> datetime.timedelta:
@@ -239,6 +247,21 @@ KINDS: dict[str, Kind] = {
     "cache_folder": path,
     "durability": word(Durability),
     "concurrent_runs": whole(0, _MOST_UNSIGNED_32),
+    "budget_usd": dollars,
+    # of rexa.Daytona
+    "api_key": text,
+    "api_url": text,
+    "organization": text,
+    "target": text,
+    "image": text,
+    "allowed_addresses": list_of(text, "str"),
+    "allowed_domains": list_of(text, "str"),
+    "labels": dict_of(text, text, "str to str"),
+    "idle_time_to_live": duration,
+    "ca_file": path,
+    "ca_folder": path,
+    "proxy": text,
+    "no_proxy": text,
     # of the engine's calls
     "timeout": timeout,
     "on_output": callback,

@@ -5,12 +5,13 @@ import sys
 from typing import Mapping, Sequence
 
 from . import _rexa
-from ._arguments import Path, checked
+from ._arguments import Path, checked, instance
+from ._daytona import Daytona
 from ._engine import Engine
 from .enums import Durability, Language
 
 
-@checked()
+@checked(daytona=instance("a rexa.Daytona", Daytona))
 def open(
     folder: Path,
     *,
@@ -21,6 +22,9 @@ def open(
     cache_folder: Path = "",
     durability: Durability | str = Durability.FULL,
     concurrent_runs: int = 0,
+    daytona: Daytona | None = None,
+    provider: str = "",
+    budget_usd: float | None = None,
 ) -> Engine:
     """Opens or creates the history in a folder, with the sandbox of this machine.
 
@@ -28,6 +32,11 @@ def open(
     the packages of its virtual environment. ``interpreters`` names those of other languages where
     they are not in the usual places. ``visible_paths`` are further folders that every run can
     read. ``concurrent_runs`` is how many run at once; 0 stands for the number of processors.
+
+    With ``daytona`` runs may name the provider "daytona" too, which is remote. ``provider`` runs
+    what names none: "local", the default, or "daytona", which without ``daytona`` is
+    ``rexa.Daytona()``. ``budget_usd`` is what the runs of this engine may cost together: a run that
+    could go beyond raises :class:`rexa.BudgetExceeded` and is not started.
 
     The engine may be shared by threads, and closes when it is left as a context manager or when
     the interpreter ends.
@@ -37,6 +46,8 @@ def open(
         chosen["python"] = python
     elif "python" not in chosen and sys.executable:
         chosen["python"] = sys.executable
+    if daytona is None and provider == "daytona":
+        daytona = Daytona()
     return Engine(
         _rexa.open(
             os.path.abspath(folder),
@@ -46,5 +57,8 @@ def open(
             cache_folder=cache_folder,
             durability=durability,
             concurrent_runs=concurrent_runs,
+            daytona=None if daytona is None else daytona._options,
+            provider=provider or "local",
+            budget_nano_usd=None if budget_usd is None else round(budget_usd * 10**9),
         )
     )

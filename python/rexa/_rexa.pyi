@@ -21,7 +21,17 @@ def close_all() -> None: ...
 def abandon_all() -> None: ...
 def open(folder: _Path, *, interpreters: Mapping[str, _Path], visible_paths: list[str],
          launcher: _Path, cache_folder: _Path, durability: Durability | str,
-         concurrent_runs: int) -> Engine: ...
+         concurrent_runs: int, daytona: DaytonaOptions | None, provider: str,
+         budget_nano_usd: int | None) -> Engine: ...
+
+class DaytonaOptions:
+    """What rexa.Daytona was given. It shows nothing of it, and cannot be copied or pickled."""
+
+    def __init__(self, *, api_key: str, api_url: str, organization: str, target: str,
+                 snapshot: str, image: str, resources: tuple[int, int, int] | None,
+                 allowed_addresses: list[str], allowed_domains: list[str],
+                 labels: dict[str, str], idle_minutes: int, prices: tuple[int, int, int],
+                 ca_file: _Path, ca_folder: _Path, proxy: str, no_proxy: str) -> None: ...
 
 class Limits:
     """What one run may use. What is not given is the default."""

@@ -7,9 +7,10 @@ import enum
 import re
 
 __all__ = [
-    "AlreadyExists", "AmbiguousPrefix", "Cancelled", "DeadlineExceeded", "Errc", "Error",
-    "FailedPrecondition", "InternalError", "InvalidArgument", "NotFound", "ResourceExhausted",
-    "SandboxError", "StoreError", "Unsupported",
+    "AlreadyExists", "AmbiguousPrefix", "AuthError", "BudgetExceeded", "Cancelled",
+    "DeadlineExceeded", "Errc", "Error", "FailedPrecondition", "InternalError", "InvalidArgument",
+    "NotFound", "PermissionDenied", "ProviderError", "RateLimited", "ResourceExhausted",
+    "SandboxError", "StoreError", "TransportError", "Unsupported",
 ]
 
 
@@ -25,6 +26,20 @@ class Errc(enum.IntEnum):
     UNSUPPORTED = 7
     AMBIGUOUS_PREFIX = 8
     RESOURCE_EXHAUSTED = 9
+
+    CONNECTION_FAILED = 100
+    CONNECTION_LOST = 101
+    TLS_FAILED = 102
+    PROXY_FAILED = 103
+    BAD_REPLY = 104
+    TOO_LARGE = 105
+
+    UNAUTHENTICATED = 200
+    PERMISSION_DENIED = 201
+    RATE_LIMITED = 202
+    REMOTE_REFUSED = 203
+    REMOTE_FAILED = 204
+    BUDGET_EXCEEDED = 205
 
     SANDBOX_UNAVAILABLE = 300
     SANDBOX_FAILED = 301
@@ -102,6 +117,30 @@ class ResourceExhausted(Error):
     """The machine has no more of something the call needs."""
 
 
+class TransportError(Error, ConnectionError):
+    """A remote service could not be reached, or what it sent not be read."""
+
+
+class ProviderError(Error):
+    """A remote service refused, or failed; see ``http_status`` and ``remote_message``."""
+
+
+class AuthError(ProviderError):
+    """A remote service does not know the key."""
+
+
+class PermissionDenied(AuthError):
+    """A remote service does not allow this with the key."""
+
+
+class RateLimited(ProviderError):
+    """Too many requests; ``retry_after`` says when the service wants to be asked again."""
+
+
+class BudgetExceeded(Error):
+    """A run was not started: it could have cost more than what is left of the engine's budget."""
+
+
 class SandboxError(Error):
     """The sandbox could not be made or used; ``code`` says which step failed."""
 
@@ -124,10 +163,18 @@ _CLASSES: dict[Errc, type[Error]] = {
     Errc.UNSUPPORTED: Unsupported,
     Errc.AMBIGUOUS_PREFIX: AmbiguousPrefix,
     Errc.RESOURCE_EXHAUSTED: ResourceExhausted,
+    Errc.UNAUTHENTICATED: AuthError,
+    Errc.PERMISSION_DENIED: PermissionDenied,
+    Errc.RATE_LIMITED: RateLimited,
+    Errc.REMOTE_REFUSED: ProviderError,
+    Errc.REMOTE_FAILED: ProviderError,
+    Errc.BUDGET_EXCEEDED: BudgetExceeded,
 }
 
 
 def _class_of(code: Errc) -> type[Error]:
+    if 100 <= code < 200:
+        return TransportError
     if 300 <= code < 400:
         return SandboxError
     if 400 <= code < 500:
@@ -135,8 +182,9 @@ def _class_of(code: Errc) -> type[Error]:
     return _CLASSES.get(code, InternalError)
 
 
-# An option of the C++ library, which is a parameter of rexa.open here.
+# An option of the C++ library, which is a parameter of rexa.open here, and a word of its own.
 _OPTION = re.compile(r"\b[A-Z][a-z]+Options::(\w+)")
+_NETWORK = re.compile(r"\bNetwork::(\w+)")
 
 
 def _python_name(option: re.Match[str]) -> str:
@@ -150,7 +198,8 @@ def _from_native(code: int, message: str, **facts: object) -> Error:
         known = Errc(code)
     except ValueError:
         known = Errc.INTERNAL
-    error = _class_of(known)(_OPTION.sub(_python_name, message))
+    message = _NETWORK.sub(r"'\1'", _OPTION.sub(_python_name, message))
+    error = _class_of(known)(message)
     error.code = known
     for name, value in facts.items():
         setattr(error, name, value)

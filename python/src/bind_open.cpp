@@ -4,9 +4,12 @@
 
 #include <rexa/open.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,11 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::shared_ptr<EngineHandle> open_engine(const fs::path& folder,
-                                          std::map<Language, fs::path> interpreters,
-                                          std::vector<fs::path> visible_paths,
-                                          const fs::path& launcher, const fs::path& cache_folder,
-                                          Durability durability, std::size_t concurrent_runs) {
+std::shared_ptr<EngineHandle>
+open_engine(const fs::path& folder, std::map<Language, fs::path> interpreters,
+            std::vector<fs::path> visible_paths, const fs::path& launcher,
+            const fs::path& cache_folder, Durability durability, std::size_t concurrent_runs,
+            std::optional<DaytonaOptions> daytona, std::string provider,
+            std::optional<std::int64_t> budget_nano_usd) {
     OpenOptions options;
     options.local.interpreters = std::move(interpreters);
     options.local.visible_paths = std::move(visible_paths);
@@ -29,6 +33,11 @@ std::shared_ptr<EngineHandle> open_engine(const fs::path& folder,
     options.local.cache_folder = cache_folder;
     options.sqlite.durability = durability;
     options.engine.concurrent_runs = concurrent_runs;
+    options.daytona = std::move(daytona);
+    options.provider = std::move(provider);
+    if (budget_nano_usd) {
+        options.engine.budget = Cost{*budget_nano_usd};
+    }
     return EngineHandle::make([&] {
         const py::gil_scoped_release release;
         return rexa::open(folder, std::move(options));
@@ -40,7 +49,8 @@ std::shared_ptr<EngineHandle> open_engine(const fs::path& folder,
 void bind_open(py::module_& module) {
     module.def("open", &open_engine, py::arg("folder"), py::kw_only(), py::arg("interpreters"),
                py::arg("visible_paths"), py::arg("launcher"), py::arg("cache_folder"),
-               py::arg("durability"), py::arg("concurrent_runs"));
+               py::arg("durability"), py::arg("concurrent_runs"), py::arg("daytona"),
+               py::arg("provider"), py::arg("budget_nano_usd"));
 }
 
 } // namespace rexa::python

@@ -10,6 +10,7 @@ void bind_request(pybind11::module_& module);
 void bind_snapshot(pybind11::module_& module);
 void bind_reports(pybind11::module_& module);
 void bind_engine(pybind11::module_& module);
+void bind_daytona(pybind11::module_& module);
 void bind_open(pybind11::module_& module);
 
 } // namespace rexa::python

@@ -12,5 +12,6 @@ PYBIND11_MODULE(_rexa, module) {
     bind_snapshot(module);
     bind_reports(module);
     bind_engine(module);
+    bind_daytona(module);
     bind_open(module);
 }

@@ -1,8 +1,10 @@
+import json
 import os
 import pathlib
 import signal
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 import rexa
@@ -33,3 +35,53 @@ def run_script(tmp_path):
             env={**os.environ, "PYTHONUNBUFFERED": "1"})
 
     return run
+
+
+class FakeDaytona:
+    """The fake Daytona of tests/support/daytona, started for tests."""
+
+    def __init__(self, *arguments):
+        host = os.environ.get("REXA_SANDBOX_HOST")
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "tests/support/daytona/serve.py",
+             *(["--sandbox-host", host] if host else []), *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        words = self.process.stdout.readline().split()
+        assert words[:1] == ["daytona"]
+        self.url, self.key, *self.ca_files = words[1:]
+
+    def door(self, verb, **body):
+        """One request to the door for tests; see admin.py."""
+        data = json.dumps(body).encode() if body else None
+        with urllib.request.urlopen(f"{self.url.removesuffix('/api')}/_fake/{verb}",
+                                    data) as reply:
+            return json.load(reply)
+
+    def close(self):
+        self.process.stdin.close()
+        return self.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def shared_daytona():
+    server = FakeDaytona()
+    yield server
+    assert server.door("violations") == []
+    assert server.close() == 0
+
+
+@pytest.fixture
+def no_daytona(monkeypatch):
+    """An environment that says nothing of Daytona, proxies and certificates."""
+    for name in list(os.environ):
+        if name.startswith("DAYTONA_") or name.upper() in (
+                "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def fake_daytona(shared_daytona, no_daytona, monkeypatch):
+    """The fake Daytona, which the environment names."""
+    monkeypatch.setenv("DAYTONA_API_URL", shared_daytona.url)
+    monkeypatch.setenv("DAYTONA_API_KEY", shared_daytona.key)
+    return shared_daytona

@@ -102,7 +102,7 @@ def test_a_wrong_type_is_named(engine, call, message):
     (lambda e: rexa.open("h", interpreters={"cobol": "/x"}),
      "a key of interpreters must be one of: python, node, r, shell"),
     (lambda e: e.run("1", language="cobol"), "language must be one of: python, node, r, shell"),
-    (lambda e: e.run("1", network="all"), "network must be one of: none, host"),
+    (lambda e: e.run("1", network="all"), "network must be one of: none, host, internet"),
     (lambda e: e.query(since=datetime.datetime(2026, 1, 1)),
      "since must have a time zone, such as datetime.timezone.utc"),
 ])

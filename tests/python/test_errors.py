@@ -42,11 +42,32 @@ def test_bad_arguments(engine, call, kind, code, words):
     assert len(engine.timeline()) == 0
 
 
+@pytest.mark.parametrize("code, kind", [
+    (rexa.Errc.CONNECTION_FAILED, rexa.TransportError),
+    (rexa.Errc.TOO_LARGE, rexa.TransportError),
+    (rexa.Errc.UNAUTHENTICATED, rexa.AuthError),
+    (rexa.Errc.PERMISSION_DENIED, rexa.PermissionDenied),
+    (rexa.Errc.RATE_LIMITED, rexa.RateLimited),
+    (rexa.Errc.REMOTE_REFUSED, rexa.ProviderError),
+    (rexa.Errc.REMOTE_FAILED, rexa.ProviderError),
+    (rexa.Errc.BUDGET_EXCEEDED, rexa.BudgetExceeded),
+    (rexa.Errc.CLEANUP_FAILED, rexa.SandboxError),
+    (rexa.Errc.STORE_BUSY, rexa.StoreError),
+    (rexa.Errc.INTERNAL, rexa.InternalError),
+])
+def test_every_code_has_its_class(code, kind):
+    error = rexa.errors._from_native(int(code), "field: no", retry_after=2.5)
+    assert type(error) is kind
+    assert (error.code, str(error), error.retry_after) == (code, "field: no", 2.5)
+
+
 def test_errors_are_also_what_python_calls_them():
     assert issubclass(rexa.NotFound, LookupError)
     assert issubclass(rexa.InvalidArgument, ValueError)
     assert issubclass(rexa.DeadlineExceeded, TimeoutError)
     assert issubclass(rexa.Unsupported, NotImplementedError)
+    assert issubclass(rexa.TransportError, ConnectionError)
+    assert issubclass(rexa.PermissionDenied, rexa.AuthError)
     for name in rexa.errors.__all__:
         kind = getattr(rexa, name)
         assert kind is rexa.Errc or issubclass(kind, rexa.Error)

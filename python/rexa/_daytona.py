@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import os
+from typing import Mapping, NoReturn, Sequence
+
+from . import _rexa
+from ._arguments import Kind, Path, Timeout, _invalid, checked, instance, text, whole
+
+_MOST_OF_A_RESOURCE = 2**31 - 1
+_MOST_OF_A_PRICE = 10**15
+_MINUTE = datetime.timedelta(minutes=1)
+_SERVICE = "https://app.daytona.io/api"
+
+
+@dataclasses.dataclass(frozen=True)
+class DaytonaResources:
+    """What a sandbox is given; the service bills it whether it is used or not."""
+
+    cpu: int = 1
+    memory_gib: int = 1
+    disk_gib: int = 3
+
+    def __post_init__(self) -> None:
+        _check_amounts(self, whole(1, _MOST_OF_A_RESOURCE))
+
+
+@dataclasses.dataclass(frozen=True)
+class DaytonaPrices:
+    """What a second costs, in billionths of a US dollar.
+
+    The defaults are the vendor's list prices of May 2026, without the disk space that is free.
+    """
+
+    cpu: int = 14_000
+    memory_gib: int = 4_500
+    disk_gib: int = 30
+
+    def __post_init__(self) -> None:
+        _check_amounts(self, whole(0, _MOST_OF_A_PRICE))
+
+
+def _check_amounts(amounts: DaytonaResources | DaytonaPrices, kind: Kind) -> None:
+    for name, value in vars(amounts).items():
+        object.__setattr__(amounts, name, kind(name, value))
+
+
+class Daytona:
+    """Sandboxes of the remote service Daytona, for :func:`rexa.open`. Making one sends nothing.
+
+    What is not given is read here, once, from the environment variables DAYTONA_API_KEY,
+    DAYTONA_API_URL, DAYTONA_ORGANIZATION_ID, DAYTONA_TARGET; HTTPS_PROXY, https_proxy, ALL_PROXY or
+    all_proxy, the first that is set; NO_PROXY or no_proxy; SSL_CERT_FILE and SSL_CERT_DIR. No file
+    is read for them.
+
+    api_key: the key, which is never shown, kept or pickled. Without one: InvalidArgument.
+    api_url: the service; by default the vendor's.
+    organization: with a JWT in place of the key only.
+    target: region; empty for the organisation's own.
+    snapshot, image: what sandboxes are made from, one of the two: a snapshot by name or id, or an
+        image with a tag such as "debian:12.9"; with neither, the service's default snapshot. It
+        must hold python3 and the interpreters that runs ask for.
+    resources: a rexa.DaytonaResources, with an image only.
+    allowed_addresses, allowed_domains: what a run with network="internet" may reach; both empty:
+        everything. At most 10 IPv4 ranges such as "10.0.0.0/8" and at most 10 domains, with "*." in
+        front for those below.
+    labels: on every sandbox, beside those of rexa.
+    idle_time_to_live: seconds or a timedelta, rounded up to minutes, at least one; the service
+        itself ends a sandbox that nobody uses for so long.
+    prices: a rexa.DaytonaPrices.
+    ca_file, ca_folder: PEM files with the authorities to trust in place of the system's.
+    proxy: "http://host:port" or "http://user:password@host:port"; "" for none.
+    no_proxy: hosts that are reached without it, separated by commas.
+    """
+
+    __slots__ = ("_options", "api_url", "image", "snapshot", "target")
+
+    _options: _rexa.DaytonaOptions
+    api_url: str
+    image: str
+    snapshot: str
+    target: str
+
+    @checked(snapshot=text, resources=instance("a rexa.DaytonaResources", DaytonaResources),
+             prices=instance("a rexa.DaytonaPrices", DaytonaPrices))
+    def __init__(self, api_key: str | None = None, *, api_url: str | None = None,
+                 organization: str | None = None, target: str | None = None, snapshot: str = "",
+                 image: str = "", resources: DaytonaResources | None = None,
+                 allowed_addresses: Sequence[str] = (), allowed_domains: Sequence[str] = (),
+                 labels: Mapping[str, str] | None = None, idle_time_to_live: Timeout = 15 * _MINUTE,
+                 prices: DaytonaPrices | None = None, ca_file: Path | None = None,
+                 ca_folder: Path | None = None, proxy: str | None = None,
+                 no_proxy: str | None = None) -> None:
+        ca_file, ca_folder = _authorities(ca_file, ca_folder)
+        if target is None:
+            target = _variable("DAYTONA_TARGET")
+        if api_url is None:
+            api_url = _variable("DAYTONA_API_URL") or _SERVICE
+        options = _rexa.DaytonaOptions(
+            api_key=_key(api_key),
+            api_url=api_url,
+            organization=(_variable("DAYTONA_ORGANIZATION_ID") if organization is None
+                          else organization),
+            target=target,
+            snapshot=snapshot,
+            image=image,
+            resources=None if resources is None else dataclasses.astuple(resources),
+            allowed_addresses=list(allowed_addresses),
+            allowed_domains=list(allowed_domains),
+            labels=dict(labels or {}),
+            idle_minutes=_minutes(idle_time_to_live),
+            prices=dataclasses.astuple(prices or DaytonaPrices()),
+            ca_file=ca_file,
+            ca_folder=ca_folder,
+            proxy=_proxy() if proxy is None else proxy,
+            no_proxy=_variable("NO_PROXY", "no_proxy") if no_proxy is None else no_proxy,
+        )
+        for name, value in (("_options", options), ("api_url", api_url), ("image", image),
+                            ("snapshot", snapshot), ("target", target)):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{name}: a rexa.Daytona does not change; make another one")
+
+    def __repr__(self) -> str:
+        return f"<rexa.Daytona at {self.api_url}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a rexa.Daytona holds a key and is not pickled; make another one there")
+
+
+def _variable(*names: str) -> str:
+    """The first of these variables that is set and not empty."""
+    return next((text(name, os.environ[name]) for name in names if os.environ.get(name)), "")
+
+
+def _key(given: str | None) -> str:
+    key = _variable("DAYTONA_API_KEY") if given is None else given
+    if not key:
+        raise _invalid("api_key: Daytona needs a key; make one in the service's dashboard, "
+                       "https://app.daytona.io/dashboard/keys, and give it as api_key= of "
+                       "rexa.Daytona or in the environment variable DAYTONA_API_KEY")
+    return key
+
+
+def _minutes(time: Timeout) -> int:
+    # The check of the arguments has made a timedelta of it.
+    assert isinstance(time, datetime.timedelta)
+    return -(-time // _MINUTE)
+
+
+def _authorities(ca_file: Path | None, ca_folder: Path | None) -> tuple[Path, Path]:
+    """The file and the folder that were given, or else those of the environment."""
+    if ca_file is not None or ca_folder is not None:
+        return ca_file or "", ca_folder or ""
+    folders = _variable("SSL_CERT_DIR").split(os.pathsep)
+    return _variable("SSL_CERT_FILE"), next(filter(os.path.isdir, folders), "")
+
+
+def _proxy() -> str:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        url = _variable(name)
+        scheme, mark, _ = url.partition("://")
+        if mark and scheme.lower() != "http":
+            raise _invalid(f"{name}: only proxies of http:// are known; give another one as proxy= "
+                           "of rexa.Daytona, or proxy=\"\" for none")
+        if url:
+            return url if mark else f"http://{url}"
+    return ""
