@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 
@@ -35,3 +36,17 @@ def test_clustering_story(tmp_path):
     assert "DBSCAN" in page
     assert "<script" not in page and "http://" not in page and "https://" not in page
     assert os.listdir(tmp_path) == ["history"]
+
+
+def test_remote_story(fake_daytona, tmp_path):
+    result = run_example(ROOT / "examples/python/daytona.py", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    said = re.sub(r"\$\d+\.\d+", "$ some", result.stdout)
+    assert said == (ROOT / "examples/python/daytona.expected").read_text()
+
+
+def test_remote_story_without_a_key(no_daytona, tmp_path):
+    result = run_example(ROOT / "examples/python/daytona.py", tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "DAYTONA_API_KEY" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert os.listdir(tmp_path) == []
