@@ -82,6 +82,7 @@ use_ccache
 
 if build_preset dev; then
     run_ctest dev ctest -LE 'live|slow'
+    run_ctest dev ctest-live -L live
     if [[ $full == yes ]]; then
         run_ctest dev ctest-slow -L slow
     fi

@@ -23,6 +23,7 @@ class Tally:
         self.passed = 0
         self.failed = []
         self.skipped = []
+        self.reasons = {}
 
     def add(self, name, passed, failed, skipped):
         self.passed += passed
@@ -40,6 +41,13 @@ def inner_counts(output):
     return None
 
 
+def skip_reason(case, skip):
+    """What pytest says; of a program that ctest ran, the last line it printed."""
+    message = skip.get("message", "")
+    said = (case.findtext("system-out") or "").strip().splitlines()
+    return said[-1] if message.startswith("SKIP_") and said else message
+
+
 def add_case(tally, case):
     classname = case.get("classname", "")
     name = case.get("name", "?")
@@ -50,6 +58,7 @@ def add_case(tally, case):
         # ctest calls a test whose program is missing "skipped" too; that is a failure.
         missing = case.get("status") == "notrun" and "SKIP_" not in skip.get("message", "")
         tally.add(name, 0, int(missing), int(not missing))
+        tally.reasons[name] = skip_reason(case, skip)
         return
     bad = (case.find("failure") is not None or case.find("error") is not None
            or case.get("status") == "fail")
@@ -82,7 +91,7 @@ def main():
     for name in dict.fromkeys(tally.failed):
         print(f"failed: {name}")
     for name in dict.fromkeys(tally.skipped):
-        print(f"skipped: {name}")
+        print(f"skipped: {name}: {tally.reasons.get(name) or 'it does not say why'}")
     unwelcome = [name for name in tally.skipped if "live" not in name]
     if arguments.ci and unwelcome:
         print("only tests/live may be skipped here")

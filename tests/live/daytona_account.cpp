@@ -1,0 +1,88 @@
+#include "live/daytona_account.hpp"
+
+#include <rexa/error.hpp>
+#include <rexa/id.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+namespace rexa::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using daytona::v0::SandboxState;
+
+constexpr const char* label = "rexa-live-test";
+
+std::string variable(const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+daytona::v0::ClientOptions client_options() {
+    daytona::v0::ClientOptions options;
+    options.api_key = Secret(variable("DAYTONA_API_KEY"));
+    if (const auto url = variable("DAYTONA_API_URL"); !url.empty()) {
+        options.api_url = url;
+    }
+    return options;
+}
+
+} // namespace
+
+bool DaytonaAccount::is_given() {
+    return !variable("DAYTONA_API_KEY").empty();
+}
+
+DaytonaAccount::DaytonaAccount() : mark_(SnapshotId::random().brief()), client_(client_options()) {}
+
+DaytonaAccount::~DaytonaAccount() {
+    try {
+        for (const auto& sandbox : listed()) {
+            client_.sandboxes().remove(sandbox.id, Call().timeout(30s));
+        }
+    } catch (const Error& error) {
+        std::cerr << "sandboxes with the label " << label << "=" << mark_
+                  << " may be left: " << error.what() << "\n";
+    }
+}
+
+DaytonaOptions DaytonaAccount::options() const {
+    const auto client = client_options();
+    DaytonaOptions options;
+    options.api_url = client.api_url;
+    options.api_key = client.api_key;
+    options.target = variable("DAYTONA_TARGET");
+    options.labels[label] = mark_;
+    return options;
+}
+
+std::vector<std::string> DaytonaAccount::left() const {
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    auto found = listed();
+    while (!found.empty() && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(500ms);
+        found = listed();
+    }
+    std::vector<std::string> names;
+    for (const auto& sandbox : found) {
+        names.push_back(sandbox.name);
+    }
+    return names;
+}
+
+std::vector<daytona::v0::SandboxRecord> DaytonaAccount::listed() const {
+    daytona::v0::SandboxQuery query;
+    query.labels[label] = mark_;
+    auto found = client_.sandboxes().list(query, Call().timeout(30s));
+    std::erase_if(found, [](const auto& sandbox) {
+        return sandbox.state == SandboxState::destroyed ||
+               sandbox.state == SandboxState::destroying || sandbox.desired_state == "destroyed";
+    });
+    return found;
+}
+
+} // namespace rexa::test
