@@ -17,7 +17,7 @@ case "$profile" in
     quickstart) packages=("${build_packages[@]}") ;;
     tests) packages=("${build_packages[@]}" "${test_packages[@]}") ;;
     full) packages=("${build_packages[@]}" "${test_packages[@]}" clang-16 libclang-rt-16-dev) ;;
-    bench) packages=("${build_packages[@]}" bubblewrap ccache doctest-dev libseccomp-dev) ;;
+    bench) packages=("${build_packages[@]}" bubblewrap ccache curl doctest-dev libseccomp-dev) ;;
     *) fail "unknown profile '$profile': use quickstart, tests, full or bench" ;;
 esac
 
@@ -65,7 +65,7 @@ install_packages() {
 
 requirements_file() {
     case "$profile" in
-        tests | full) echo "$root/tests/support/requirements-tests.txt" ;;
+        tests | full | bench) echo "$root/tests/support/requirements-tests.txt" ;;
         *) echo "$root/tests/support/requirements-quickstart.txt" ;;
     esac
 }
