@@ -24,12 +24,16 @@ public:
     /// what Asio's own take, to exactly one asynchronous operation.
     template <class Executor, class Start>
     void begin(const Executor& executor, Start start) {
-        state_->done = false;
-        boost::asio::post(executor, [state = state_, start = std::move(start)]() mutable {
-            start([state](boost::system::error_code error, auto&&... result) {
-                state->complete(error, size_of(result...));
-            });
+        boost::asio::post(executor, [handler = make_handler(), start = std::move(start)]() mutable {
+            start(std::move(handler));
         });
+    }
+
+    /// The same on the calling thread, which spares the other one a turn: for an operation of one
+    /// step alone, whose socket nothing else on the executor touches.
+    template <class Start>
+    void begin_here(Start start) {
+        start(make_handler());
     }
 
     /// Until the operation ends, the token stops or the time has come; the operation goes on.
@@ -67,6 +71,13 @@ private:
         boost::system::error_code error;
         std::size_t size = 0;
     };
+
+    auto make_handler() {
+        state_->done = false;
+        return [state = state_](boost::system::error_code error, auto&&... result) {
+            state->complete(error, size_of(result...));
+        };
+    }
 
     template <class... Result>
     static std::size_t size_of(const Result&... result) {

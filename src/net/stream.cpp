@@ -10,6 +10,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace rexa::net {
@@ -27,29 +28,34 @@ public:
 
     std::size_t read_some(std::span<std::byte> into, const Call& call) final {
         call.check();
-        reading_.begin(io_.context().get_executor(), [&layer = layer(), into](auto handler) {
-            layer.async_read_some(asio::buffer(into.data(), into.size()), std::move(handler));
-        });
+        const asio::mutable_buffer buffer(into.data(), into.size());
+        if (const auto size = read_at_once(buffer)) {
+            return *size;
+        }
+        begin_read(reading_, buffer);
         finish(reading_, call);
         if (reading_.error() == asio::error::eof) {
             return 0;
         }
-        throw_if(reading_);
+        throw_if(reading_.error());
         return reading_.size();
     }
 
     void write(std::initializer_list<BytesView> parts, const Call& call) final {
         call.check();
-        std::vector<asio::const_buffer> buffers;
+        Buffers buffers;
         for (const auto part : parts) {
             buffers.emplace_back(part.data(), part.size());
+        }
+        if (write_at_once(buffers)) {
+            return;
         }
         writing_.begin(io_.context().get_executor(),
                        [&layer = layer(), buffers = std::move(buffers)](auto handler) {
                            asio::async_write(layer, buffers, std::move(handler));
                        });
         finish(writing_, call);
-        throw_if(writing_);
+        throw_if(writing_.error());
     }
 
     bool has_input() final {
@@ -60,7 +66,21 @@ public:
     void set_silence(std::chrono::milliseconds silence) final { silence_ = silence; }
 
 protected:
+    using Buffers = std::vector<asio::const_buffer>;
+
     virtual Layer& layer() noexcept = 0;
+    /// What can be read without waiting; none when nothing can. Errors: connection_lost.
+    virtual std::optional<std::size_t> read_at_once(asio::mutable_buffer into) = 0;
+    /// Takes away what could be written without waiting; whether that was all.
+    /// Errors: connection_lost.
+    virtual bool write_at_once(Buffers& buffers) = 0;
+    virtual void begin_read(Operation& reading, asio::mutable_buffer into) = 0;
+
+    static void throw_if(const boost::system::error_code& error) {
+        if (error) {
+            throw lost_connection(error);
+        }
+    }
 
     auto& lowest() noexcept { return layer().lowest_layer(); }
 
@@ -76,25 +96,60 @@ private:
         throw silent_peer(silence_);
     }
 
-    static void throw_if(const Operation& operation) {
-        if (operation.error()) {
-            throw lost_connection(operation.error());
-        }
-    }
-
     std::chrono::milliseconds silence_;
     Operation reading_;
     Operation writing_;
 };
 
+/// Reads and writes on the caller's thread what needs no waiting, so that a small exchange takes no
+/// more than one turn of the I/O thread.
 template <class PlainSocket>
 class PlainStream final : public LayerStream<PlainSocket> {
 public:
     PlainStream(IoThread& io, PlainSocket socket, std::chrono::milliseconds silence)
-        : LayerStream<PlainSocket>(io, silence), socket_(std::move(socket)) {}
+        : LayerStream<PlainSocket>(io, silence), socket_(std::move(socket)) {
+        boost::system::error_code ignored; // a broken socket is told of when it is used
+        socket_.non_blocking(true, ignored);
+    }
 
 private:
+    using typename LayerStream<PlainSocket>::Buffers;
+
     PlainSocket& layer() noexcept override { return socket_; }
+
+    std::optional<std::size_t> read_at_once(asio::mutable_buffer into) override {
+        boost::system::error_code error;
+        const std::size_t size = socket_.read_some(into, error);
+        if (error == asio::error::would_block) {
+            return std::nullopt;
+        }
+        if (error != asio::error::eof) {
+            this->throw_if(error);
+        }
+        return size;
+    }
+
+    bool write_at_once(Buffers& buffers) override {
+        boost::system::error_code error;
+        std::size_t written = asio::write(socket_, buffers, error);
+        if (!error) {
+            return true;
+        }
+        if (error != asio::error::would_block) {
+            this->throw_if(error);
+        }
+        for (asio::const_buffer& buffer : buffers) {
+            const std::size_t size = std::min(written, buffer.size());
+            buffer += size;
+            written -= size;
+        }
+        return false;
+    }
+
+    void begin_read(Operation& reading, asio::mutable_buffer into) override {
+        reading.begin_here(
+            [&](auto handler) { socket_.async_read_some(into, std::move(handler)); });
+    }
 
     PlainSocket socket_;
 };
@@ -131,6 +186,15 @@ public:
 
 private:
     asio::ssl::stream<TcpSocket>& layer() noexcept override { return *socket_.stream; }
+
+    // Its steps are many, and all of them the I/O thread's.
+    std::optional<std::size_t> read_at_once(asio::mutable_buffer) override { return std::nullopt; }
+    bool write_at_once(Buffers&) override { return false; }
+    void begin_read(Operation& reading, asio::mutable_buffer into) override {
+        reading.begin(io_.context().get_executor(), [this, into](auto handler) {
+            layer().async_read_some(into, std::move(handler));
+        });
+    }
 
     TlsSocket socket_;
 };

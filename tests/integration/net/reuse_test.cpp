@@ -59,8 +59,8 @@ TEST_CASE("a kept connection that ended just now is replaced where repeating is 
     // Reads the second request of each connection, and ends without an answer.
     LoopbackServer server([&](Peer& peer) {
         peer.read_head();
-        peer.write(ok("x"));
         ++served;
+        peer.write(ok("x"));
         peer.read_head();
     });
     HttpClient client(one_attempt());
