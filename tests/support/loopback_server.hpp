@@ -7,6 +7,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
+#include <unistd.h>
+
 #include <atomic>
 #include <functional>
 #include <list>
@@ -95,11 +97,11 @@ public:
         boost::system::error_code ignored; // the other end may have gone already
         Peer::TcpSocket(context_).connect(listener_.local_endpoint(), ignored);
         acceptor_.join();
-        for (const auto& [socket, thread] : served_) {
-            socket->shutdown(Peer::TcpSocket::shutdown_both, ignored);
+        for (Served& served : served_) {
+            served.handle.shutdown(Peer::TcpSocket::shutdown_both, ignored);
         }
-        for (auto& [socket, thread] : served_) {
-            thread.join();
+        for (Served& served : served_) {
+            served.thread.join();
         }
     }
 
@@ -111,6 +113,12 @@ public:
     [[nodiscard]] int connections() const noexcept { return connections_; }
 
 private:
+    /// The handle is a second one: whoever serves a connection may be closing the first.
+    struct Served {
+        Peer::TcpSocket handle;
+        std::thread thread;
+    };
+
     void accept() {
         for (;;) {
             auto socket = std::make_shared<Peer::TcpSocket>(context_);
@@ -119,7 +127,9 @@ private:
                 return;
             }
             ++connections_;
-            served_.emplace_back(socket, std::thread([this, socket] { serve(socket); }));
+            Peer::TcpSocket handle(context_, boost::asio::ip::tcp::v4(),
+                                   ::dup(socket->native_handle()));
+            served_.push_back({std::move(handle), std::thread([this, socket] { serve(socket); })});
         }
     }
 
@@ -138,7 +148,7 @@ private:
     boost::asio::ip::tcp::acceptor listener_;
     std::atomic<bool> ending_ = false;
     std::atomic<int> connections_ = 0;
-    std::list<std::pair<std::shared_ptr<Peer::TcpSocket>, std::thread>> served_;
+    std::list<Served> served_;
     std::thread acceptor_;
 };
 
