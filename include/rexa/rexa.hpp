@@ -8,6 +8,7 @@
 #include <rexa/local.hpp>
 #include <rexa/memory.hpp>
 #include <rexa/open.hpp>
+#include <rexa/reap.hpp>
 #include <rexa/secret.hpp>
 #include <rexa/sqlite.hpp>
 #include <rexa/timeline.hpp>

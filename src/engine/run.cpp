@@ -22,7 +22,7 @@ SandboxSpec sandbox_spec(const SnapshotData& data) {
     spec.network = data.request.network();
     spec.use = SandboxUse::once;
     spec.ignore = data.request.ignore();
-    spec.labels = {{"rexa.snapshot", data.id.to_string()}};
+    spec.labels = {{"rexa", "run"}, {"rexa.snapshot", data.id.to_string()}};
     return spec;
 }
 

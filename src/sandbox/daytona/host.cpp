@@ -63,8 +63,7 @@ MachineSize known_size(const Record& record) {
 }
 
 bool is_ours(const v0::SandboxRecord& record, const SandboxKey& key) {
-    const auto label = record.labels.find(key_label);
-    return label != record.labels.end() && label->second == key;
+    return record.labels.contains(key_label) && Host::key_of(record) == key;
 }
 
 } // namespace
@@ -130,6 +129,11 @@ void Host::end_leftovers(std::chrono::milliseconds time) noexcept {
             // It is a leftover still.
         }
     }
+}
+
+SandboxKey Host::key_of(const v0::SandboxRecord& record) {
+    const auto label = record.labels.find(key_label);
+    return label == record.labels.end() ? record.name : label->second;
 }
 
 std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const Call& call) {

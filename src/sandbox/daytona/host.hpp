@@ -31,6 +31,9 @@ public:
     /// The sandbox of this key, in whatever state; none when there is none.
     std::optional<v0::SandboxRecord> find(const SandboxKey& key, const Call& call);
 
+    /// What a sandbox is found by: the key it was made with, else its name.
+    [[nodiscard]] static SandboxKey key_of(const v0::SandboxRecord& record);
+
     /// Ends the sandbox of this key; none is no error. One that the service does not let go is
     /// tried again later, as after a creation that failed.
     void remove(const SandboxKey& key, const Call& call);

@@ -86,7 +86,7 @@ public:
         std::vector<SandboxInfo> found;
         for (const auto& record : host_->client().sandboxes().list(query, call)) {
             SandboxInfo info;
-            info.key = record.name;
+            info.key = Host::key_of(record);
             info.environment.provider = "daytona";
             info.labels = {record.labels.begin(), record.labels.end()};
             found.push_back(std::move(info));

@@ -1,6 +1,8 @@
 #include "integration/daytona/provider_fixture.hpp"
 #include "support/refusal.hpp"
 
+#include <rexa/reap.hpp>
+
 #include <doctest/doctest.h>
 
 #include <stop_token>
@@ -222,6 +224,18 @@ TEST_CASE("sandboxes are listed by their labels") {
     CHECK(found[0].labels.at("team") == "a");
     CHECK(remote.provider->list({{"team", "b"}}, soon()).empty());
     sandbox->destroy(soon());
+}
+
+TEST_CASE("what hosts left that died with their store is ended by label") {
+    RemoteProvider remote;
+    for (const auto* key : {"rexa-one", "rexa-two", "rexa-other"}) {
+        auto spec = RemoteProvider::spec(key);
+        spec.labels = {{"team", spec.key == "rexa-other" ? "b" : "a"}};
+        remote.provider->acquire(spec, soon());
+    }
+    CHECK(reap_all(*remote.provider, {{"team", "a"}}, soon()) == 2);
+    CHECK(remote.left() == Names{"rexa-other"});
+    CHECK(reap_all(*remote.provider, {{"team", "a"}}, soon()) == 0);
 }
 
 TEST_CASE("wishes that contradict each other are refused before any request") {
