@@ -85,6 +85,9 @@ public:
         query.labels = {labels.begin(), labels.end()};
         std::vector<SandboxInfo> found;
         for (const auto& record : host_->client().sandboxes().list(query, call)) {
+            if (is_going(record)) {
+                continue;
+            }
             SandboxInfo info;
             info.key = Host::key_of(record);
             info.environment.provider = "daytona";
