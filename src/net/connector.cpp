@@ -1,6 +1,5 @@
 #include "net/connector.hpp"
 
-#include "net/errors.hpp"
 #include "net/no_proxy.hpp"
 #include "net/proxy.hpp"
 #include "net/tls.hpp"
@@ -22,11 +21,6 @@ namespace {
 
 namespace asio = boost::asio;
 namespace ip = boost::asio::ip;
-
-Call within(const Call& call, std::chrono::milliseconds time) {
-    Call inner = call;
-    return inner.deadline(sooner(call, time));
-}
 
 std::string place_of(const std::string& host, std::uint16_t port) {
     return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
@@ -56,10 +50,9 @@ std::vector<std::string> entries_of(std::string_view list) {
     return entries;
 }
 
-std::string why_untrusted(const asio::ssl::stream<TcpSocket>& stream, const std::string& host,
+std::string why_untrusted(asio::ssl::stream<TcpSocket>& stream, const std::string& host,
                           const boost::system::error_code& error) {
-    auto* handle = const_cast<asio::ssl::stream<TcpSocket>&>(stream).native_handle();
-    const long result = ::SSL_get_verify_result(handle);
+    const long result = ::SSL_get_verify_result(stream.native_handle());
     if (result == X509_V_OK) {
         return error.message();
     }

@@ -2,6 +2,7 @@
 
 #include "net/reply_reader.hpp"
 #include "net/request_head.hpp"
+#include "net/waits.hpp"
 
 #include <rexa/error.hpp>
 
@@ -15,14 +16,7 @@ namespace {
 constexpr std::size_t chunk_bytes = 256 << 10;
 
 /// A server that has refused a body says why, at once, before it ends the connection.
-Call shortly(const Call& call) {
-    Call inner = call;
-    return inner.deadline(std::min(call.deadline(), Call::Clock::now() + std::chrono::seconds(1)));
-}
-
-BytesView bytes_of(const std::string& text) {
-    return std::as_bytes(std::span(text));
-}
+constexpr std::chrono::seconds last_words(1);
 
 } // namespace
 
@@ -37,7 +31,7 @@ Reply Exchange::run(const BodySink* sink, const Call& call) {
             throw;
         }
         try {
-            return receive(nullptr, shortly(call));
+            return receive(nullptr, within(call, last_words));
         } catch (const Error&) {
             call.check();
             throw error;
@@ -53,7 +47,7 @@ void Exchange::send(const Call& call) {
         return;
     }
     wrote_any_ = true;
-    stream_.write({bytes_of(head), bytes_of(request_.body)}, call);
+    stream_.write({as_bytes(head), as_bytes(request_.body)}, call);
     if (request_.on_upload) {
         request_.on_upload(request_.body.size(), request_.body.size());
     }
@@ -64,7 +58,7 @@ void Exchange::send_source(const std::string& head, const Call& call) {
     const std::uint64_t total = source.size();
     const auto chunk = std::make_unique_for_overwrite<std::byte[]>(chunk_bytes);
     wrote_any_ = true;
-    stream_.write({bytes_of(head)}, call);
+    stream_.write({as_bytes(head)}, call);
     for (std::uint64_t sent = 0; sent < total;) {
         const auto wanted = std::min<std::uint64_t>(chunk_bytes, total - sent);
         const auto size = source.read({chunk.get(), static_cast<std::size_t>(wanted)});

@@ -3,12 +3,11 @@
 #include "net/connector.hpp"
 #include "net/exchange.hpp"
 #include "net/io_thread.hpp"
+#include "net/pause.hpp"
 #include "net/pool.hpp"
 
 #include <rexa/error.hpp>
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <utility>
@@ -63,14 +62,6 @@ double random_fraction() {
     return std::generate_canonical<double, 32>(device);
 }
 
-void pause(std::chrono::milliseconds time, const Call& call) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, call.stop(), time, [] { return false; });
-    call.check();
-}
-
 } // namespace
 
 class HttpClient::Core {
@@ -99,7 +90,7 @@ public:
                     throw Error(error).with_attempts(failed.number);
                 }
             }
-            pause(*delay, call);
+            pause_until(Call::Clock::now() + *delay, call);
             if (request.source) {
                 request.source->rewind();
             }

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <stop_token>
+#include <type_traits>
 #include <utility>
 
 namespace rexa::net {

@@ -1,5 +1,7 @@
 #include "net/proxy.hpp"
 
+#include "core/base64.hpp"
+#include "net/header_parameters.hpp"
 #include "net/url.hpp"
 #include "net/waits.hpp"
 
@@ -10,9 +12,6 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <openssl/evp.h>
-
-#include <vector>
 
 namespace rexa::net {
 
@@ -27,33 +26,6 @@ constexpr std::uint32_t longest_head = 16 << 10;
 Error bad_proxy() {
     return Error(Errc::invalid_argument,
                  "proxy.url: write it as http://host:port or http://user:password@host:port");
-}
-
-std::string decode_percent(std::string_view text) {
-    std::string plain;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            plain += text[at];
-            continue;
-        }
-        const auto digits = text.substr(at + 1, 2);
-        if (digits.size() != 2 ||
-            digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos) {
-            throw bad_proxy();
-        }
-        plain += static_cast<char>(std::stoi(std::string(digits), nullptr, 16));
-        at += 2;
-    }
-    return plain;
-}
-
-std::string base64(std::string_view text) {
-    std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
-    const int size = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                       reinterpret_cast<const unsigned char*>(text.data()),
-                                       static_cast<int>(text.size()));
-    encoded.resize(static_cast<std::size_t>(size));
-    return encoded;
 }
 
 /// One answer of the proxy, read from the I/O thread.
@@ -123,8 +95,11 @@ Proxy parse_proxy(const Secret& url) {
     Proxy proxy;
     if (user != std::string::npos && at != std::string::npos && at > user) {
         const auto credentials =
-            decode_percent(std::string_view(text).substr(user + 2, at - user - 2));
-        proxy.authorization = Secret("Basic " + base64(credentials));
+            percent_decode(std::string_view(text).substr(user + 2, at - user - 2));
+        if (!credentials) {
+            throw bad_proxy();
+        }
+        proxy.authorization = Secret("Basic " + core::to_base64(*credentials));
         text.erase(user + 2, at - user - 1);
     }
     const auto place = parse_base_url(text, "proxy.url");

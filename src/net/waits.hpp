@@ -20,6 +20,11 @@ inline Call::Clock::time_point sooner(const Call& call, std::chrono::millisecond
     return std::min(call.deadline(), Call().timeout(patience).deadline());
 }
 
+/// The call, ended by that patience too.
+inline Call within(Call call, std::chrono::milliseconds patience) {
+    return call.deadline(sooner(call, patience));
+}
+
 /// Ends an operation that nobody wants to wait for any more, by closing its socket. When this
 /// returns the I/O thread is done with both: the operation may end by itself before the socket is
 /// closed, and the socket be gone then.

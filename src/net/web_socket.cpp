@@ -188,18 +188,23 @@ std::unique_ptr<WebSocket> open_over(IoThread& io, Layer layer, const WebSocketR
     return opened;
 }
 
+template <class PlainSocket>
+PlainSocket bare(PlainSocket& socket) {
+    return std::move(socket);
+}
+
+/// The TLS stream keeps what it needs of its settings.
+asio::ssl::stream<TcpSocket> bare(TlsSocket& socket) {
+    return std::move(*socket.stream);
+}
+
 } // namespace
 
 std::unique_ptr<WebSocket> open_web_socket(IoThread& io, Socket socket,
                                            const WebSocketRequest& request,
                                            std::chrono::milliseconds silence, const Call& call) {
-    if (auto* tls = std::get_if<TlsSocket>(&socket)) {
-        return open_over(io, std::move(*tls->stream), request, silence, call);
-    }
-    if (auto* tcp = std::get_if<TcpSocket>(&socket)) {
-        return open_over(io, std::move(*tcp), request, silence, call);
-    }
-    throw Error(Errc::unsupported, "WebSockets over local sockets are not implemented");
+    return std::visit(
+        [&](auto& layer) { return open_over(io, bare(layer), request, silence, call); }, socket);
 }
 
 } // namespace rexa::net

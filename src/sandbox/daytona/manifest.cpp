@@ -1,7 +1,6 @@
 #include "sandbox/daytona/manifest.hpp"
 
 #include "core/base64.hpp"
-#include "core/text.hpp"
 
 #include <rexa/error.hpp>
 
@@ -104,8 +103,25 @@ struct Line {
     char kind = 0;
     std::string path;
     TreeEntry entry;
-    std::string reason;
+    workspace::LeftOutReason reason = workspace::LeftOutReason::fifo;
 };
+
+workspace::LeftOutReason reason_of(std::string_view word) {
+    using workspace::LeftOutReason;
+    constexpr std::array known{
+        std::pair("fifo", LeftOutReason::fifo),
+        std::pair("socket", LeftOutReason::socket),
+        std::pair("device", LeftOutReason::device),
+        std::pair("unreadable", LeftOutReason::unreadable),
+        std::pair("vanished", LeftOutReason::vanished),
+    };
+    for (const auto& [name, reason] : known) {
+        if (word == name) {
+            return reason;
+        }
+    }
+    no_manifest("something was left out for an unknown reason");
+}
 
 Line parse_line(std::string_view text) {
     Line line;
@@ -129,7 +145,7 @@ Line parse_line(std::string_view text) {
         line.entry.size = number(take_word(text));
         break;
     case '!':
-        line.reason = core::to_safe_line(take_word(text));
+        line.reason = reason_of(take_word(text));
         break;
     default:
         no_manifest("a line of an unknown kind");
@@ -245,22 +261,6 @@ private:
     std::vector<Folder> open_;
 };
 
-std::string why_left_out(const std::string& reason) {
-    constexpr std::array known{
-        std::pair("fifo", "a named pipe"),
-        std::pair("socket", "a socket"),
-        std::pair("device", "a device"),
-        std::pair("unreadable", "it belongs to another user"),
-        std::pair("vanished", "it was removed meanwhile"),
-    };
-    for (const auto& [word, why] : known) {
-        if (reason == word) {
-            return why;
-        }
-    }
-    return reason;
-}
-
 } // namespace
 
 Manifest write_manifest(const Tree& tree, BlobSource& nodes, const Call& call) {
@@ -270,7 +270,6 @@ Manifest write_manifest(const Tree& tree, BlobSource& nodes, const Call& call) {
 FoundWorkspace read_manifest(std::string_view text, const WorkspaceLimits& limits) {
     FoundWorkspace found;
     WorkspaceCount count(limits);
-    std::size_t left_out = 0;
     while (!text.empty()) {
         const auto end = text.find('\n');
         if (end == std::string_view::npos) {
@@ -281,13 +280,9 @@ FoundWorkspace read_manifest(std::string_view text, const WorkspaceLimits& limit
         count.add(line.entry);
         if (line.kind != '!') {
             found.entries.push_back({std::move(line.path), std::move(line.entry)});
-        } else if (++left_out <= most_listed) {
-            found.left_out.push_back(core::to_safe_line(line.path) + ": " +
-                                     why_left_out(line.reason));
+        } else if (++found.left_out_count <= most_listed) {
+            found.left_out.push_back({std::move(line.path), line.reason});
         }
-    }
-    if (left_out > most_listed) {
-        found.left_out.push_back("and " + std::to_string(left_out - most_listed) + " more");
     }
     return found;
 }

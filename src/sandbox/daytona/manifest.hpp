@@ -1,6 +1,8 @@
 #ifndef REXA_SANDBOX_DAYTONA_MANIFEST_HPP
 #define REXA_SANDBOX_DAYTONA_MANIFEST_HPP
 
+#include "workspace/capture.hpp"
+
 #include <rexa/blobs.hpp>
 #include <rexa/call.hpp>
 #include <rexa/digest.hpp>
@@ -33,8 +35,9 @@ struct FoundEntry {
 };
 
 struct FoundWorkspace {
-    std::vector<FoundEntry> entries;   ///< depth first, folders before what lies in them
-    std::vector<std::string> left_out; ///< as CapturedWorkspace::left_out
+    std::vector<FoundEntry> entries; ///< depth first, folders before what lies in them
+    std::vector<workspace::LeftOut> left_out; ///< the first 1,000
+    std::uint64_t left_out_count = 0;
 };
 
 /// What a workspace may hold.

@@ -1,4 +1,3 @@
-#include "core/text.hpp"
 #include "sandbox/daytona/host.hpp"
 #include "sandbox/daytona/sandbox.hpp"
 #include "sandbox/daytona/snapshot_manifest.hpp"
@@ -20,7 +19,7 @@ constexpr auto clean_up_time = 10s;
 /// Destroys a sandbox of its own at the end, whatever happens.
 class Borrowed {
 public:
-    explicit Borrowed(std::unique_ptr<Sandbox> sandbox) : sandbox_(std::move(sandbox)) {}
+    explicit Borrowed(std::unique_ptr<DaytonaSandbox> sandbox) : sandbox_(std::move(sandbox)) {}
     Borrowed(const Borrowed&) = delete;
     Borrowed& operator=(const Borrowed&) = delete;
     ~Borrowed() {
@@ -31,10 +30,11 @@ public:
         }
     }
 
-    Sandbox& operator*() const noexcept { return *sandbox_; }
+    DaytonaSandbox& operator*() const noexcept { return *sandbox_; }
+    DaytonaSandbox* operator->() const noexcept { return sandbox_.get(); }
 
 private:
-    std::unique_ptr<Sandbox> sandbox_;
+    std::unique_ptr<DaytonaSandbox> sandbox_;
 };
 
 class DaytonaProvider final : public SandboxProvider {
@@ -118,12 +118,10 @@ public:
         quiet.limits = Limits();
         quiet.limits.wall_time = 60s;
         quiet.use = SandboxUse::once;
-        const auto record = host_->create(quiet, call);
-        const Borrowed sandbox(std::make_unique<DaytonaSandbox>(host_, record, quiet, true));
+        const Borrowed sandbox(
+            std::make_unique<DaytonaSandbox>(host_, host_->create(quiet, call), quiet, true));
         auto description = runner::describe_interpreter(*sandbox, spec.language, call);
-        RemoteHelper helper(host_->client().toolbox(record));
-        auto platform = helper.run("platform", {}, call);
-        description.platform = core::to_safe_line(platform.substr(0, platform.find('\n')));
+        description.platform = sandbox->platform(call);
         return description;
     }
 

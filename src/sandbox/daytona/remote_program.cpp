@@ -1,34 +1,22 @@
 #include "sandbox/daytona/remote_program.hpp"
 
 #include "core/base64.hpp"
+#include "sandbox/runner/embed.hpp"
 #include "sandbox/runner/program_files.hpp"
 
 #include <rexa/error.hpp>
 
 // REXA_REMOTE_FOLDER is where the embedded scripts are, set by the build.
-#define REXA_EMBED(symbol, file)                                                                   \
-    __asm__(".pushsection .rodata\n"                                                               \
-            ".hidden rexa_remote_" #symbol "_begin\n"                                              \
-            ".global rexa_remote_" #symbol "_begin\nrexa_remote_" #symbol "_begin:\n"              \
-            ".incbin \"" REXA_REMOTE_FOLDER "/" file "\"\n"                                        \
-            ".hidden rexa_remote_" #symbol "_end\n"                                                \
-            ".global rexa_remote_" #symbol "_end\nrexa_remote_" #symbol "_end:\n"                  \
-            ".popsection\n");                                                                      \
-    extern "C" {                                                                                   \
-    extern const char rexa_remote_##symbol##_begin[] __attribute__((visibility("hidden")));        \
-    extern const char rexa_remote_##symbol##_end[] __attribute__((visibility("hidden")));          \
-    }
-
-REXA_EMBED(main, "__main__.py")
-REXA_EMBED(capture, "capture.py")
-REXA_EMBED(live, "live.py")
-REXA_EMBED(manifest, "manifest.py")
-REXA_EMBED(place, "place.py")
-REXA_EMBED(places, "places.py")
-REXA_EMBED(processes, "processes.py")
-REXA_EMBED(program, "program.py")
-REXA_EMBED(request, "request.py")
-REXA_EMBED(run, "run.py")
+REXA_EMBED(rexa_remote_main, REXA_REMOTE_FOLDER "/__main__.py")
+REXA_EMBED(rexa_remote_capture, REXA_REMOTE_FOLDER "/capture.py")
+REXA_EMBED(rexa_remote_live, REXA_REMOTE_FOLDER "/live.py")
+REXA_EMBED(rexa_remote_manifest, REXA_REMOTE_FOLDER "/manifest.py")
+REXA_EMBED(rexa_remote_place, REXA_REMOTE_FOLDER "/place.py")
+REXA_EMBED(rexa_remote_places, REXA_REMOTE_FOLDER "/places.py")
+REXA_EMBED(rexa_remote_processes, REXA_REMOTE_FOLDER "/processes.py")
+REXA_EMBED(rexa_remote_program, REXA_REMOTE_FOLDER "/program.py")
+REXA_EMBED(rexa_remote_request, REXA_REMOTE_FOLDER "/request.py")
+REXA_EMBED(rexa_remote_run, REXA_REMOTE_FOLDER "/run.py")
 
 namespace rexa::daytona {
 

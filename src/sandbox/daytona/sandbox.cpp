@@ -1,5 +1,6 @@
 #include "sandbox/daytona/sandbox.hpp"
 
+#include "core/text.hpp"
 #include "sandbox/daytona/host.hpp"
 #include "sandbox/daytona/program_run.hpp"
 #include "sandbox/daytona/snapshot_manifest.hpp"
@@ -7,32 +8,6 @@
 #include <rexa/error.hpp>
 
 namespace rexa::daytona {
-
-namespace {
-
-constexpr int status_not_found = 404;
-constexpr int status_unprocessable = 422;
-
-/// Services and classes of sandboxes lack some verbs and say so in these ways.
-template <class Ask>
-auto ask_if_able(const char* verb, Ask ask) {
-    try {
-        return ask();
-    } catch (const Error& error) {
-        if (error.http_status() != status_not_found &&
-            error.http_status() != status_unprocessable) {
-            throw;
-        }
-        throw Error(Errc::unsupported,
-                    std::string("this server or class of sandbox cannot ") + verb +
-                        "; use a snapshot of a class that can, such as a virtual machine")
-            .from("daytona")
-            .with_remote(error.http_status(), error.remote_code(), error.remote_message(),
-                         error.request_id());
-    }
-}
-
-} // namespace
 
 DaytonaSandbox::DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxRecord& record,
                                SandboxSpec spec, bool is_new)
@@ -81,10 +56,7 @@ void DaytonaSandbox::destroy(const Call& cleanup) {
 
 SandboxSnapshot DaytonaSandbox::snapshot(BlobSink&, const Call& call) {
     const SnapshotManifest manifest{spec_.key + "-" + SnapshotId::random().brief()};
-    ask_if_able("make snapshots of sandboxes", [&] {
-        host_->client().sandboxes().snapshot(id_, manifest.name, false, call);
-        return true;
-    });
+    host_->client().sandboxes().snapshot(id_, manifest.name, false, call);
     host_->client().sandboxes().wait_while(id_, v0::SandboxState::snapshotting, call);
     host_->client().snapshots().wait_until_active(manifest.name, call);
     return to_snapshot(manifest);
@@ -93,8 +65,7 @@ SandboxSnapshot DaytonaSandbox::snapshot(BlobSink&, const Call& call) {
 std::unique_ptr<Sandbox> DaytonaSandbox::fork(const Call& call) {
     auto child_spec = spec_;
     child_spec.key += "-" + SnapshotId::random().brief();
-    const auto child = ask_if_able(
-        "fork", [&] { return host_->client().sandboxes().fork(id_, child_spec.key, call); });
+    const auto child = host_->client().sandboxes().fork(id_, child_spec.key, call);
     const auto started = host_->client().sandboxes().wait_until_started(child.id, call);
     return std::make_unique<DaytonaSandbox>(host_, started, child_spec, false);
 }
@@ -103,6 +74,11 @@ void DaytonaSandbox::stop(const Call& call) {
     host_->client().sandboxes().stop(id_, false, call);
     host_->client().sandboxes().wait_until_stopped(id_, call);
     meter_.stop();
+}
+
+std::string DaytonaSandbox::platform(const Call& call) {
+    const auto text = helper_.run("platform", {}, call);
+    return core::to_safe_line(text.substr(0, text.find('\n')));
 }
 
 } // namespace rexa::daytona

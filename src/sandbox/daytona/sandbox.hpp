@@ -32,6 +32,9 @@ public:
     std::unique_ptr<Sandbox> fork(const Call& call) override;
     void stop(const Call& call) override;
 
+    /// The operating system and kernel, in one line of printable UTF-8.
+    std::string platform(const Call& call);
+
 private:
     std::shared_ptr<Host> host_;
     const std::string id_;

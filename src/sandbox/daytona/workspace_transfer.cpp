@@ -1,6 +1,5 @@
 #include "sandbox/daytona/workspace_transfer.hpp"
 
-#include "core/text.hpp"
 #include "sandbox/daytona/blob_upload.hpp"
 
 #include <rexa/error.hpp>
@@ -157,9 +156,12 @@ CapturedWorkspace WorkspaceTransfer::capture(const SandboxSpec& spec, BlobSink& 
     const auto text =
         helper_.files().read(std::string(base_folder) + "/found", longest_manifest, call);
     auto found = read_manifest(text.chars(), limits);
-    auto left_out = download(found, sink, call);
-    left_out.insert(left_out.begin(), found.left_out.begin(), found.left_out.end());
-    return {build_tree(std::move(found.entries), sink), std::move(left_out)};
+    workspace::Capture captured;
+    captured.torn = download(found, sink, call);
+    captured.torn_count = captured.torn.size();
+    captured.left_out = std::move(found.left_out);
+    captured.left_out_count = found.left_out_count;
+    return {build_tree(std::move(found.entries), sink), describe_left_out(captured)};
 }
 
 std::vector<std::string> WorkspaceTransfer::download(FoundWorkspace& found, BlobSink& sink,
@@ -183,7 +185,7 @@ std::vector<std::string> WorkspaceTransfer::download(FoundWorkspace& found, Blob
         const bool lost =
             is_file(one) && wanted.contains(one.entry.object) && !received.has(one.entry.object);
         if (lost) {
-            changed.push_back(core::to_safe_line(one.path) + ": it changed while it was read");
+            changed.push_back(one.path);
         }
         return lost;
     });

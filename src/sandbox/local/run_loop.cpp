@@ -249,12 +249,11 @@ void RunLoop::handle_exited() {
     user_ = std::chrono::microseconds(reader.u64());
     system_ = std::chrono::microseconds(reader.u64());
     peak_ = reader.u64();
-    // The init's own time: this side may have been in the sink when the program ended. Its clock
-    // may have started a little later than this side's, by which the program was killed.
-    constexpr auto apart = std::chrono::milliseconds(100);
+    // The init's own time: this side may have been in the sink when the program ended.
     end_ = std::max(start_ + std::chrono::microseconds(reader.u64()), last_output_);
-    if (killed_ > end_ && killed_ - end_ < apart) {
-        end_ = killed_;
+    if (reason_ == protocol::KillReason::requested) {
+        // The init's clock may have started a little later than this side's, which asked.
+        end_ = std::max(end_, killed_);
     }
     reported_ = true;
     ended_ = true;

@@ -1,27 +1,15 @@
 #include "sandbox/runner/runner.hpp"
 
 #include "core/text.hpp"
+#include "sandbox/runner/embed.hpp"
 
 #include <array>
 #include <charconv>
 
 // REXA_RUNNER_FOLDER is where the embedded scripts are, set by the build.
-#define REXA_EMBED(symbol, file)                                                                   \
-    __asm__(".pushsection .rodata\n"                                                               \
-            ".hidden " #symbol "_begin\n"                                                          \
-            ".global " #symbol "_begin\n" #symbol "_begin:\n"                                      \
-            ".incbin \"" REXA_RUNNER_FOLDER "/" file "\"\n"                                        \
-            ".hidden " #symbol "_end\n"                                                            \
-            ".global " #symbol "_end\n" #symbol "_end:\n"                                          \
-            ".popsection\n");                                                                      \
-    extern "C" {                                                                                   \
-    extern const char symbol##_begin[] __attribute__((visibility("hidden")));                      \
-    extern const char symbol##_end[] __attribute__((visibility("hidden")));                        \
-    }
-
-REXA_EMBED(rexa_python_runner, "python_runner.py")
-REXA_EMBED(rexa_python_report, "python_report.py")
-REXA_EMBED(rexa_node_require, "node_require.js")
+REXA_EMBED(rexa_python_runner, REXA_RUNNER_FOLDER "/python_runner.py")
+REXA_EMBED(rexa_python_report, REXA_RUNNER_FOLDER "/python_report.py")
+REXA_EMBED(rexa_node_require, REXA_RUNNER_FOLDER "/node_require.js")
 
 namespace rexa::runner {
 

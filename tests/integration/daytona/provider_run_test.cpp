@@ -52,7 +52,7 @@ TEST_CASE("hostile workspaces are kept as far as they can be, and what cannot be
                               "os.chmod('closed/f', 0); os.chmod('closed', 0)\n",
                               Language::python);
     const auto kept = sandbox->capture(Tree(), remote.blobs, remote.blobs, soon());
-    CHECK(kept.left_out == std::vector<std::string>{"pipe: a named pipe", "socket: a socket"});
+    CHECK(kept.left_out == std::vector<std::string>{"pipe: a FIFO", "socket: a socket"});
     const auto top = decode_tree_node(remote.blobs.read(kept.tree.root(), soon()));
     REQUIRE(top.entries.size() == 3);
     CHECK(top.find("link")->target == "/etc/passwd");

@@ -174,8 +174,9 @@ TEST_CASE("a virtual machine is forked; what cannot be is told what would") {
     CHECK(why->code() == Errc::unsupported);
     CHECK(why->http_status() == 422);
     CHECK(why->message() ==
-          "this server or class of sandbox cannot fork; use a snapshot of a class "
-          "that can, such as a virtual machine");
+          "POST /api/sandbox/" + remote.client.sandboxes().get("rexa-container", soon()).id +
+              "/fork: this server or class of sandbox cannot do this; use another class "
+              "(status 422)");
     remote.server.set(R"({"default_class": "linux-vm"})");
     const auto parent = remote.provider->acquire(RemoteProvider::spec(), soon());
     RemoteProvider::output_of(*parent, "echo kept > file");

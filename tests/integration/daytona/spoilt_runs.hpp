@@ -73,6 +73,18 @@ inline void perform(int runs, unsigned seed, SpoiltRuns& result) {
     result.left_behind = remote.left().size();
 }
 
+/// Every run ends right or in a typed error, in time, and leaves nothing behind.
+inline void check_spoilt_runs(int runs, unsigned seed) {
+    SpoiltRuns result;
+    perform(runs, seed, result);
+    CHECK(result.right + result.failed == runs);
+    CHECK(result.right > result.failed);
+    CHECK(result.wrong == 0);
+    CHECK(result.late == 0);
+    CHECK(result.left_behind == 0);
+    MESSAGE(result.right.load(), " right, ", result.failed.load(), " failed");
+}
+
 } // namespace rexa::test
 
 #endif

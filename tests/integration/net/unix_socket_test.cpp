@@ -3,6 +3,8 @@
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
 
 using namespace rexa;
 using namespace rexa::test;
@@ -26,6 +28,31 @@ TEST_CASE("a local server is reached by its socket") {
     const net::Request request(net::Method::get, net::parse_url("http://docker/info", "url"));
     CHECK(client.send(request, Call()).body == "local");
     CHECK(head == "GET /info HTTP/1.1\r\nHost: docker\r\n\r\n");
+}
+
+TEST_CASE("a WebSocket opens over a local socket too") {
+    using boost::asio::local::stream_protocol;
+    namespace websocket = boost::beast::websocket;
+    TempDirectory folder;
+    const auto path = (folder.path() / "s").string();
+    boost::asio::io_context context;
+    stream_protocol::acceptor listener(context, path);
+    std::jthread server([&] {
+        websocket::stream<stream_protocol::socket> peer(listener.accept());
+        peer.accept();
+        boost::beast::flat_buffer buffer;
+        peer.read(buffer);
+        peer.text(true);
+        peer.write(buffer.data());
+    });
+    auto parts = one_attempt();
+    parts.unix_socket = path;
+    HttpClient client(std::move(parts));
+    const auto socket = client.open(
+        net::WebSocketRequest(net::parse_url("http://docker/attach", "url")), Call());
+    socket->send(net::MessageKind::text, "hello", Call());
+    REQUIRE(socket->receive(Call::Clock::time_point::max(), Call()) == net::Received::message);
+    CHECK(socket->message() == "hello");
 }
 
 TEST_CASE("a local server that is not there is named") {

@@ -9,6 +9,8 @@
 using namespace rexa;
 using namespace rexa::daytona;
 using rexa::test::MemoryBlobs;
+using workspace::LeftOut;
+using workspace::LeftOutReason;
 
 namespace {
 
@@ -62,18 +64,20 @@ TEST_CASE("a tree comes back from its manifest, whatever its names") {
     CHECK(write_manifest(Tree(), blobs, Call()).text.empty());
 }
 
-TEST_CASE("what could not be kept is listed, in words and up to a number") {
+TEST_CASE("what could not be kept is listed, up to a number") {
     const auto found =
         read_manifest("! fifo " + name("p") + "\n! socket " + name("d/s\n") + "\n", plenty);
     CHECK(found.entries.empty());
-    CHECK(found.left_out == std::vector<std::string>{"p: a named pipe", "d/s\\n: a socket"});
+    CHECK(found.left_out == std::vector<LeftOut>{{"p", LeftOutReason::fifo},
+                                                 {"d/s\n", LeftOutReason::socket}});
+    CHECK(found.left_out_count == 2);
     std::string many;
     for (int i = 0; i < 1002; ++i) {
         many += "! device " + name(std::to_string(i)) + "\n";
     }
-    const auto listed = read_manifest(many, plenty).left_out;
-    CHECK(listed.size() == 1001);
-    CHECK(listed.back() == "and 2 more");
+    const auto listed = read_manifest(many, plenty);
+    CHECK(listed.left_out.size() == 1000);
+    CHECK(listed.left_out_count == 1002);
 }
 
 TEST_CASE("a workspace beyond its limits is refused, whatever its sandbox says") {
@@ -109,6 +113,7 @@ TEST_CASE("what is no manifest is a broken reply") {
                                   "f " + hex + " -5 " + name("a") + "\n",
                                   "f zz 5 " + name("a") + "\n",
                                   "l " + name("t") + "\n",
+                                  "! sleep " + name("p") + "\n",
                                   file_line(""),
                                   file_line("."),
                                   file_line(".."),

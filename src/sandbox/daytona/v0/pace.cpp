@@ -1,8 +1,8 @@
 #include "sandbox/daytona/v0/pace.hpp"
 
+#include "net/pause.hpp"
+
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 namespace rexa::daytona::v0 {
 
@@ -17,15 +17,7 @@ Call::Clock::time_point Pace::next() noexcept {
 }
 
 void Pace::wait(const Call& call) {
-    pause_until(next(), call);
-}
-
-void pause_until(Call::Clock::time_point moment, const Call& call) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_until(lock, call.stop(), std::min(moment, call.deadline()), [] { return false; });
-    call.check();
+    net::pause_until(next(), call);
 }
 
 } // namespace rexa::daytona::v0

@@ -22,9 +22,6 @@ private:
     std::chrono::duration<double, std::milli> step_{100};
 };
 
-/// Errors: cancelled, deadline_exceeded.
-void pause_until(Call::Clock::time_point moment, const Call& call);
-
 } // namespace rexa::daytona::v0
 
 #endif
