@@ -106,6 +106,12 @@ void FakeDaytona::put(std::string_view sandbox_id, std::string_view state) {
                    R"("})");
 }
 
+void FakeDaytona::break_recoverably(std::string_view sandbox_id, std::string_view reason) {
+    ask("put", R"({"id": ")" + std::string(sandbox_id) +
+                   R"(", "state": "error", "recoverable": true, "errorReason": ")" +
+                   std::string(reason) + R"("})");
+}
+
 std::vector<FakeSandbox> FakeDaytona::sandboxes() {
     std::vector<FakeSandbox> found;
     for (const std::string& line : ask("sandboxes")) {

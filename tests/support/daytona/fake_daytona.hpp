@@ -54,6 +54,8 @@ public:
     void set_limits(std::string_view limits);
     /// Puts a sandbox into a state that no request leads to, such as "error".
     void put(std::string_view sandbox_id, std::string_view state);
+    /// Puts it into "error", from which the service can recover it.
+    void break_recoverably(std::string_view sandbox_id, std::string_view reason);
 
     /// All that are not destroyed, errored ones too.
     [[nodiscard]] std::vector<FakeSandbox> sandboxes();
