@@ -38,8 +38,8 @@ namespace rexa {
 /// A handler is called when the operation's slot is free again, and may use the engine's blocking
 /// forms too. One that blocks on a thread of the engine keeps it; another thread takes its place.
 /// What it throws comes out of whatever runs its executor, such as io_context::run, which must be
-/// called again before the context is destroyed: the engine's thread may not have let go of it. On a
-/// thread of the engine it ends the process by std::terminate.
+/// called again before the context is destroyed: the engine's thread may not have let go of it. On
+/// a thread of the engine it ends the process by std::terminate.
 ///
 /// In a co_await statement name the options and the Call that are passed, or spell them `Call()`:
 /// g++ 12 destroys what a plain `{}` makes there twice.

@@ -68,9 +68,8 @@ struct EnumNames<Language> {
 template <>
 struct EnumNames<Network> {
     static constexpr const char* type = "Network";
-    static constexpr EnumEntry<Network> entries[] = {{Network::none, "none"},
-                                                     {Network::host, "host"},
-                                                     {Network::internet, "internet"}};
+    static constexpr EnumEntry<Network> entries[] = {
+        {Network::none, "none"}, {Network::host, "host"}, {Network::internet, "internet"}};
 };
 
 template <>

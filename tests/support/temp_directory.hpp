@@ -12,7 +12,8 @@ namespace rexa::test {
 class TempDirectory {
 public:
     TempDirectory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "rexa-test-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "rexa-test-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) {
             throw std::runtime_error("mkdtemp failed: " + pattern);
         }

@@ -35,7 +35,7 @@ struct FoundEntry {
 };
 
 struct FoundWorkspace {
-    std::vector<FoundEntry> entries; ///< depth first, folders before what lies in them
+    std::vector<FoundEntry> entries;          ///< depth first, folders before what lies in them
     std::vector<workspace::LeftOut> left_out; ///< the first 1,000
     std::uint64_t left_out_count = 0;
 };

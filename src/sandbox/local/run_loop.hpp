@@ -97,7 +97,7 @@ private:
     Clock::time_point next_cpu_check_{}; ///< with a cgroup
 
     Cause cause_ = Cause::none;
-    Clock::time_point killed_{};      ///< when this side asked for its end
+    Clock::time_point killed_{}; ///< when this side asked for its end
     Clock::time_point hard_kill_ = Clock::time_point::max();
     std::exception_ptr sink_error_;
 

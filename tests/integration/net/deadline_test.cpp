@@ -1,9 +1,9 @@
 #include "support.hpp"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <future>
-
-#include <sys/socket.h>
 
 using namespace rexa;
 using namespace rexa::test;

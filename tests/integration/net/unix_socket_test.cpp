@@ -48,8 +48,8 @@ TEST_CASE("a WebSocket opens over a local socket too") {
     auto parts = one_attempt();
     parts.unix_socket = path;
     HttpClient client(std::move(parts));
-    const auto socket = client.open(
-        net::WebSocketRequest(net::parse_url("http://docker/attach", "url")), Call());
+    const auto socket =
+        client.open(net::WebSocketRequest(net::parse_url("http://docker/attach", "url")), Call());
     socket->send(net::MessageKind::text, "hello", Call());
     REQUIRE(socket->receive(Call::Clock::time_point::max(), Call()) == net::Received::message);
     CHECK(socket->message() == "hello");

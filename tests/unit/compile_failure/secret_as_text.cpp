@@ -2,4 +2,6 @@
 
 #include <iostream>
 
-void misuse(const rexa::Secret& secret) { std::cout << secret; }
+void misuse(const rexa::Secret& secret) {
+    std::cout << secret;
+}

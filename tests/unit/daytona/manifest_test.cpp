@@ -68,8 +68,8 @@ TEST_CASE("what could not be kept is listed, up to a number") {
     const auto found =
         read_manifest("! fifo " + name("p") + "\n! socket " + name("d/s\n") + "\n", plenty);
     CHECK(found.entries.empty());
-    CHECK(found.left_out == std::vector<LeftOut>{{"p", LeftOutReason::fifo},
-                                                 {"d/s\n", LeftOutReason::socket}});
+    CHECK(found.left_out ==
+          std::vector<LeftOut>{{"p", LeftOutReason::fifo}, {"d/s\n", LeftOutReason::socket}});
     CHECK(found.left_out_count == 2);
     std::string many;
     for (int i = 0; i < 1002; ++i) {
