@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds allowance = 60s;
 constexpr std::chrono::milliseconds time_to_stop = 10s;
 constexpr std::uint64_t longest_result = 1 << 20;
+// Of the live view. What it leaves out is read from files, so nothing has to be waited for.
+constexpr v0::FollowOptions live_view{8u << 20, 0ms};
 
 /// Times of output as this side sees them, from the moment the program was asked for.
 class TimedOutput {
@@ -129,7 +131,7 @@ void ProgramRun::follow(LiveView& view, const Call& call) {
                 view.feed(as_chars(bytes));
             }
         },
-        bounded(call, spec_.limits));
+        live_view, bounded(call, spec_.limits));
 }
 
 void ProgramRun::finish(Execution& execution, LiveView& view, const Call& call) {

@@ -58,7 +58,7 @@ TEST_CASE("requests that are spoilt at random end right or in a typed error") {
             const std::string id = toolbox.sessions().start("s", "echo " + text, false, soon());
             std::string out;
             const auto followed = toolbox.sessions().follow(
-                "s", id, [&](Stream, BytesView bytes) { out += as_chars(bytes); }, soon());
+                "s", id, [&](Stream, BytesView bytes) { out += as_chars(bytes); }, {}, soon());
             CHECK(followed.exit_code == 0);
             CHECK(followed.logs.out == text + "\n");
             CHECK((out == text + "\n" || !followed.live_was_exact));

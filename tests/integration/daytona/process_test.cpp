@@ -121,7 +121,7 @@ TEST_CASE("a sandbox that is not running is told from a gateway that fails") {
           Errc::sandbox_unavailable);
     CHECK(refusal_code([&] {
               toolbox.sessions().follow(
-                  "s", "c", [](Stream, BytesView) {}, soon());
+                  "s", "c", [](Stream, BytesView) {}, {}, soon());
           }) == Errc::sandbox_unavailable);
     daytona.client.sandboxes().remove(sandbox.id, soon());
     daytona.client.sandboxes().wait_until_removed(sandbox.id, soon());

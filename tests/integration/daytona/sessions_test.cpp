@@ -45,7 +45,7 @@ constexpr std::string_view talkative =
 void check_followed(const Session& session, std::string_view command) {
     const std::string id = session.sessions().start("s", command, false, soon());
     Seen seen;
-    const FollowedCommand followed = session.sessions().follow("s", id, seen.sink(), soon());
+    const FollowedCommand followed = session.sessions().follow("s", id, seen.sink(), {}, soon());
     CHECK(followed.exit_code == 5);
     CHECK(followed.live_was_exact);
     CHECK(seen.out == "out 1\nout 2\nout 3\n");
@@ -84,7 +84,7 @@ TEST_CASE("a command that says nothing is followed too") {
     const Session session;
     const std::string id = session.sessions().start("s", "true", false, soon());
     Seen seen;
-    CHECK(session.sessions().follow("s", id, seen.sink(), soon()).exit_code == 0);
+    CHECK(session.sessions().follow("s", id, seen.sink(), {}, soon()).exit_code == 0);
     CHECK((seen.out + seen.err).empty());
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("output that is no text is followed, and exact as far as the log is") 
     const Session session;
     const std::string id = session.sessions().start("s", "printf 'a\\377\\303b\\n'", false, soon());
     Seen seen;
-    const FollowedCommand followed = session.sessions().follow("s", id, seen.sink(), soon());
+    const FollowedCommand followed = session.sessions().follow("s", id, seen.sink(), {}, soon());
     CHECK(followed.live_was_exact);
     CHECK((seen.out == "a\xFF\xC3"
                        "b\n" ||
@@ -123,7 +123,7 @@ TEST_CASE("a command takes input while it runs, and refuses it afterwards") {
         session.sessions().start("s", "read line; echo \"got $line\"", false, soon());
     session.sessions().send_input("s", id, "hello", soon());
     Seen seen;
-    CHECK(session.sessions().follow("s", id, seen.sink(), soon()).exit_code == 0);
+    CHECK(session.sessions().follow("s", id, seen.sink(), {}, soon()).exit_code == 0);
     CHECK(seen.out == "got hello\n");
     CHECK(refusal_code([&] { session.sessions().send_input("s", id, "more", soon()); }) ==
           Errc::failed_precondition);
@@ -136,7 +136,7 @@ TEST_CASE("following ends with its call, not with the command") {
     const auto stop_at_first = [&](Stream, BytesView) { stop.request_stop(); };
     Call call = soon();
     call.stop(stop.get_token());
-    CHECK(refusal_code([&] { session.sessions().follow("s", id, stop_at_first, call); }) ==
+    CHECK(refusal_code([&] { session.sessions().follow("s", id, stop_at_first, {}, call); }) ==
           Errc::cancelled);
     CHECK(session.sessions().command("s", id, soon()).exit_code == std::nullopt);
 }
@@ -145,6 +145,6 @@ TEST_CASE("what the sink throws ends the following and reaches the caller") {
     const Session session;
     const std::string id = session.sessions().start("s", talkative, false, soon());
     const auto refuse = [](Stream, BytesView) { throw Error(Errc::store_full, "no room"); };
-    CHECK(refusal_code([&] { session.sessions().follow("s", id, refuse, soon()); }) ==
+    CHECK(refusal_code([&] { session.sessions().follow("s", id, refuse, {}, soon()); }) ==
           Errc::store_full);
 }

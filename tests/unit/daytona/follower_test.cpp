@@ -58,8 +58,10 @@ struct Script {
     std::deque<Step> stream;
     bool refuses_stream = false;
     std::deque<CommandLogs> logs; ///< the last one stays
+    bool log_is_too_large = false;
     int questions = 0;
     int ends_after = 1;
+    int log_reads = 0;
 
     FollowRequests requests() {
         FollowRequests requests;
@@ -78,6 +80,10 @@ struct Script {
             return command;
         };
         requests.logs = [this](const Call&) {
+            ++log_reads;
+            if (log_is_too_large) {
+                throw Error(Errc::too_large, "scripted");
+            }
             CommandLogs now = logs.front();
             if (logs.size() > 1) {
                 logs.pop_front();
@@ -91,14 +97,22 @@ struct Script {
 struct Outcome {
     CommandLogs seen;
     FollowedCommand followed;
+    int log_reads = 0;
 };
 
-Outcome follow(Script script) {
+FollowOptions at_most(std::uint64_t log_bytes) {
+    FollowOptions options;
+    options.log_bytes = log_bytes;
+    return options;
+}
+
+Outcome follow(Script script, const FollowOptions& options = {}) {
     Outcome outcome;
     const LogSink sink = [&](Stream stream, BytesView bytes) {
         (stream == Stream::out ? outcome.seen.out : outcome.seen.err) += as_chars(bytes);
     };
-    outcome.followed = Follower(script.requests(), sink).follow(Call());
+    outcome.followed = Follower(script.requests(), sink, options).follow(Call());
+    outcome.log_reads = script.log_reads;
     return outcome;
 }
 
@@ -180,6 +194,81 @@ TEST_CASE("a stream that never ends does not hold up the end of the command") {
     CHECK(follow(script).seen.out == "a\n");
 }
 
+TEST_CASE(
+    "a log larger than is allowed is given as far as that, and the command's end waited for") {
+    Script script;
+    script.stream = {message(out("abc")), tick(), message(out("defgh")), tick(), message(out("i"))};
+    script.ends_after = 3;
+    script.logs = {{"abc\n", ""}};
+    const Outcome outcome = follow(script, at_most(4));
+    CHECK(outcome.seen == CommandLogs{"abcd", ""});
+    CHECK(outcome.followed.exit_code == 7);
+    CHECK_FALSE(outcome.followed.live_was_exact);
+    CHECK(outcome.followed.logs == outcome.seen);
+    CHECK(outcome.log_reads == 1);
+}
+
+TEST_CASE("what is held before the log confirms it counts as well") {
+    Script script;
+    script.stream = {message(out("abcdefgh")), message(out("i"))};
+    script.ends_after = 3;
+    script.logs = {{"abcdefghi\n", ""}};
+    const Outcome outcome = follow(script, at_most(4));
+    CHECK(outcome.seen == CommandLogs{"abcd", ""});
+    CHECK_FALSE(outcome.followed.live_was_exact);
+    CHECK(outcome.followed.logs == outcome.seen);
+}
+
+TEST_CASE("a log as large as is allowed is exact") {
+    Script script;
+    script.stream = {message(out("abc\n")), tick(), closed()};
+    script.logs = {{"abc\n", ""}};
+    const Outcome outcome = follow(script, at_most(4));
+    CHECK(outcome.followed.logs == CommandLogs{"abc\n", ""});
+    CHECK(outcome.followed.live_was_exact);
+}
+
+TEST_CASE("a log that is too large to be read costs no exit code") {
+    Script script;
+    script.stream = {message(out("a\n")), tick(), message(out("b\n")), closed()};
+    script.log_is_too_large = true;
+    script.ends_after = 2;
+    const Outcome outcome = follow(script);
+    CHECK(outcome.followed.exit_code == 7);
+    CHECK(outcome.seen.out == "a\n");
+    CHECK_FALSE(outcome.followed.live_was_exact);
+    CHECK(outcome.followed.logs == outcome.seen);
+}
+
+TEST_CASE("a log that is still written when its command has ended is read until it rests") {
+    Script script;
+    script.refuses_stream = true;
+    script.ends_after = 0;
+    script.logs = {{"a\n", ""}, {"a\nb\n", ""}};
+    CHECK(follow(script).seen.out == "a\nb\n");
+
+    FollowOptions at_once;
+    at_once.drain_time = std::chrono::milliseconds(0);
+    CHECK(follow(script, at_once).seen.out == "a\n");
+}
+
+TEST_CASE("a stream that is ended after its command is drained, and its log read once") {
+    Script script;
+    script.stream = {message(out("a\n")), tick(), message(out("b\n")), closed()};
+    script.ends_after = 0;
+    script.logs = {{"a\nb\n", ""}};
+    const Outcome outcome = follow(script);
+    CHECK(outcome.seen.out == "a\nb\n");
+    CHECK(outcome.log_reads == 1);
+}
+
+TEST_CASE("without a sink the log is followed all the same") {
+    Script script;
+    script.stream = {message(out("a\n")), closed()};
+    script.logs = {{"a\n", ""}};
+    CHECK(Follower(script.requests(), LogSink(), {}).follow(Call()).logs.out == "a\n");
+}
+
 TEST_CASE("a call that ends, ends the following") {
     Script script;
     script.logs = {{}};
@@ -188,7 +277,7 @@ TEST_CASE("a call that ends, ends the following") {
         throw Error(Errc::deadline_exceeded, "scripted");
     };
     const LogSink sink = [](Stream, BytesView) {};
-    CHECK(test::refusal_code([&] { Follower(requests, sink).follow(Call()); }) ==
+    CHECK(test::refusal_code([&] { Follower(requests, sink, {}).follow(Call()); }) ==
           Errc::deadline_exceeded);
     CHECK(script.questions == 0);
 }

@@ -5,6 +5,7 @@
 #include <rexa/call.hpp>
 #include <rexa/execution.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -46,14 +47,26 @@ struct SessionResult {
 /// A command that was followed to its end.
 struct FollowedCommand {
     std::int64_t exit_code = 0;
-    CommandLogs logs; ///< the whole log as read at the end
-    /// Whether all that was given to the sink is what the log says. Bytes that are no UTF-8 count
-    /// as what the log made of them.
+    /// The whole log as read at the end; what was given to the sink where the log is larger than
+    /// FollowOptions allows.
+    CommandLogs logs;
+    /// Whether all that was given to the sink is the log, from its first byte to its last. Bytes
+    /// that are no UTF-8 count as what the log made of them.
     bool live_was_exact = true;
 };
 
-/// Told of output as it comes: which stream, and its next bytes.
+/// Told of output as it comes: which stream, and its next bytes. An empty one is told nothing.
 using LogSink = std::function<void(Stream stream, BytesView bytes)>;
+
+struct FollowOptions {
+    /// The most of the log that is given and kept, of both streams together. Of what is beyond it
+    /// nothing is read: only the command's end is waited for. A log of more than 64 MiB as the
+    /// service sends it is not read at its end either.
+    std::uint64_t log_bytes = 64u << 20;
+    /// How long after the command's end its last output is waited for, unless the service ends the
+    /// stream before: it may still be on its way into the log then. 0: what is there is taken.
+    std::chrono::milliseconds drain_time{2000};
+};
 
 /// Long-lived shells. Commands of one session run one after another, in one shell that keeps its
 /// folder and variables; a command that ends with `exit` ends its session, and never gets an exit
@@ -82,9 +95,9 @@ public:
                      const Call& call = {}) const;
     /// Gives output as it comes until the command has ended. A stream of the service that breaks,
     /// ends early or never ends does no harm: the state of the command is asked for beside it, and
-    /// what it left out is read from the log.
+    /// what it left out is read from the log. Errors: invalid_argument for a negative drain_time.
     FollowedCommand follow(std::string_view session, std::string_view command, const LogSink& sink,
-                           const Call& call = {}) const;
+                           const FollowOptions& options = {}, const Call& call = {}) const;
     /// A line for the command's input; a missing line end is added. There is no way to end it.
     /// Errors: failed_precondition when the command has ended.
     void send_input(std::string_view session, std::string_view command, std::string_view data,

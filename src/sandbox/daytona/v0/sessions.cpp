@@ -13,7 +13,7 @@ namespace {
 using net::Method;
 
 constexpr std::chrono::milliseconds longest_silence = std::chrono::hours(24 * 365);
-constexpr std::uint64_t most_output = 256u << 20;
+constexpr std::uint64_t most_output = 64u << 20;
 
 std::string path_of(std::string_view session, std::string_view rest = {}) {
     return "/process/session/" + net::encode_segment(session, "session id") + std::string(rest);
@@ -31,8 +31,17 @@ net::Request get_request(ToolboxLink& link, std::string_view path, const Call& c
     return request;
 }
 
-CommandLogs get_logs(ToolboxLink& link, std::string_view path, const Call& call) {
-    return read_logs(link.exchange(get_request(link, path, call), call));
+CommandLogs get_logs(ToolboxLink& link, std::string_view path, std::uint64_t most,
+                     const Call& call) {
+    net::Request request = get_request(link, path, call);
+    request.limits.body_bytes = most;
+    return read_logs(link.exchange(request, call));
+}
+
+/// A reply tells each stream twice, escaped and marked.
+std::uint64_t most_of_reply(const FollowOptions& options) noexcept {
+    constexpr std::uint64_t least = 64u << 10;
+    return options.log_bytes < most_output / 4 ? 4 * options.log_bytes + least : most_output;
 }
 
 net::Request execute_request(ToolboxLink& link, std::string_view session, std::string_view command,
@@ -108,19 +117,25 @@ SessionCommand Sessions::command(std::string_view session, std::string_view comm
 
 CommandLogs Sessions::logs(std::string_view session, std::string_view command,
                            const Call& call) const {
-    return get_logs(*link_, path_of(session, command, "/logs"), call);
+    return get_logs(*link_, path_of(session, command, "/logs"), most_output, call);
 }
 
 FollowedCommand Sessions::follow(std::string_view session, std::string_view command,
-                                 const LogSink& sink, const Call& call) const {
+                                 const LogSink& sink, const FollowOptions& options,
+                                 const Call& call) const {
+    if (options.drain_time < std::chrono::milliseconds(0)) {
+        throw Error(Errc::invalid_argument, "drain_time: use 0 or more");
+    }
     FollowRequests requests;
     requests.open = [&](const Call& inner) {
         return link_->open(path_of(session, command, "/logs"),
                            net::QueryString().add("follow", "true"), inner);
     };
     requests.command = [&](const Call& inner) { return this->command(session, command, inner); };
-    requests.logs = [&](const Call& inner) { return logs(session, command, inner); };
-    return Follower(std::move(requests), sink).follow(call);
+    requests.logs = [&](const Call& inner) {
+        return get_logs(*link_, path_of(session, command, "/logs"), most_of_reply(options), inner);
+    };
+    return Follower(std::move(requests), sink, options).follow(call);
 }
 
 void Sessions::send_input(std::string_view session, std::string_view command, std::string_view data,
@@ -135,7 +150,7 @@ SessionRecord Sessions::entrypoint(const Call& call) const {
 }
 
 CommandLogs Sessions::entrypoint_logs(const Call& call) const {
-    return get_logs(*link_, "/process/session/entrypoint/logs", call);
+    return get_logs(*link_, "/process/session/entrypoint/logs", most_output, call);
 }
 
 } // namespace rexa::daytona::v0
