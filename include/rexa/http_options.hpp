@@ -37,7 +37,8 @@ struct HttpOptions {
     std::chrono::milliseconds silence_timeout{60'000};
 
     /// Connections kept for the next request, for each server, and how long. Servers end theirs
-    /// after about a minute, so keep them for less.
+    /// after about a minute, so keep them for less. One that was kept for too long is ended when
+    /// the next request is made, or with the client.
     std::size_t idle_connections = 32;
     std::chrono::milliseconds idle_time{30'000};
 };

@@ -1,6 +1,7 @@
 #include "net/connector.hpp"
 
 #include "net/no_proxy.hpp"
+#include "net/pause.hpp"
 #include "net/proxy.hpp"
 #include "net/tls.hpp"
 #include "net/waits.hpp"
@@ -13,7 +14,11 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include <algorithm>
+#include <netinet/tcp.h>
 
 namespace rexa::net {
 
@@ -71,6 +76,53 @@ void name_server(asio::ssl::stream<TcpSocket>& stream, const std::string& host) 
     stream.set_verify_callback(asio::ssl::host_name_verification(host));
 }
 
+/// Not inherited by programs that the host starts.
+template <class AnySocket>
+boost::system::error_code open_socket(AnySocket& socket,
+                                      const typename AnySocket::protocol_type& protocol) {
+    const int fd = ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC, protocol.protocol());
+    boost::system::error_code error;
+    if (fd < 0) {
+        error.assign(errno, boost::system::system_category());
+    } else {
+        socket.assign(protocol, fd, error);
+    }
+    return error;
+}
+
+UnixSocket::endpoint_type local_place(const std::filesystem::path& path) {
+    if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
+        throw Error(Errc::invalid_argument, "unix_socket: the path must be shorter than " +
+                                                std::to_string(sizeof(sockaddr_un::sun_path)) +
+                                                " bytes");
+    }
+    return path.native();
+}
+
+/// would_block when the server's queue is full. Asio would take that for a beginning.
+boost::system::error_code connect_at_once(UnixSocket& socket,
+                                          const UnixSocket::endpoint_type& place) {
+    boost::system::error_code error;
+    socket.native_non_blocking(true, error);
+    if (!error && ::connect(socket.native_handle(), place.data(),
+                            static_cast<socklen_t>(place.size())) != 0) {
+        error.assign(errno, boost::system::system_category());
+    }
+    return error;
+}
+
+/// A server that vanishes without a word, be it by its network, is noticed within two minutes.
+void watch_for_end(TcpSocket& socket) {
+    using Seconds = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+    using Between = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+    using Probes = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
+    boost::system::error_code ignored; // what the kernel refuses here costs notice only
+    socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    socket.set_option(Seconds(60), ignored);
+    socket.set_option(Between(15), ignored);
+    socket.set_option(Probes(4), ignored);
+}
+
 } // namespace
 
 Connector::Connector(IoThread& io, const HttpOptions& options, std::shared_ptr<Resolver> resolver)
@@ -110,12 +162,21 @@ Socket Connector::connect(const Url& server, const Call& outer) {
     }
 }
 
-Socket Connector::connect(const std::filesystem::path& unix_socket, const Call& call) {
-    call.check();
+Socket Connector::connect(const std::filesystem::path& unix_socket, const Call& outer) {
+    outer.check();
+    const UnixSocket::endpoint_type place = local_place(unix_socket);
     UnixSocket socket(io_.context());
-    boost::system::error_code error;
-    // A connect to a local socket is decided at once.
-    socket.connect(unix_socket.string(), error);
+    boost::system::error_code error = open_socket(socket, place.protocol());
+    const auto until = sooner(outer, options_.connect_timeout);
+    while (!error) {
+        error = connect_at_once(socket, place);
+        // The server's queue is full, which nothing tells the end of.
+        if (error != asio::error::would_block || Call::Clock::now() >= until) {
+            break;
+        }
+        pause_until(Call::Clock::now() + std::chrono::milliseconds(10), outer);
+        error = {};
+    }
     if (error) {
         throw cannot_connect(unix_socket.string(), error.message());
     }
@@ -142,6 +203,9 @@ TcpSocket Connector::connect_tcp(const std::string& host, std::uint16_t port, co
 
 boost::system::error_code Connector::try_address(TcpSocket& socket, const ip::tcp::endpoint& place,
                                                  const Call& call, const Call& whole) {
+    if (const auto error = open_socket(socket, place.protocol())) {
+        return error;
+    }
     Operation connecting;
     connecting.begin(io_.context().get_executor(),
                      [&](auto handler) { socket.async_connect(place, std::move(handler)); });
@@ -152,7 +216,7 @@ boost::system::error_code Connector::try_address(TcpSocket& socket, const ip::tc
     }
     boost::system::error_code ignored; // what the kernel refuses here costs speed only
     socket.set_option(ip::tcp::no_delay(true), ignored);
-    socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    watch_for_end(socket);
     return connecting.error();
 }
 

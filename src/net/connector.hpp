@@ -32,7 +32,8 @@ public:
     /// Errors: connection_failed, tls_failed, proxy_failed, cancelled, deadline_exceeded.
     Socket connect(const Url& server, const Call& call);
 
-    /// To a local server, without TLS.
+    /// To a local server, without TLS; within the connect timeout.
+    /// Errors: as above, and invalid_argument for a path that is too long for a socket.
     Socket connect(const std::filesystem::path& unix_socket, const Call& call);
 
 private:

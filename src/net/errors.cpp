@@ -28,24 +28,4 @@ Error silent_peer(std::chrono::milliseconds silence) {
         .with_retry();
 }
 
-Errc errc_of_status(int status) noexcept {
-    switch (status) {
-    case 401:
-        return Errc::unauthenticated;
-    case 403:
-        return Errc::permission_denied;
-    case 404:
-        return Errc::not_found;
-    case 408:
-    case 504:
-        return Errc::deadline_exceeded;
-    case 409:
-        return Errc::failed_precondition;
-    case 429:
-        return Errc::rate_limited;
-    default:
-        return status >= 500 ? Errc::remote_failed : Errc::remote_refused;
-    }
-}
-
 } // namespace rexa::net

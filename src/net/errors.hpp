@@ -15,9 +15,6 @@ Error lost_connection(const boost::system::error_code& why);
 /// The other side neither took nor sent a byte for so long.
 Error silent_peer(std::chrono::milliseconds silence);
 
-/// What an HTTP status means to a caller; for 400 to 599.
-Errc errc_of_status(int status) noexcept;
-
 } // namespace rexa::net
 
 #endif

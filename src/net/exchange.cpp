@@ -27,23 +27,33 @@ Reply Exchange::run(const BodySink* sink, const Call& call) {
         send(call);
         state_.request_written = true;
     } catch (const Error& error) {
-        if (error.code() != Errc::connection_lost || !wrote_any_) {
+        if (error.code() != Errc::connection_lost || !wrote_any_ || source_failed_) {
             throw;
         }
-        try {
-            return receive(nullptr, within(call, last_words));
-        } catch (const Error&) {
-            call.check();
-            throw error;
-        }
+        return receive_refusal(error, call);
     }
     return receive(sink, call);
 }
 
+/// Nobody can have accepted what was not all sent.
+Reply Exchange::receive_refusal(const Error& lost, const Call& call) {
+    try {
+        Reply reply = receive(nullptr, within(call, last_words));
+        if (!reply.succeeded()) {
+            return reply;
+        }
+    } catch (const Error&) {
+        call.check();
+    }
+    throw lost;
+}
+
 void Exchange::send(const Call& call) {
-    const std::string head = make_request_head(request_);
+    // Asked for once: a source may be growing.
+    const std::uint64_t size = request_.source ? request_.source->size() : request_.body.size();
+    const std::string head = make_request_head(request_, size);
     if (request_.source != nullptr) {
-        send_source(head, call);
+        send_source(head, size, call);
         return;
     }
     wrote_any_ = true;
@@ -53,15 +63,15 @@ void Exchange::send(const Call& call) {
     }
 }
 
-void Exchange::send_source(const std::string& head, const Call& call) {
-    auto& source = *request_.source;
-    const std::uint64_t total = source.size();
+void Exchange::send_source(const std::string& head, std::uint64_t total, const Call& call) {
     const auto chunk = std::make_unique_for_overwrite<std::byte[]>(chunk_bytes);
     wrote_any_ = true;
     stream_.write({as_bytes(head)}, call);
     for (std::uint64_t sent = 0; sent < total;) {
         const auto wanted = std::min<std::uint64_t>(chunk_bytes, total - sent);
-        const auto size = source.read({chunk.get(), static_cast<std::size_t>(wanted)});
+        source_failed_ = true; // until it has not
+        const auto size = request_.source->read({chunk.get(), static_cast<std::size_t>(wanted)});
+        source_failed_ = false;
         if (size == 0) {
             throw Error(Errc::failed_precondition,
                         "the body of the request is shorter than it said; was the file changed?");

@@ -5,8 +5,10 @@
 #include "net/stream.hpp"
 
 #include <rexa/call.hpp>
+#include <rexa/error.hpp>
 
-#include <cstddef>
+#include <cstdint>
+#include <string>
 
 namespace rexa::net {
 
@@ -30,7 +32,8 @@ public:
 
 private:
     void send(const Call& call);
-    void send_source(const std::string& head, const Call& call);
+    void send_source(const std::string& head, std::uint64_t total, const Call& call);
+    Reply receive_refusal(const Error& lost, const Call& call);
     Reply receive(const BodySink* sink, const Call& call);
 
     Stream& stream_;
@@ -38,6 +41,7 @@ private:
     ConnectionState state_;
     bool wrote_any_ = false;
     bool read_any_ = false;
+    bool source_failed_ = false;
 };
 
 } // namespace rexa::net

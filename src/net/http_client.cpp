@@ -71,7 +71,10 @@ public:
           connector_(io_, options_, parts.resolver ? parts.resolver : std::make_shared<Resolver>()),
           pool_(options_.idle_connections, options_.idle_time), retry_(parts.retry) {}
 
+    [[nodiscard]] bool is_forked() const noexcept { return io_.is_forked(); }
+
     Reply send(const Request& request, const BodySink* sink, const Call& call) {
+        check_process();
         Delivery delivery(sink);
         for (FailedAttempt failed;; ++failed.number) {
             std::optional<std::chrono::milliseconds> delay;
@@ -85,6 +88,7 @@ public:
                 }
             } catch (const Error& error) {
                 failed.kind = delivery.begun() ? FailureKind::final : kind_of(error);
+                failed.asked.reset();
                 delay = delay_after(failed, request, call);
                 if (!delay) {
                     throw Error(error).with_attempts(failed.number);
@@ -98,11 +102,19 @@ public:
     }
 
     std::unique_ptr<WebSocket> open(const WebSocketRequest& request, const Call& call) {
+        check_process();
         return open_web_socket(io_, connect(request.url, call), request, options_.silence_timeout,
                                call);
     }
 
 private:
+    void check_process() const {
+        if (is_forked()) {
+            throw Error(Errc::failed_precondition,
+                        "the client was created before fork(); create one in this process");
+        }
+    }
+
     [[nodiscard]] std::optional<std::chrono::milliseconds>
     delay_after(const FailedAttempt& failed, const Request& request, const Call& call) const {
         const auto left =
@@ -170,7 +182,11 @@ private:
 
 HttpClient::HttpClient(HttpClientParts parts) : core_(std::make_unique<Core>(std::move(parts))) {}
 
-HttpClient::~HttpClient() = default;
+HttpClient::~HttpClient() {
+    if (core_->is_forked()) {
+        static_cast<void>(core_.release()); // its thread is the parent's, and so are its sockets
+    }
+}
 
 Reply HttpClient::send(const Request& request, const Call& call) {
     return core_->send(request, nullptr, call);

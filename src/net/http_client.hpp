@@ -37,15 +37,15 @@ public:
     /// The reply, whatever its status. What is worth another attempt is tried again by the rule of
     /// the policy, within the call.
     /// Errors: connection_failed, connection_lost, tls_failed, proxy_failed, bad_reply, too_large,
-    /// cancelled, deadline_exceeded.
+    /// cancelled, deadline_exceeded; failed_precondition in a child process.
     Reply send(const Request& request, const Call& call);
 
     /// The same; the body of a reply of 200 to 299 goes to the sink as it comes. Once a byte went
     /// there nothing is tried again.
     Reply send(const Request& request, const BodySink& sink, const Call& call);
 
-    /// Opens a WebSocket. A reply that is not an upgrade is an Error of its status with the body as
-    /// remote text. Errors: as send.
+    /// Opens a WebSocket. Errors: as send; remote_refused where the reply says no, with its status
+    /// and its body as remote text.
     std::unique_ptr<WebSocket> open(const WebSocketRequest& request, const Call& call);
 
 private:

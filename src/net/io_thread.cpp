@@ -2,9 +2,11 @@
 
 #include "core/blocked_signals.hpp"
 
+#include <unistd.h>
+
 namespace rexa::net {
 
-IoThread::IoThread() : work_(context_.get_executor()) {
+IoThread::IoThread() : work_(context_.get_executor()), process_(::getpid()) {
     const BlockedSignals blocked;
     thread_ = std::thread([this] { context_.run(); });
 }
@@ -12,6 +14,10 @@ IoThread::IoThread() : work_(context_.get_executor()) {
 IoThread::~IoThread() {
     context_.stop();
     thread_.join();
+}
+
+bool IoThread::is_forked() const noexcept {
+    return ::getpid() != process_;
 }
 
 } // namespace rexa::net

@@ -4,6 +4,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <sys/types.h>
+
 #include <thread>
 
 namespace rexa::net {
@@ -20,12 +22,16 @@ public:
     /// Operations still under way are abandoned without their handlers.
     ~IoThread();
 
+    /// Whether this is a child process of the one that made it: nothing runs here then.
+    [[nodiscard]] bool is_forked() const noexcept;
+
     [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
 
 private:
     boost::asio::io_context context_{1};
     boost::asio::executor_work_guard<Executor> work_;
     std::thread thread_;
+    const pid_t process_;
 };
 
 } // namespace rexa::net

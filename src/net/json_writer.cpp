@@ -71,7 +71,8 @@ void JsonWriter::append_quoted(std::string_view text) {
         const core::CodePoint point = core::decode_utf8(text);
         const std::size_t size = point.size == 0 ? 1 : point.size;
         if (point.size == 0) {
-            text_ += "\xEF\xBF\xBD";
+            throw Error(Errc::invalid_argument,
+                        "a text of the request is not UTF-8, which is all the service takes");
         } else if (point.value == '"' || point.value == '\\') {
             text_ += {'\\', text.front()};
         } else if (point.value < 0x20) {

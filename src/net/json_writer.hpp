@@ -8,8 +8,9 @@
 
 namespace rexa::net {
 
-/// Writes JSON for a request, value after value. Bytes that are no UTF-8 become U+FFFD, so that the
-/// result always is. Who opens closes; the caller sees to the order, which nothing checks.
+/// Writes JSON for a request, value after value. Who opens closes; the caller sees to the
+/// order, which nothing checks. Errors: invalid_argument for a text that is no UTF-8: what another
+/// text stands for must not be asked for.
 class JsonWriter {
 public:
     JsonWriter& begin_object() { return open('{'); }

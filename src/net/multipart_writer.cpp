@@ -37,37 +37,36 @@ std::string quote(std::string_view text) {
 
 } // namespace
 
-std::uint64_t MultipartWriter::Piece::size() const {
-    return source ? source->size() : text.size();
-}
-
 MultipartWriter::MultipartWriter()
-    : boundary_(random_boundary()), pieces_{{"--" + boundary_ + "--\r\n", nullptr}} {}
+    : boundary_(random_boundary()), pieces_{Piece("--" + boundary_ + "--\r\n")} {}
 
 void MultipartWriter::add_text(std::string_view name, std::string_view text) {
     begin_part("name=" + quote(name));
-    pieces_.insert(pieces_.end() - 1, {std::string(text) + "\r\n", nullptr});
+    add(Piece(std::string(text) + "\r\n"));
 }
 
 void MultipartWriter::add_file(std::string_view name, std::string_view filename,
                                std::string content) {
     begin_part("name=" + quote(name) + "; filename=" + quote(filename) +
                "\r\nContent-Type: application/octet-stream");
-    pieces_.insert(pieces_.end() - 1, {std::move(content) + "\r\n", nullptr});
+    add(Piece(std::move(content) + "\r\n"));
 }
 
 void MultipartWriter::add_file(std::string_view name, std::string_view filename,
                                std::shared_ptr<BodySource> content) {
     begin_part("name=" + quote(name) + "; filename=" + quote(filename) +
                "\r\nContent-Type: application/octet-stream");
-    pieces_.insert(pieces_.end() - 1, {{}, std::move(content)});
-    pieces_.insert(pieces_.end() - 1, {"\r\n", nullptr});
+    add(Piece(std::move(content)));
+    add(Piece(std::string("\r\n")));
 }
 
 void MultipartWriter::begin_part(std::string_view disposition) {
-    pieces_.insert(pieces_.end() - 1, {"--" + boundary_ + "\r\nContent-Disposition: form-data; " +
-                                           std::string(disposition) + "\r\n\r\n",
-                                       nullptr});
+    add(Piece("--" + boundary_ + "\r\nContent-Disposition: form-data; " + std::string(disposition) +
+              "\r\n\r\n"));
+}
+
+void MultipartWriter::add(Piece piece) {
+    pieces_.insert(pieces_.end() - 1, std::move(piece));
 }
 
 std::string MultipartWriter::content_type() const {
@@ -77,7 +76,7 @@ std::string MultipartWriter::content_type() const {
 std::uint64_t MultipartWriter::size() const {
     std::uint64_t size = 0;
     for (const Piece& piece : pieces_) {
-        size += piece.size();
+        size += piece.size;
     }
     return size;
 }
@@ -85,7 +84,7 @@ std::uint64_t MultipartWriter::size() const {
 std::size_t MultipartWriter::read(std::span<std::byte> into) {
     std::size_t filled = 0;
     while (filled < into.size() && current_ < pieces_.size()) {
-        if (taken_ == pieces_[current_].size()) {
+        if (taken_ == pieces_[current_].size) {
             ++current_;
             taken_ = 0;
             continue;
@@ -97,7 +96,7 @@ std::size_t MultipartWriter::read(std::span<std::byte> into) {
 
 std::size_t MultipartWriter::read_piece(std::span<std::byte> into) {
     const Piece& piece = pieces_[current_];
-    const std::size_t wanted = std::min<std::uint64_t>(into.size(), piece.size() - taken_);
+    const std::size_t wanted = std::min<std::uint64_t>(into.size(), piece.size - taken_);
     std::size_t size = wanted;
     if (piece.source) {
         size = piece.source->read(into.first(wanted));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rexa::net {
@@ -35,10 +36,16 @@ public:
 private:
     /// A run of bytes: the source's when there is one, else the text.
     struct Piece {
+        explicit Piece(std::string bytes) : text(std::move(bytes)), size(text.size()) {}
+        explicit Piece(std::shared_ptr<BodySource> bytes)
+            : source(std::move(bytes)), size(source->size()) {}
+
         std::string text;
         std::shared_ptr<BodySource> source;
-        [[nodiscard]] std::uint64_t size() const;
+        std::uint64_t size; ///< as the source said once: it may be growing
     };
+
+    void add(Piece piece);
 
     void begin_part(std::string_view disposition);
     std::size_t read_piece(std::span<std::byte> into);

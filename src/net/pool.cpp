@@ -26,9 +26,11 @@ Pool::Pool(std::size_t most_for_each, std::chrono::milliseconds idle_time)
 
 std::unique_ptr<Stream> Pool::take(const std::string& origin) {
     for (;;) {
+        Row ended; // outside the lock
         Idle idle;
         {
             const std::lock_guard lock(mutex_);
+            ended = take_out_old(Call::Clock::now());
             const auto row = rows_.find(origin);
             if (row == rows_.end()) {
                 return nullptr;

@@ -21,10 +21,10 @@ class Pool {
 public:
     Pool(std::size_t most_for_each, std::chrono::milliseconds idle_time);
 
+    // Both end those that were kept for too long, of whatever origin.
+
     /// Null when none is fit for use.
     std::unique_ptr<Stream> take(const std::string& origin);
-
-    /// Those kept for too long, here or elsewhere, are ended.
     void put(const std::string& origin, std::unique_ptr<Stream> stream);
 
 private:

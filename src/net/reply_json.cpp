@@ -15,6 +15,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t deepest = 128;
+// A value takes far more memory than the two bytes it may have as text.
+constexpr std::size_t most_values = 2'000'000;
 
 std::string name_of(const json::value& value) {
     switch (value.kind()) {
@@ -61,6 +63,23 @@ std::shared_ptr<const void> inside(const std::shared_ptr<const void>& document,
                                                 : std::shared_ptr<const void>(document, value);
 }
 
+/// No less than the values in a text of JSON.
+std::size_t count_values(std::string_view text) noexcept {
+    std::size_t count = 1;
+    bool in_text = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_text && c == '\\') {
+            ++i;
+        } else if (c == '"') {
+            in_text = !in_text;
+        } else if (!in_text && (c == ',' || c == '[' || c == '{')) {
+            ++count;
+        }
+    }
+    return count;
+}
+
 json::value parse_value(std::string_view text) {
     json::error_code failure;
     json::value value = json::parse(view_of(text), failure, {}, options());
@@ -82,6 +101,10 @@ JsonView JsonView::parse(std::string_view text, std::size_t largest) {
     if (text.size() > largest) {
         throw Error(Errc::too_large,
                     "the reply is larger than the limit of " + std::to_string(largest) + " bytes");
+    }
+    if (count_values(text) > most_values) {
+        throw Error(Errc::too_large,
+                    "the reply holds more than " + std::to_string(most_values) + " values");
     }
     const Value document = std::make_shared<const json::value>(parse_value(text));
     return {inside(document, value_of(document)), "$"};

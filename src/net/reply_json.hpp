@@ -24,7 +24,8 @@ public:
     JsonView() = default;
 
     /// Half a surrogate pair and bytes that are no UTF-8 are read as U+FFFD. Of members of the same
-    /// name the last one counts. Errors: bad_reply, also beyond a depth of 128; too_large.
+    /// name the last one counts. Errors: bad_reply, also beyond a depth of 128; too_large,
+    /// also beyond two million values.
     static JsonView parse(std::string_view text, std::size_t largest = 64u << 20);
 
     /// The member of that name; an absent value where there is none.

@@ -148,6 +148,9 @@ private:
             head.count(http::field::transfer_encoding) != 0) {
             throw bad_reply("both Content-Length and Transfer-Encoding");
         }
+        if (head.result() == http::status::switching_protocols) {
+            throw bad_reply("a change of protocol that nobody asked for");
+        }
         reply_.status = static_cast<int>(head.result_int());
         copy_headers(head);
         if (request_.on_head && reply_.succeeded()) {

@@ -14,10 +14,6 @@ bool may_have_body(Method method) {
     return method == Method::post || method == Method::put || method == Method::patch;
 }
 
-std::uint64_t body_size(const Request& request) {
-    return request.source != nullptr ? request.source->size() : request.body.size();
-}
-
 } // namespace
 
 std::string_view to_string(Method method) noexcept {
@@ -38,7 +34,7 @@ std::string_view to_string(Method method) noexcept {
     return "GET";
 }
 
-std::string make_request_head(const Request& request) {
+std::string make_request_head(const Request& request, std::uint64_t body_bytes) {
     for (const auto* name : own_headers) {
         if (request.headers.contains(name)) {
             throw Error(Errc::invalid_argument,
@@ -50,8 +46,8 @@ std::string make_request_head(const Request& request) {
     for (const auto& [name, value] : request.headers) {
         head += name + ": " + value + "\r\n";
     }
-    if (const auto size = body_size(request); size != 0 || may_have_body(request.method)) {
-        head += "Content-Length: " + std::to_string(size) + "\r\n";
+    if (body_bytes != 0 || may_have_body(request.method)) {
+        head += "Content-Length: " + std::to_string(body_bytes) + "\r\n";
     }
     return head += "\r\n";
 }

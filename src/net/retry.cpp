@@ -57,7 +57,7 @@ std::optional<milliseconds> parse_wait(std::string_view text,
     if (!date) {
         return std::nullopt;
     }
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(*date - now);
+    const auto wait = *date - std::chrono::floor<std::chrono::seconds>(now);
     return std::clamp<std::chrono::seconds>(wait, std::chrono::seconds::zero(), longest_wish);
 }
 

@@ -17,8 +17,6 @@ struct ConnectionState {
     bool request_written = false; ///< to its end
     bool reply_read = false;      ///< to its end, which the reply itself named
     bool keeps_alive = false;     ///< HTTP/1.1 and no "Connection: close" on either side
-    bool cancelled = false;       ///< or out of time, at any point of the exchange
-    bool upgraded = false;        ///< speaks another protocol now
     bool readable = false;        ///< bytes, an end or a close_notify wait to be read
     std::chrono::milliseconds idle{0};
 };
@@ -29,11 +27,9 @@ struct ConnectionState {
 
 /// How an exchange failed for want of a connection; neither cancelled nor out of time.
 struct FailedExchange {
-    bool reused = false;      ///< the connection came from the pool
-    bool wrote_any = false;   ///< of the request
-    bool read_any = false;    ///< of the reply
-    bool resent = false;      ///< this is the second sending already
-    bool body_rewinds = true; ///< the request's body can be sent from its beginning again
+    bool reused = false;    ///< the connection came from the pool
+    bool wrote_any = false; ///< of the request
+    bool read_any = false;  ///< of the reply
 };
 
 /// Whether the request may be sent once more on a fresh connection: the server may have closed the

@@ -6,6 +6,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
 
 #include <poll.h>
 
@@ -58,7 +60,7 @@ public:
         throw_if(writing_.error());
     }
 
-    bool has_input() final {
+    bool has_input() override {
         pollfd watched{lowest().native_handle(), POLLIN, 0};
         return ::poll(&watched, 1, 0) != 0;
     }
@@ -182,6 +184,13 @@ public:
         if (socket_.stream->lowest_layer().is_open()) {
             shut_down(io_, std::move(socket_));
         }
+    }
+
+    /// Records may have come along with those that were read, and wait before or inside OpenSSL.
+    bool has_input() override {
+        SSL* const tls = layer().native_handle();
+        return ::SSL_has_pending(tls) != 0 || BIO_ctrl_pending(::SSL_get_rbio(tls)) != 0 ||
+               LayerStream::has_input();
     }
 
 private:

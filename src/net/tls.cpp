@@ -3,6 +3,7 @@
 #include <rexa/error.hpp>
 
 #include <boost/asio/ssl/error.hpp>
+#include <openssl/x509.h>
 
 #include <array>
 
@@ -39,15 +40,25 @@ void trust_folder(ssl::context& context, const std::filesystem::path& folder) {
     }
 }
 
+/// Not by set_default_verify_paths, which reads the environment.
 void trust_the_system(ssl::context& context) {
     boost::system::error_code error;
-    context.set_default_verify_paths(error);
     for (const auto* file : known_files) {
-        if (std::filesystem::exists(file)) {
-            context.load_verify_file(file, error);
+        if (!context.load_verify_file(file, error)) {
             return;
         }
     }
+    if (!context.load_verify_file(::X509_get_default_cert_file(), error)) {
+        return;
+    }
+    for (const std::filesystem::path folder : {"/etc/ssl/certs", ::X509_get_default_cert_dir()}) {
+        if (std::filesystem::is_directory(folder, error) &&
+            !context.add_verify_path(folder.string(), error)) {
+            return;
+        }
+    }
+    throw Error(Errc::tls_failed,
+                "this system has no certificates of authorities; name them in ca_file");
 }
 
 } // namespace

@@ -30,6 +30,9 @@ inline Call within(Call call, std::chrono::milliseconds patience) {
 /// closed, and the socket be gone then.
 template <class AnySocket>
 void close_and_wait(IoThread& io, AnySocket& socket, Operation& operation) {
+    if (io.is_forked()) {
+        return; // no thread is here that could touch either
+    }
     std::promise<void> closing;
     const std::future<void> closed = closing.get_future();
     boost::asio::post(io.context(), [&socket, closing = std::move(closing)]() mutable {

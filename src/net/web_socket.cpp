@@ -18,6 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 
 constexpr std::uint16_t no_close_frame = 1006;
@@ -40,14 +41,45 @@ Error failed_read(const boost::system::error_code& error, std::size_t limit) {
     return lost_connection(error);
 }
 
-Error refused(const websocket::response_type& reply) {
-    const auto status = static_cast<int>(reply.result_int());
-    if (status < 400) {
-        return Error(Errc::bad_reply, "the server did not open a WebSocket")
-            .with_remote(status, "", reply.body(), "");
+Error failed_handshake(const boost::system::error_code& error, std::size_t limit) {
+    const bool cut = error == http::error::end_of_stream || error == http::error::partial_message;
+    const bool no_http = error.category() == make_error_code(http::error::end_of_stream).category();
+    if ((no_http && !cut) || error == websocket::condition::handshake_failed) {
+        return Error(Errc::bad_reply, "the server's answer opens no WebSocket: " + error.message());
     }
-    return Error(errc_of_status(status), "the server refused to open a WebSocket")
-        .with_remote(status, "", reply.body(), "");
+    return failed_read(error, limit);
+}
+
+/// Beast throws where a header is too long, on a thread that nothing may be thrown on.
+void check_lengths(const Headers& headers) {
+    constexpr std::size_t longest = 32 << 10;
+    for (const auto& [name, value] : headers) {
+        if (name.size() + value.size() > longest) {
+            throw Error(Errc::invalid_argument,
+                        "header " + name.substr(0, 64) + ": must not be longer than 32 KiB");
+        }
+    }
+}
+
+Reply reply_of(const websocket::response_type& answer) {
+    Reply reply;
+    reply.status = static_cast<int>(answer.result_int());
+    reply.body = answer.body();
+    for (const auto& field : answer) {
+        try {
+            reply.headers.add(std::string_view(field.name_string()),
+                              std::string_view(field.value()));
+        } catch (const Error&) {
+            continue; // of a refusal, what can be read is enough
+        }
+    }
+    return reply;
+}
+
+Error refused(const Reply& reply) {
+    const auto code = reply.status < 400 ? Errc::bad_reply : Errc::remote_refused;
+    return Error(code, "the server did not open a WebSocket")
+        .with_remote(reply.status, "", reply.body, "");
 }
 
 template <class Layer>
@@ -59,6 +91,13 @@ public:
         // Deadlines are the callers'; a server that never reads would answer no ping.
         stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
                                                            websocket::stream_base::none(), false});
+        // Beast waits for the connection to end, which some servers leave to the client.
+        stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+            boost::system::error_code ignored; // what has ended already is as well
+            if (kind == websocket::frame_type::close) {
+                lowest().shutdown(asio::socket_base::shutdown_receive, ignored);
+            }
+        });
         stream_.read_message_max(message_bytes);
     }
     LayerWebSocket(const LayerWebSocket&) = delete;
@@ -70,6 +109,7 @@ public:
     }
 
     void shake_hands(const WebSocketRequest& request, const Call& call) {
+        check_lengths(request.headers);
         stream_.set_option(
             websocket::stream_base::decorator([&request](websocket::request_type& head) {
                 for (const auto& [name, value] : request.headers) {
@@ -84,10 +124,14 @@ public:
         });
         finish(handshake, call);
         if (handshake.error() == websocket::error::upgrade_declined) {
-            throw refused(reply);
+            const Reply answer = reply_of(reply);
+            if (request.on_refusal) {
+                request.on_refusal(answer);
+            }
+            throw refused(answer);
         }
         if (handshake.error()) {
-            throw failed_read(handshake.error(), message_bytes_);
+            throw failed_handshake(handshake.error(), message_bytes_);
         }
         protocol_ = std::string(reply[beast::http::field::sec_websocket_protocol]);
     }
@@ -153,7 +197,8 @@ private:
         if (!reading_.error()) {
             return Received::message;
         }
-        if (reading_.error() == websocket::error::closed ||
+        const bool was_told = stream_.reason().code != websocket::close_code::none;
+        if (was_told || reading_.error() == websocket::error::closed ||
             is_end_of_connection(reading_.error())) {
             return Received::closed;
         }

@@ -3,6 +3,7 @@
 
 #include "net/headers.hpp"
 #include "net/io_thread.hpp"
+#include "net/message.hpp"
 #include "net/socket.hpp"
 #include "net/url.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@ struct WebSocketRequest {
     Url url;
     Headers headers;                     ///< with Sec-WebSocket-Protocol, where one is offered
     std::size_t message_bytes = 1 << 20; ///< the largest message taken
+    /// Told of a reply that opens no WebSocket, before the Error that it is.
+    std::function<void(const Reply&)> on_refusal;
 };
 
 enum class MessageKind : std::uint8_t { text = 1, binary = 2 };
@@ -56,8 +60,9 @@ public:
     [[nodiscard]] virtual const std::string& protocol() const noexcept = 0;
 };
 
-/// Shakes hands over an established connection. Errors: by the status of a reply that refuses;
-/// bad_reply, connection_lost, cancelled, deadline_exceeded.
+/// Shakes hands over an established connection. Errors: remote_refused for a reply that refuses;
+/// invalid_argument for a header longer than 32 KiB; bad_reply, connection_lost, cancelled,
+/// deadline_exceeded.
 std::unique_ptr<WebSocket> open_web_socket(IoThread& io, Socket socket,
                                            const WebSocketRequest& request,
                                            std::chrono::milliseconds silence, const Call& call);

@@ -56,6 +56,11 @@ public:
         return !error_;
     }
 
+    /// A TLS record that leaves together with what is written next.
+    void keep_record(std::string_view text) {
+        ::SSL_write(tls_->native_handle(), text.data(), static_cast<int>(text.size()));
+    }
+
     /// Says and reads nothing until the client, or the test, ends.
     void hang() {
         char next = 0;

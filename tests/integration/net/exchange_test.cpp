@@ -97,6 +97,8 @@ TEST_CASE("a reply that breaks the protocol is an error, not a guess") {
           Errc::bad_reply);
     CHECK(error_code_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") ==
           Errc::bad_reply);
+    CHECK(error_code_of("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n") ==
+          Errc::bad_reply);
 }
 
 TEST_CASE("a reply that ends early is lost") {
@@ -239,4 +241,36 @@ TEST_CASE("a server that refuses a body half-way is heard") {
     const auto reply = client.send(request, Call());
     CHECK(reply.status == 413);
     CHECK(reply.body == "big");
+}
+
+TEST_CASE("a server cannot have accepted a body that was not all sent") {
+    LoopbackServer server([&](Peer& peer) {
+        peer.read_head();
+        peer.read_body(100);
+        peer.write(ok("done"));
+    });
+    HttpClient client(one_attempt());
+    auto request = post(server, "");
+    request.source = std::make_shared<Counted>(64 << 20);
+    CHECK(error_of([&] { client.send(request, Call()); }).code() == Errc::connection_lost);
+}
+
+TEST_CASE("what a source throws reaches the caller, and nothing is waited for") {
+    class Lost final : public net::BodySource {
+    public:
+        [[nodiscard]] std::uint64_t size() const override { return 10; }
+        std::size_t read(std::span<std::byte>) override {
+            throw Error(Errc::connection_lost, "the source's own");
+        }
+        void rewind() override {}
+    };
+    LoopbackServer server([&](Peer& peer) {
+        peer.read_head();
+        peer.write("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n");
+        peer.hang();
+    });
+    HttpClient client(one_attempt());
+    auto request = post(server, "");
+    request.source = std::make_shared<Lost>();
+    CHECK(error_of([&] { client.send(request, Call()); }).message() == "the source's own");
 }

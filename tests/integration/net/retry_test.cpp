@@ -84,6 +84,24 @@ TEST_CASE("a server's wish to wait that outlasts the call ends the attempts") {
     CHECK(asked == 1);
 }
 
+TEST_CASE("a server's wish to wait is forgotten after the attempt it was made for") {
+    std::atomic<int> asked = 0;
+    LoopbackServer server([&](Peer& peer) {
+        while (!peer.read_head().empty()) {
+            const int number = ++asked;
+            if (number == 2) {
+                return;
+            }
+            peer.write(number == 1 ? "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\n"
+                                     "Connection: close\r\nContent-Length: 0\r\n\r\n"
+                                   : ok("x"));
+        }
+    });
+    HttpClient client(quick_attempts(3));
+    CHECK(client.send(repeatable(server), Call().timeout(std::chrono::milliseconds(1900))).body ==
+          "x");
+}
+
 TEST_CASE("a body that has begun to arrive is not asked for again") {
     std::atomic<int> asked = 0;
     LoopbackServer server([&](Peer& peer) {

@@ -2,6 +2,8 @@
 #include "support/certificate.hpp"
 #include "support/temp_directory.hpp"
 
+#include <cstdlib>
+
 using namespace rexa;
 using namespace rexa::test;
 using net::HttpClient;
@@ -49,6 +51,28 @@ TEST_CASE("a server whose authority is trusted is spoken to, over one connection
     CHECK(client.send(get(here.server), Call()).body == "secret");
     CHECK(client.send(get(here.server), Call()).body == "secret");
     CHECK(here.server.connections() == 1);
+}
+
+TEST_CASE(
+    "what a server says beyond its reply, in the same segment, is no reply to the next request") {
+    Trusted here("DNS:localhost", [](Peer& peer) {
+        while (!peer.read_head().empty()) {
+            peer.keep_record(ok("x"));
+            peer.write(ok("smuggled"));
+        }
+    });
+    HttpClient client(here.parts());
+    CHECK(client.send(get(here.server), Call()).body == "x");
+    CHECK(client.send(get(here.server), Call()).body == "x");
+    CHECK(here.server.connections() == 2);
+}
+
+TEST_CASE("authorities that a variable of the environment names are not the library's") {
+    Trusted here("DNS:localhost");
+    ::setenv("SSL_CERT_FILE", here.file().c_str(), 1);
+    const auto error = failure(one_attempt(), here.server.url());
+    ::unsetenv("SSL_CERT_FILE");
+    CHECK(error.code() == Errc::tls_failed);
 }
 
 TEST_CASE("a server whose authority is not trusted is not spoken to") {

@@ -55,6 +55,45 @@ TEST_CASE("a WebSocket opens over a local socket too") {
     CHECK(socket->message() == "hello");
 }
 
+TEST_CASE("a local server whose queue is full is waited for as long as the call has time") {
+    using boost::asio::local::stream_protocol;
+    TempDirectory folder;
+    const auto path = (folder.path() / "s").string();
+    boost::asio::io_context context;
+    stream_protocol::acceptor listener(context, stream_protocol::endpoint(path).protocol());
+    listener.bind(stream_protocol::endpoint(path));
+    listener.listen(0);
+    stream_protocol::socket first(context);
+    first.connect(stream_protocol::endpoint(path));
+
+    auto parts = one_attempt();
+    parts.unix_socket = path;
+    const net::Request request(net::Method::get, net::parse_url("http://docker/info", "url"));
+    CHECK(error_of([&] { HttpClient(parts).send(request, soon()); }).code() ==
+          Errc::deadline_exceeded);
+    parts.options.connect_timeout = std::chrono::milliseconds(50);
+    CHECK(error_of([&] { HttpClient(parts).send(request, Call()); }).code() ==
+          Errc::connection_failed);
+
+    parts.options.connect_timeout = std::chrono::seconds(10);
+    std::jthread server([&] {
+        listener.accept();
+        auto peer = listener.accept();
+        std::string head;
+        boost::asio::read_until(peer, boost::asio::dynamic_buffer(head), "\r\n\r\n");
+        boost::asio::write(peer, boost::asio::buffer(ok("local")));
+    });
+    CHECK(HttpClient(parts).send(request, Call()).body == "local");
+}
+
+TEST_CASE("a path that no socket can have is refused") {
+    auto parts = one_attempt();
+    parts.unix_socket = "/tmp/" + std::string(200, 'x');
+    HttpClient client(std::move(parts));
+    const net::Request request(net::Method::get, net::parse_url("http://docker/info", "url"));
+    CHECK(error_of([&] { client.send(request, Call()); }).code() == Errc::invalid_argument);
+}
+
 TEST_CASE("a local server that is not there is named") {
     auto parts = one_attempt();
     parts.unix_socket = "/nonexistent/socket";

@@ -127,9 +127,54 @@ TEST_CASE("a refused handshake is an error of its status, with the server's reas
     });
     HttpClient client(one_attempt());
     const auto error = error_of([&] { client.open(to(server), Call()); });
-    CHECK(error.code() == Errc::not_found);
+    CHECK(error.code() == Errc::remote_refused);
     CHECK(error.http_status() == 404);
     CHECK(error.remote_message() == "no such");
+
+    auto request = to(server);
+    net::Reply refusal;
+    request.on_refusal = [&](const net::Reply& reply) { refusal = reply; };
+    error_of([&] { client.open(request, Call()); });
+    CHECK(refusal.status == 404);
+    CHECK(refusal.body == "no such");
+    CHECK(refusal.headers.find("Content-Length") == "7");
+}
+
+TEST_CASE("an answer that opens no WebSocket is a bad one, and one that is cut is lost") {
+    const auto code_of = [](const std::string& answer) {
+        LoopbackServer server([&](Peer& peer) {
+            peer.read_head();
+            peer.write(answer);
+        });
+        HttpClient client(one_attempt());
+        return error_of([&] { client.open(to(server), Call()); }).code();
+    };
+    CHECK(code_of("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n"
+                  "Upgrade: websocket\r\nSec-WebSocket-Accept: AAAA\r\n\r\n") == Errc::bad_reply);
+    CHECK(code_of("SSH-2.0-OpenSSH_9.2\r\n\r\n") == Errc::bad_reply);
+    CHECK(code_of("HTTP/1.1 101 Swi") == Errc::connection_lost);
+    CHECK(code_of("") == Errc::connection_lost);
+}
+
+TEST_CASE("a header too long for a handshake is refused before it is sent") {
+    LoopbackServer server([](Peer& peer) { peer.hang(); });
+    HttpClient client(one_attempt());
+    auto request = to(server);
+    request.headers.add("X-Long", std::string(70'000, 'x'));
+    CHECK(error_of([&] { client.open(request, soon()); }).code() == Errc::invalid_argument);
+}
+
+TEST_CASE("a socket that is closed is closed, also while its connection stays open") {
+    LoopbackServer server(opened([](ServerSocket& socket) {
+        boost::asio::write(socket.next_layer(), boost::asio::buffer("\x88\x02\x03\xe8", 4));
+        std::string rest(64, ' ');
+        boost::system::error_code ended; // the client goes
+        boost::asio::read(socket.next_layer(), boost::asio::buffer(rest), ended);
+    }));
+    HttpClient client(one_attempt());
+    const auto socket = client.open(to(server), Call());
+    CHECK(socket->receive(for_ever, soon(30s)) == Received::closed);
+    CHECK(socket->close_code() == 1000);
 }
 
 TEST_CASE("a handshake sends the caller's headers and tells the protocol chosen") {

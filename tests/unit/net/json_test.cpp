@@ -104,10 +104,23 @@ TEST_CASE("broken text inside a reply is repaired, not refused") {
     CHECK(test::refusal_code([] { JsonView::parse("\"\\ud800"); }) == Errc::bad_reply);
 }
 
+TEST_CASE("a small text that would take much memory is too large") {
+    std::string text = "[";
+    for (int i = 0; i < 2'000'000; ++i) {
+        text += "[],";
+    }
+    text += "[]]";
+    CHECK(test::refusal_code([&] { JsonView::parse(text); }) == Errc::too_large);
+
+    std::string commas = "[\"\\\"";
+    commas.append(3'000'000, ',');
+    CHECK(JsonView::parse(commas + "\"]").items().size() == 1);
+}
+
 TEST_CASE("requests are written in order, and always as UTF-8") {
     JsonWriter writer;
     writer.begin_object()
-        .member("text", "q\"\\\n\x01\xC3\xA9\xFF")
+        .member("text", "q\"\\\n\x01\xC3\xA9")
         .member("n", -5)
         .member("big", std::uint64_t(18446744073709551615u))
         .member("x", 0.1)
@@ -125,11 +138,12 @@ TEST_CASE("requests are written in order, and always as UTF-8") {
         .end_array()
         .member("last:", std::string_view("[:"))
         .end_object();
-    CHECK(writer.text() == "{\"text\":\"q\\\"\\\\\\u000a\\u0001\xC3\xA9\xEF\xBF\xBD\",\"n\":-5,"
+    CHECK(writer.text() == "{\"text\":\"q\\\"\\\\\\u000a\\u0001\xC3\xA9\",\"n\":-5,"
                            "\"big\":18446744073709551615,\"x\":0.1,\"yes\":true,\"none\":null,"
                            "\"list\":[1,\"{\",{},[]],\"last:\":\"[:\"}");
     CHECK(core::is_valid_utf8(writer.text()));
-    CHECK(JsonView::parse(writer.text())["text"].text() == "q\"\\\n\x01\xC3\xA9\xEF\xBF\xBD");
+    CHECK(JsonView::parse(writer.text())["text"].text() == "q\"\\\n\x01\xC3\xA9");
+    CHECK(test::refusal_code([] { JsonWriter().value("a\xFF"); }) == Errc::invalid_argument);
     CHECK(test::refusal_code([] { JsonWriter().value(std::numeric_limits<double>::infinity()); }) ==
           Errc::invalid_argument);
 }

@@ -107,6 +107,21 @@ TEST_CASE("a file that became shorter ends the upload, one that grew is sent as 
     MultipartWriter longer;
     longer.add_file("a", "b", std::make_shared<TextSource>("12345", 4));
     CHECK(read_all(longer, 100).find("1234\r\n") != std::string::npos);
+
+    /// Says one byte more each time.
+    class Growing final : public net::BodySource {
+    public:
+        [[nodiscard]] std::uint64_t size() const override { return ++size_; }
+        std::size_t read(std::span<std::byte> into) override { return into.size(); }
+        void rewind() override {}
+
+    private:
+        mutable std::uint64_t size_ = 0;
+    };
+    MultipartWriter growing;
+    growing.add_file("a", "b", std::make_shared<Growing>());
+    const std::uint64_t size = growing.size();
+    CHECK(read_all(growing, 100).size() == size);
 }
 
 TEST_CASE("a name cannot begin another header") {

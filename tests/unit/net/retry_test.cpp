@@ -125,6 +125,7 @@ TEST_CASE("a wish is read from any Retry-After header, in seconds or as a date")
     CHECK(asked("retry-after-sandbox-create", " 60 ") == 60s);
     CHECK(asked("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT") == 7s);
     CHECK(asked("Retry-After", "Sun, 06 Nov 1994 08:00:00 GMT") == 0s);
+    CHECK(asked("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT") == std::chrono::hours(24 * 365));
     CHECK(asked("Retry-After", "soon") == std::nullopt);
     CHECK(asked("Retry-After", "-1") == std::nullopt);
     CHECK(asked("Retry-After", "1.5") == std::nullopt);

@@ -37,8 +37,6 @@ TEST_CASE("a connection is used again only after a whole exchange") {
         {"request cut", [](ConnectionState& s) { s.request_written = false; }},
         {"reply cut", [](ConnectionState& s) { s.reply_read = false; }},
         {"Connection: close", [](ConnectionState& s) { s.keeps_alive = false; }},
-        {"cancelled", [](ConnectionState& s) { s.cancelled = true; }},
-        {"upgraded", [](ConnectionState& s) { s.upgraded = true; }},
         {"readable", [](ConnectionState& s) { s.readable = true; }},
         {"idle", [](ConnectionState& s) { s.idle = milliseconds(100); }},
     };
@@ -71,8 +69,6 @@ TEST_CASE("a request is sent again once, and only where the kept connection may 
     const Row rows[] = {
         {"fresh connection", [](FailedExchange& f) { f.reused = false; }},
         {"reply begun", [](FailedExchange& f) { f.read_any = true; }},
-        {"sent twice", [](FailedExchange& f) { f.resent = true; }},
-        {"body gone", [](FailedExchange& f) { f.body_rewinds = false; }},
     };
     for (const Row& row : rows) {
         CAPTURE(row.what);
