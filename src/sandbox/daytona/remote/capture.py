@@ -114,14 +114,21 @@ def remember(places, entries):
 
 
 def capture(places, most_files, most_bytes, *ignore):
-    """Writes the manifest `found`, and links blobs/DIGEST to each file the host has not got."""
+    """Writes the manifest `found`, and links blobs/DIGEST to each file the host has not got.
+
+    `most_bytes` is of all files together, each content once.
+    """
+    withdraw(places)
     had = {entry.digest for entry in manifest.read(os.path.join(places.base, "wanted"))}
+    counted = set()
     top = os.fsencode(places.workspace)
     files = size = 0
     with open(os.path.join(places.base, "found"), "w") as found:
-        for entry in walk(places, {name.encode() for name in ignore}):
+        for entry in walk(places, {os.fsencode(name) for name in ignore}):
             files += 1
-            size += entry.size
+            if entry.kind in "fx" and entry.digest not in counted:
+                counted.add(entry.digest)
+                size += entry.size
             if files > int(most_files):
                 raise ValueError("workspace_files: the workspace holds more files and folders "
                                  "than this limit allows; write less or raise it")

@@ -26,7 +26,11 @@ class LiveView:
             if self.shown > MOST_SHOWN:
                 return
             line = "rexa %s %d %s\n" % (stream, offset + begin, manifest.encode(piece))
-            write_all(sys.stdout.fileno(), line.encode("ascii"))
+            try:
+                write_all(sys.stdout.fileno(), line.encode("ascii"))
+            except OSError:
+                self.shown = MOST_SHOWN  # nobody looks any more; the files have it all
+                return
 
 
 def write_all(descriptor, data):

@@ -11,6 +11,7 @@ INTERPRETERS = {
     "shell": (["bash", "sh"], "main.sh"),
 }
 PATH = "/usr/local/bin:/usr/bin:/bin"
+NO_LIMIT = 1 << 62
 
 
 def search_path():
@@ -71,19 +72,45 @@ def variables_of(places, request):
 
 
 def lower(kind, value):
-    _, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
+    value = min(value, hard_limit(kind))
     resource.setrlimit(kind, (value, value))
+
+
+def hard_limit(kind):
+    _, hard = resource.getrlimit(kind)
+    return NO_LIMIT if hard == resource.RLIM_INFINITY else hard
+
+
+def kernel_limits(limits):
+    # Processes are counted over all that this user runs here; root is not held, but by samples.
+    others = threads_of_this_user() - 1
+    return [
+        ("open_files", resource.RLIMIT_NOFILE, limits["open_files"]),
+        ("file_bytes", resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        ("processes", resource.RLIMIT_NPROC, others + limits["processes"]),
+    ]
+
+
+def lowered(limits):
+    """Names of limits that this sandbox's own hard ones are below, with these."""
+    return [(name, hard_limit(kind)) for name, kind, value in kernel_limits(limits)
+            if hard_limit(kind) < value]
+
+
+def offer_to_be_killed():
+    """Where memory runs out the kernel is to take the program, and not what watches it."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:
+        pass  # then it chooses by size
 
 
 def apply_limits(limits):
     """In the child, just before it becomes the program."""
     lower(resource.RLIMIT_CORE, 0)
-    lower(resource.RLIMIT_NOFILE, limits["open_files"])
-    lower(resource.RLIMIT_FSIZE, limits["file_bytes"])
-    # Counted over all that this user runs here; root is not held by it, but by samples.
-    lower(resource.RLIMIT_NPROC, threads_of_this_user() - 1 + limits["processes"])
+    for _, kind, value in kernel_limits(limits):
+        lower(kind, value)
 
 
 def threads_of_this_user():

@@ -29,14 +29,19 @@ class Stream:
         self.size = 0
         self.hashed = hashlib.sha256()
 
-    def take(self, most, view):
-        """At most so many bytes; how many there were. Raises OSError when there is no room."""
-        data = os.read(self.source, 1 << 16)[:most]
-        live.write_all(self.file.fileno(), data)
+    def read(self):
+        return os.read(self.source, 1 << 16)
+
+    def keep(self, data, view):
+        """Raises OSError when there is no room; the file holds what was kept before, then."""
+        try:
+            live.write_all(self.file.fileno(), data)
+        except OSError:
+            self.file.truncate(self.size)
+            raise
         self.hashed.update(data)
         view.show(self.letter, self.size, data)
         self.size += len(data)
-        return len(data)
 
 
 class Supervisor:
@@ -52,15 +57,19 @@ class Supervisor:
         self.streams = {}
         self.next_sample = 0.0
         self.next_walk = 0.0
+        self.most_files = 0
+        self.most_bytes = 0
+        self.patience_ends = 0.0
 
     def run(self):
         interpreter = program.interpreter_of(self.request.language)
         program.lay_out(self.places, self.folder)
+        self.allow_more_than_is_there()
         processes.adopt_orphans()
         signal.signal(signal.SIGTERM, lambda *_: self.end("cancelled"))
         killed_before = kills_for_memory()
-        self.started = time.time()
         self.began = time.monotonic()
+        self.next_walk = self.began + WORKSPACE_SAMPLE_SECONDS
         pid = self.start(interpreter)
         if os.path.exists(self.path("stopped")):
             self.end("cancelled")
@@ -101,6 +110,7 @@ class Supervisor:
             os.dup2(source, target)
         os.closerange(3, 1 << 16)
         os.umask(0o022)
+        program.offer_to_be_killed()
         program.apply_limits(self.limits)
         os.execve(arguments[0], arguments, variables)
 
@@ -108,29 +118,36 @@ class Supervisor:
         return os.path.join(self.folder, name)
 
     def watch(self, main):
-        """Until the program itself has ended; returns its status and usage."""
+        """Until the program itself has ended, or cannot be ended; returns its status and usage."""
         with selectors.DefaultSelector() as selector:
             for source in self.streams:
                 selector.register(source, selectors.EVENT_READ)
             while True:
                 self.take_output(selector, self.time_to_wait())
                 self.check()
-                pid, status, usage = os.wait4(-1, os.WNOHANG)
-                if pid == main:
-                    return status, usage
+                ended = reap_until(main)
+                if ended:
+                    return ended
+                if self.reason != "none" and time.monotonic() >= self.patience_ends:
+                    return signal.SIGKILL, resource.getrusage(resource.RUSAGE_CHILDREN)
 
     def take_output(self, selector, seconds):
         for key, _ in selector.select(seconds):
-            left = self.limits["output_bytes"] - sum(one.size for one in self.streams.values())
-            if left == 0:
-                self.end("output")
-            try:
-                taken = self.streams[key.fd].take(left, self.view)
-            except OSError:
-                self.end("disk")
-                taken = 0
-            if taken == 0:
+            if not self.take_piece(self.streams[key.fd]):
                 selector.unregister(key.fd)
+
+    def take_piece(self, stream):
+        """Whether there may be more."""
+        left = self.limits["output_bytes"] - sum(one.size for one in self.streams.values())
+        data = stream.read()
+        if len(data) > left:
+            self.end("output")
+        try:
+            stream.keep(data[:left], self.view)
+        except OSError:
+            self.end("disk")
+            return False
+        return data[:left] != b""
 
     def time_to_wait(self):
         if self.reason != "none":
@@ -153,7 +170,9 @@ class Supervisor:
 
     def sample(self):
         below = processes.descendants()
-        self.peak = max(self.peak, sum(process.resident for process in below))
+        # Shared pages count in each resident size, so that these can only overstate a new peak.
+        if sum(process.resident for process in below) > self.peak:
+            self.peak = max(self.peak, sum(process.memory() for process in below))
         reaped = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.seconds = max(self.seconds, reaped.ru_utime + reaped.ru_stime
                            + sum(process.seconds for process in below))
@@ -161,25 +180,24 @@ class Supervisor:
             self.end("memory")
         if self.seconds >= self.limits["cpu_seconds"]:
             self.end("cpu")
-        if len(below) > self.limits["processes"]:
+        if sum(not process.dead for process in below) > self.limits["processes"]:
             self.end("processes")
 
+    def allow_more_than_is_there(self):
+        *_, (files, size) = holdings(self.places.workspace)
+        self.most_files = files + self.limits["workspace_files"]
+        self.most_bytes = size + self.limits["workspace_bytes"]
+
     def sample_workspace(self):
-        files = size = 0
-        for folder, folders, names in os.walk(self.places.workspace):
-            files += len(folders) + len(names)
-            for name in names:
-                try:
-                    size += os.lstat(os.path.join(folder, name)).st_blocks * 512
-                except OSError:
-                    pass  # removed meanwhile
-            if files > self.limits["workspace_files"] or size > self.limits["workspace_bytes"]:
+        for files, size in holdings(self.places.workspace):
+            if files > self.most_files or size > self.most_bytes:
                 self.end("workspace")
                 return
 
     def end(self, reason):
         if self.reason == "none":
             self.reason = reason
+            self.patience_ends = time.monotonic() + processes.PATIENCE_SECONDS
         processes.kill_living()
 
     def drain(self):
@@ -196,7 +214,6 @@ class Supervisor:
         out, err = self.streams.values()
         lines = [
             "reason " + self.reason,
-            "started %d" % (self.started * 1e6),
             "wall %d" % ((self.ended - self.began) * 1e6),
             "user %d" % (total.ru_utime * 1e6),
             "system %d" % (total.ru_stime * 1e6),
@@ -205,6 +222,7 @@ class Supervisor:
             "err %d %s" % (err.size, err.hashed.hexdigest()),
             "interpreter " + manifest.encode(os.fsencode(interpreter)),
         ]
+        lines += ["lowered %s %d" % lower for lower in program.lowered(self.limits)]
         note = read_note(self.places)
         if note:
             lines.append("note " + manifest.encode(note))
@@ -213,6 +231,30 @@ class Supervisor:
         else:
             lines.append("signal %d" % os.WTERMSIG(status))
         return lines
+
+
+def reap_until(main):
+    """Takes away children that have ended; status and usage once the program is among them."""
+    while True:
+        pid, status, usage = os.wait4(-1, os.WNOHANG)
+        if pid == main:
+            return status, usage
+        if pid == 0:
+            return None
+
+
+def holdings(workspace):
+    """Names and bytes found so far, after each folder."""
+    files = size = 0
+    yield files, size
+    for folder, folders, names in os.walk(workspace):
+        files += len(folders) + len(names)
+        for name in names:
+            try:
+                size += os.lstat(os.path.join(folder, name)).st_blocks * 512
+            except OSError:
+                pass  # removed meanwhile
+        yield files, size
 
 
 def read_note(places):

@@ -3,10 +3,11 @@
 import base64
 import os
 import resource
+import subprocess
 
 import pytest
 
-from conftest import digest_of, finish
+from conftest import HELPER, digest_of, finish
 
 
 def is_alive(pid):
@@ -97,6 +98,12 @@ def test_output_ends_exactly_at_its_limit(helper):
     assert helper.stream("out") == wanted == shown_of(live, "o")
 
 
+def test_output_of_exactly_its_limit_is_allowed(helper):
+    result, _ = helper.run("head -c 100000 /dev/zero", output_bytes=100_000)
+    assert (result["reason"], result["exit"]) == ("none", "0")
+    assert result["out"].startswith("100000 ")
+
+
 def test_no_room_for_output(helper):
     room = 300_000
 
@@ -107,7 +114,99 @@ def test_no_room_for_output(helper):
     assert result["reason"] == "disk"
     size, digest = result["out"].split()
     assert 0 < int(size) <= room
-    assert digest == digest_of(helper.stream("out")[:int(size)])
+    assert len(helper.stream("out")) == int(size)
+    assert digest == digest_of(helper.stream("out"))
+
+
+def test_what_was_placed_does_not_count_as_the_runs_own(helper):
+    (helper.workspace / "given").write_bytes(b"x" * 3_000_000)
+    result, _ = helper.run("sleep 2.5; exit 0", workspace_bytes=1 << 20, workspace_files=1)
+    assert (result["reason"], result["exit"]) == ("none", "0")
+
+
+def test_processes_that_have_ended_do_not_count(helper):
+    result, _ = helper.run("for i in $(seq 1500); do (true &); done", processes=256)
+    assert (result["reason"], result["exit"]) == ("none", "0")
+
+
+def test_memory_that_processes_share_counts_once(helper):
+    result, _ = helper.run("""python3 -c '
+import os
+kept = b"x" * (100 << 20)
+read, write = os.pipe()
+for _ in range(5):
+    if os.fork() == 0:
+        os.close(write)
+        os.read(read, 1)
+        os._exit(0)
+print("forked", flush=True)
+import time
+time.sleep(0.5)
+'""", memory_bytes=400 << 20)
+    assert (result["reason"], result["exit"]) == ("none", "0")
+    assert 100 << 20 < int(result["peak"]) < 200 << 20
+
+
+def test_the_live_view_may_end_before_the_program(helper):
+    helper.prepare("echo one; until [ -e go ]; do :; done; echo two")
+    with helper.start("run", "one") as process:
+        process.stdout.readline()
+        process.stdout.close()
+        (helper.workspace / "go").touch()
+        process.wait(60)
+    assert (helper.result()["reason"], helper.result()["exit"]) == ("none", "0")
+    assert helper.stream("out") == b"one\ntwo\n"
+
+
+def test_a_program_that_cannot_be_killed_is_waited_for_only_so_long(helper):
+    helper.prepare("sleep 30", wall_microseconds=100_000)
+    script = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import places, processes, run
+processes.kill_living = lambda: False
+processes.PATIENCE_SECONDS = 0.2
+run.run(places.Places(sys.argv[2]), "one")
+"""
+    subprocess.run(["/usr/bin/python3", "-I", "-B", "-S", "-c", script, HELPER, helper.base],
+                   check=True, timeout=20, stdout=subprocess.DEVNULL)
+    result = helper.result()
+    assert (result["reason"], result["signal"]) == ("wall", "9")
+
+
+def test_the_program_of_another_user_is_killed_with_sudo(helper, tmp_path):
+    said = tmp_path / "said"
+    (tmp_path / "sudo").write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" > {said}\nshift\nexec "$@"\n')
+    (tmp_path / "sudo").chmod(0o755)
+    helper.prepare("echo $$; exec sleep 1000", wall_microseconds=300_000)
+    script = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import os, places, run
+def refuse(*_):
+    raise PermissionError()
+os.kill = refuse
+run.run(places.Places(sys.argv[2]), "one")
+"""
+    subprocess.run(["/usr/bin/python3", "-I", "-B", "-S", "-c", script, HELPER, helper.base],
+                   check=True, timeout=60, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert helper.result()["signal"] == "9"
+    assert said.read_text() == f"-n kill -9 {helper.stream('out').decode()}"
+
+
+def test_the_kernel_is_to_take_the_program_first(helper):
+    helper.run("cat /proc/self/oom_score_adj")
+    assert helper.stream("out") == b"1000\n"
+
+
+def test_a_lower_limit_of_the_sandbox_itself_is_told(helper):
+    def few_files():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+
+    result, _ = helper.run("ulimit -n", open_files=256, preexec_fn=few_files)
+    assert result["lowered"] == "open_files 100"
+    assert helper.stream("out") == b"100\n"
 
 
 def test_an_interpreter_that_is_not_there(helper):

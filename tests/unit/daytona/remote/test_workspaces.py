@@ -61,12 +61,32 @@ def test_capture_opens_what_was_closed(helper):
 
 def test_capture_holds_its_limits(helper):
     for name in "abc":
-        (helper.workspace / name).write_bytes(b"12345")
+        (helper.workspace / name).write_text("1234" + name)
     assert len(helper.capture(files=3, size=15)) == 3
     for limits, name in ((("2", "15"), b"workspace_files"), (("3", "14"), b"workspace_bytes")):
         status, out, said = helper.call("capture", *limits)
         assert (status, out) == (1, b"")
         assert said.startswith(b"ValueError: " + name)
+
+
+def test_capture_counts_each_content_once(helper):
+    for name in "abc":
+        (helper.workspace / name).write_bytes(b"12345")
+    assert len(helper.capture(size=5)) == 3
+
+
+def test_a_further_capture_offers_files_where_they_are_now(helper):
+    (helper.workspace / "before").write_bytes(b"made")
+    helper.capture()
+    (helper.workspace / "before").rename(helper.workspace / "after")
+    assert helper.capture() == [file_line(b"after", b"made")]
+    assert (helper.base / "blobs" / digest_of(b"made")).read_bytes() == b"made"
+
+
+def test_names_to_ignore_are_bytes(helper):
+    with open(os.path.join(os.fsencode(helper.workspace), b"\xff"), "wb"):
+        pass
+    assert helper.capture(b"\xff") == []
 
 
 def test_a_file_is_read_again_when_it_has_changed_in_any_way(helper):
