@@ -32,7 +32,6 @@ public:
 
     std::size_t read(std::span<std::byte> into) override {
         if (position_ == size_) {
-            close();
             return 0;
         }
         if (!opened_) {
@@ -42,6 +41,9 @@ public:
             static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), size_ - position_));
         take({into.data(), count});
         position_ += count;
+        if (position_ == size_) {
+            close();
+        }
         return count;
     }
 
@@ -54,6 +56,7 @@ private:
     void open() {
         if (size_ <= held_in_memory) {
             held_ = blobs_.read(digest_, call_);
+            check_size(held_.size());
         } else {
             spool();
         }
@@ -65,15 +68,26 @@ private:
         if (!file_) {
             no_space("open");
         }
+        std::uint64_t size = 0;
         blobs_.read(
             digest_,
-            [this](BytesView bytes) {
+            [&](BytesView bytes) {
+                size += bytes.size();
                 if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) {
                     no_space("write");
                 }
             },
             call_);
+        check_size(size);
         std::rewind(file_.get());
+    }
+
+    void check_size(std::uint64_t found) const {
+        if (found != size_) {
+            throw Error(Errc::store_corrupt,
+                        "a tree gives the file " + digest_.to_string() + " a size that it has not")
+                .from("daytona");
+        }
     }
 
     void take(std::span<std::byte> into) {

@@ -18,6 +18,11 @@ constexpr std::size_t longest_line = 80 << 10;
 
 LiveView::LiveView(StreamSink sink, std::uint64_t most) : sink_(std::move(sink)), left_(most) {}
 
+void LiveView::begin_log() noexcept {
+    line_.clear();
+    too_long_ = false;
+}
+
 void LiveView::feed(std::string_view log) {
     while (!log.empty()) {
         const auto end = log.find('\n');
@@ -74,7 +79,9 @@ void LiveView::give(Stream stream, BytesView bytes) {
     auto& own = progress(stream);
     own.given += bytes.size();
     own.hasher.update(bytes);
+    refused_ = true;
     sink_(stream, bytes);
+    refused_ = false;
 }
 
 std::uint64_t LiveView::given(Stream stream) const noexcept {

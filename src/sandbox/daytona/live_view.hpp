@@ -26,6 +26,9 @@ public:
     /// No more than `most` bytes are given of both streams together.
     LiveView(StreamSink sink, std::uint64_t most);
 
+    /// The log begins anew; half a line of it is worth nothing.
+    void begin_log() noexcept;
+
     /// More of the log, cut anywhere.
     void feed(std::string_view log);
 
@@ -34,6 +37,9 @@ public:
 
     /// Bytes of a stream given so far.
     [[nodiscard]] std::uint64_t given(Stream stream) const noexcept;
+
+    /// Whether the sink has thrown.
+    [[nodiscard]] bool is_refused() const noexcept { return refused_; }
 
     /// The digest of all that was given of a stream; nothing may be given after it.
     [[nodiscard]] Digest finish(Stream stream);
@@ -51,6 +57,7 @@ private:
 
     StreamSink sink_;
     std::uint64_t left_;
+    bool refused_ = false;
     std::string line_;
     bool too_long_ = false;
     std::array<Progress, 2> streams_;

@@ -8,7 +8,6 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <set>
 
 namespace rexa::daytona {
 
@@ -163,7 +162,14 @@ public:
         if (++files_ > limits_.files) {
             exceeded("workspace_files", "more files and folders");
         }
-        if (entry.object.empty() || !known_.insert(entry.object).second) {
+        if (entry.object.empty()) {
+            return;
+        }
+        const auto [known, is_new] = sizes_.emplace(entry.object, entry.size);
+        if (!is_new) {
+            if (known->second != entry.size) {
+                no_manifest("the same content has two sizes");
+            }
             return;
         }
         if (entry.size > limits_.bytes - bytes_) {
@@ -182,7 +188,7 @@ private:
     const WorkspaceLimits limits_;
     std::uint64_t files_ = 0;
     std::uint64_t bytes_ = 0;
-    std::set<Digest> known_;
+    FileSizes sizes_;
 };
 
 /// Depth first, folders before what lies in them.

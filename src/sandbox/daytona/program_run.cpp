@@ -1,5 +1,6 @@
 #include "sandbox/daytona/program_run.hpp"
 
+#include "sandbox/daytona/time_bound.hpp"
 #include "sandbox/runner/runner.hpp"
 
 #include <rexa/error.hpp>
@@ -17,6 +18,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds allowance = 60s;
 constexpr std::chrono::milliseconds time_to_stop = 10s;
 constexpr std::uint64_t longest_result = 1 << 20;
+// Of what the helper shows live, in base64, and half as much again.
+constexpr std::uint64_t longest_log = 8 << 20;
 // Of the live view. What it leaves out is read from files, so nothing has to be waited for.
 constexpr v0::FollowOptions live_view{8u << 20, 0ms};
 
@@ -52,26 +55,17 @@ std::chrono::milliseconds wall_time(const Limits& limits, const Call& call) {
     return std::clamp<std::chrono::milliseconds>(left, 1ms, limits.wall_time);
 }
 
-/// Without a deadline of its caller's, a sandbox that has gone silent still ends it.
-Call bounded(const Call& call, const Limits& limits) {
-    Call inner = call;
-    return inner.deadline(
-        std::min(call.deadline(), Call().timeout(limits.wall_time + allowance).deadline()));
+std::string name_of(Stream stream) {
+    return stream == Stream::out ? "standard output" : "standard error";
 }
 
-/// Throws again what is not the end of the caller's own call.
-Status status_of_ended_call(const Error& error, const Call& call) {
-    if (error.code() != Errc::cancelled && error.code() != Errc::deadline_exceeded) {
-        throw;
-    }
-    if (call.stop().stop_requested()) {
-        return Status::cancelled;
-    }
-    if (Call::Clock::now() < call.deadline()) {
-        throw Error(Errc::sandbox_failed, "the sandbox gave no sign of its program's end")
-            .from("daytona");
-    }
-    return Status::timed_out;
+std::string file_of(Stream stream) {
+    return stream == Stream::out ? "out" : "err";
+}
+
+/// Whether nothing that can still be had of the run makes up for this.
+bool is_final(const Error& error, const LiveView& view, const Call& call) {
+    return view.is_refused() || is_end_of(call, error);
 }
 
 std::string what_ended(EndReason reason, const Limits& limits) {
@@ -103,12 +97,16 @@ Execution ProgramRun::execute(const Command& command, RunObserver& observer, con
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     start(command, call);
     try {
-        follow(view, call);
-        finish(execution, view, call);
+        const auto end = follow(view, call);
+        finish(execution, view, end, call);
     } catch (const Error& error) {
-        execution.status = status_of_ended_call(error, call);
-        end_early(execution, view);
+        if (view.is_refused() || !is_end_of(call, error)) {
+            throw;
+        }
+        end_early(execution, view,
+                  call.stop().stop_requested() ? Status::cancelled : Status::timed_out);
     }
+    forget();
     if (command.language != Language::python || execution.status != Status::failed) {
         execution.exception.reset();
     }
@@ -123,83 +121,182 @@ void ProgramRun::start(const Command& command, const Call& call) {
     command_ = sessions.start(session_, "(" + helper_command("run", {run_}) + ")", false, call);
 }
 
-void ProgramRun::follow(LiveView& view, const Call& call) {
-    helper_.sessions().follow(
-        session_, command_,
-        [&view](Stream stream, BytesView bytes) {
-            if (stream == Stream::out) {
-                view.feed(as_chars(bytes));
-            }
-        },
-        live_view, bounded(call, spec_.limits));
+ProgramRun::HelperEnd ProgramRun::follow(LiveView& view, const Call& call) {
+    v0::FollowOptions options;
+    options.log_bytes = longest_log;
+    options.drain_time = 0ms; // what the log lacks is in the files
+    view.begin_log();
+    try {
+        auto seen =
+            within(spec_.limits.wall_time + allowance,
+                   "the sandbox gave no sign of its program's end", call, [&](const Call& inner) {
+                       return helper_.sessions().follow(
+                           session_, command_,
+                           [&view](Stream stream, BytesView bytes) {
+                               if (stream == Stream::out) {
+                                   view.feed(as_chars(bytes));
+                               }
+                           },
+                           options, inner);
+                   });
+        return {seen.exit_code, std::move(seen.logs.err), {}};
+    } catch (const Error& error) {
+        if (is_final(error, view, call)) {
+            throw;
+        }
+        return {{}, "", error};
+    }
 }
 
-void ProgramRun::finish(Execution& execution, LiveView& view, const Call& call) {
-    const auto result = read_result(call);
-    reconcile(view, Stream::out, result.out, call);
-    reconcile(view, Stream::err, result.err, call);
+void ProgramRun::finish(Execution& execution, LiveView& view, const HelperEnd& end,
+                        const Call& call) {
+    const auto result = read_result(view, end, call);
     execution.status = status_of(result);
     execution.exit_code = result.exit_code;
     execution.signal = result.signal;
     execution.usage = result.usage;
     execution.exception = runner::parse_exception_note(result.note);
+    note(result);
+    reconcile(view, Stream::out, result.out, call);
+    reconcile(view, Stream::err, result.err, call);
 }
 
-/// The call is over. What the program gave so far is still to be had, unless its sandbox is gone.
-void ProgramRun::end_early(Execution& execution, LiveView& view) {
-    const Status status = execution.status;
+/// The call is over. What the program gave so far is still to be had, unless its sandbox is gone;
+/// one that ended by itself all the same is kept as it ended.
+void ProgramRun::end_early(Execution& execution, LiveView& view, Status status) {
+    if (execution.status == Status::running) {
+        execution.status = status;
+    }
     const Call call = Call().timeout(time_to_stop);
     try {
         helper_.run("stop", {run_}, call);
-        follow(view, call);
-        finish(execution, view, call);
+        const auto end = follow(view, call);
+        finish(execution, view, end, call);
     } catch (const Error& error) {
-        notices_.push_back("the end of the program was not seen: " + error.message());
+        if (view.is_refused()) {
+            throw;
+        }
+        const bool has_ended = execution.exit_code || execution.signal;
+        notices_.push_back((has_ended ? "some of the program's output was not fetched: "
+                                      : "the end of the program was not seen: ") +
+                           error.message());
     }
-    execution.status = status;
+    if (execution.status == Status::cancelled) {
+        execution.status = status;
+    }
 }
 
-RunResult ProgramRun::read_result(const Call& call) {
-    const auto text = helper_.files().read(run_path(run_, "result"), longest_result, call);
-    auto result = parse_run_result(text.chars());
+RunResult ProgramRun::read_result(LiveView& view, const HelperEnd& end, const Call& call) {
+    if (end.exit_code == command_not_found) {
+        no_python();
+    }
+    try {
+        const auto text = helper_.files().read(run_path(run_, "result"), longest_result, call);
+        return parse_run_result(text.chars());
+    } catch (const Error& error) {
+        if (is_final(error, view, call)) {
+            throw;
+        }
+        fetch_what_there_is(view, call);
+        if (end.failure) {
+            throw *end.failure;
+        }
+        if (error.code() != Errc::not_found) {
+            throw;
+        }
+    }
+    throw Error(Errc::sandbox_failed,
+                "rexa's helper in the sandbox ended before it could say how the program did; "
+                "something killed it, or the sandbox has no room")
+        .from("daytona")
+        .with_remote(0, "", end.said, "");
+}
+
+void ProgramRun::note(const RunResult& result) {
     if (!result.missing.empty()) {
         throw Error(Errc::interpreter_not_found,
                     result.missing + "; choose a snapshot or an image that has it")
             .from("daytona");
     }
     interpreter_ = result.interpreter;
+    notices_ = result.lowered;
     if (auto notice = what_ended(result.reason, spec_.limits); !notice.empty()) {
         notices_.push_back(std::move(notice));
     }
-    return result;
 }
 
 void ProgramRun::reconcile(LiveView& view, Stream stream, const StreamFile& file,
                            const Call& call) {
-    const bool is_out = stream == Stream::out;
-    if (view.given(stream) < file.size) {
-        auto skip = view.given(stream);
-        helper_.files().download(
-            run_path(run_, is_out ? "out" : "err"),
-            [&, left = file.size](BytesView bytes) mutable {
-                if (bytes.size() > left) {
-                    throw Error(Errc::bad_reply,
-                                "the sandbox sends more output than it said there is")
-                        .from("daytona");
-                }
-                left -= bytes.size();
-                const auto known = std::min<std::uint64_t>(skip, bytes.size());
-                skip -= known;
-                if (known < bytes.size()) {
-                    view.give(stream, bytes.subspan(static_cast<std::size_t>(known)));
-                }
-            },
-            {}, call);
+    try {
+        fetch(view, stream, std::min(file.size, spec_.limits.output_bytes), call);
+    } catch (const Error& error) {
+        if (is_final(error, view, call)) {
+            throw;
+        }
+        if (error.code() != Errc::not_found) {
+            notices_.push_back(name_of(stream) + " is not whole: " + error.message());
+            return;
+        }
     }
     if (view.given(stream) != file.size || view.finish(stream) != file.digest) {
-        notices_.push_back(std::string(is_out ? "standard output" : "standard error") +
+        notices_.push_back(name_of(stream) +
                            " may not be what the program wrote: something in the sandbox changed "
                            "its record");
+    }
+}
+
+/// Gives what a stream's record holds beyond what was given, up to its first `size` bytes.
+void ProgramRun::fetch(LiveView& view, Stream stream, std::uint64_t size, const Call& call) {
+    struct Enough {};
+    if (view.given(stream) >= size) {
+        return;
+    }
+    auto skip = view.given(stream);
+    const auto take = [&, left = size](BytesView bytes) mutable {
+        const bool is_more = bytes.size() > left;
+        bytes = bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size())));
+        left -= bytes.size();
+        const auto known = std::min<std::uint64_t>(skip, bytes.size());
+        skip -= known;
+        view.give(stream, bytes.subspan(static_cast<std::size_t>(known)));
+        if (is_more) {
+            throw Enough();
+        }
+    };
+    try {
+        within(time_to_move(size), "the sandbox did not send it in time", call,
+               [&](const Call& inner) {
+                   helper_.files().download(run_path(run_, file_of(stream)), take, {}, inner);
+               });
+    } catch (const Enough&) {
+        // Something in the sandbox has made the record longer.
+    }
+}
+
+/// Without a result nothing says what a record must hold, but what it has is not lost.
+void ProgramRun::fetch_what_there_is(LiveView& view, const Call& call) {
+    for (const Stream stream : {Stream::out, Stream::err}) {
+        try {
+            fetch(view, stream, spec_.limits.output_bytes, call);
+        } catch (const Error& error) {
+            if (is_final(error, view, call)) {
+                throw;
+            }
+        }
+    }
+}
+
+/// In a sandbox of many runs each would leave its records behind.
+void ProgramRun::forget() {
+    if (spec_.use == SandboxUse::once) {
+        return;
+    }
+    const Call call = Call().timeout(time_to_stop);
+    try {
+        helper_.sessions().remove(session_, call);
+        helper_.files().remove(run_path(run_, ""), true, call);
+    } catch (const Error&) {
+        // They take room, and nothing else.
     }
 }
 

@@ -5,8 +5,11 @@
 #include "sandbox/daytona/remote_helper.hpp"
 #include "sandbox/daytona/run_result.hpp"
 
+#include <rexa/error.hpp>
 #include <rexa/sandbox.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,12 +28,23 @@ public:
     [[nodiscard]] const std::vector<std::string>& notices() const noexcept { return notices_; }
 
 private:
+    /// How the helper ended, as far as that was seen.
+    struct HelperEnd {
+        std::optional<std::int64_t> exit_code;
+        std::string said;             ///< on its standard error
+        std::optional<Error> failure; ///< why nothing was seen
+    };
+
     void start(const Command& command, const Call& call);
-    void follow(LiveView& view, const Call& call);
-    void finish(Execution& execution, LiveView& view, const Call& call);
-    void end_early(Execution& execution, LiveView& view);
-    RunResult read_result(const Call& call);
+    HelperEnd follow(LiveView& view, const Call& call);
+    void finish(Execution& execution, LiveView& view, const HelperEnd& end, const Call& call);
+    void end_early(Execution& execution, LiveView& view, Status status);
+    RunResult read_result(LiveView& view, const HelperEnd& end, const Call& call);
+    void note(const RunResult& result);
     void reconcile(LiveView& view, Stream stream, const StreamFile& file, const Call& call);
+    void fetch(LiveView& view, Stream stream, std::uint64_t size, const Call& call);
+    void fetch_what_there_is(LiveView& view, const Call& call);
+    void forget();
 
     RemoteHelper& helper_;
     const SandboxSpec& spec_;

@@ -1,7 +1,10 @@
 #include "sandbox/daytona/remote_helper.hpp"
 
+#include "sandbox/daytona/time_bound.hpp"
+
 #include <rexa/error.hpp>
 
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -9,19 +12,28 @@ namespace rexa::daytona {
 
 namespace {
 
-constexpr std::int64_t command_not_found = 127;
+constexpr std::size_t most_output = 16 << 20;
+
+/// What the helper says of a limit, by how that begins, and what is made of it here: the rest may
+/// be the words of a program that took the helper's place.
+constexpr std::array limits{
+    std::pair(
+        "ValueError: workspace_files",
+        "workspace_files: the workspace holds more files and folders, or deeper ones, than is "
+        "allowed; write less or raise it"),
+    std::pair("ValueError: workspace_bytes",
+              "workspace_bytes: the workspace holds files of more bytes than this limit allows; "
+              "write less or raise it"),
+};
 
 [[noreturn]] void failed(const v0::CommandResult& result) {
     if (result.exit_code == command_not_found) {
-        throw Error(Errc::interpreter_not_found,
-                    "the sandbox has no python3, which rexa needs there; choose a snapshot or an "
-                    "image that has it")
-            .from("daytona");
+        no_python();
     }
-    const auto limit = result.output.find("ValueError: workspace_");
-    if (limit != std::string::npos) {
-        const auto text = result.output.substr(limit + std::string_view("ValueError: ").size());
-        throw Error(Errc::resource_exhausted, text.substr(0, text.find('\n'))).from("daytona");
+    for (const auto& [said, message] : limits) {
+        if (result.output.find(said) != std::string::npos) {
+            throw Error(Errc::resource_exhausted, message).from("daytona");
+        }
     }
     throw Error(Errc::sandbox_failed, "rexa's helper in the sandbox could not do its work")
         .from("daytona")
@@ -30,12 +42,25 @@ constexpr std::int64_t command_not_found = 127;
 
 } // namespace
 
+void no_python() {
+    throw Error(Errc::interpreter_not_found,
+                "the sandbox has no python3, which rexa needs there; choose a snapshot or an image "
+                "that has it")
+        .from("daytona");
+}
+
 std::string RemoteHelper::run(std::string_view verb, const std::vector<std::string>& arguments,
                               const Call& call) {
     upload({}, call);
     v0::ShellCommand command;
     command.command = helper_command(verb, arguments);
-    auto result = toolbox_.process().execute(command, call);
+    command.timeout = longest_;
+    auto result =
+        within(longest_, "rexa's helper in the sandbox gave no answer in time", call,
+               [&](const Call& inner) { return toolbox_.process().execute(command, inner); });
+    if (result.output.size() > most_output) {
+        throw Error(Errc::too_large, "rexa's helper in the sandbox says too much").from("daytona");
+    }
     if (result.exit_code != 0) {
         failed(result);
     }

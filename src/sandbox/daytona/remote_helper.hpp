@@ -6,19 +6,32 @@
 #include <rexa/call.hpp>
 #include <rexa/daytona/v0/toolbox.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rexa::daytona {
 
+/// That a shell did not find python3.
+[[noreturn]] void no_python();
+
+/// The exit code of a shell that did not find a command.
+inline constexpr std::int64_t command_not_found = 127;
+
 /// The helper inside one sandbox: uploaded by its first use.
 class RemoteHelper {
 public:
-    explicit RemoteHelper(v0::Toolbox toolbox) : toolbox_(std::move(toolbox)) {}
+    /// No use of it takes longer than `longest`, below what gateways allow a request; the service
+    /// kills it then.
+    explicit RemoteHelper(v0::Toolbox toolbox,
+                          std::chrono::milliseconds longest = std::chrono::minutes(4))
+        : toolbox_(std::move(toolbox)), longest_(longest) {}
 
-    /// What the helper printed. Errors: sandbox_failed with its reason as remote message;
-    /// interpreter_not_found where the sandbox has no python3; resource_exhausted for a limit.
+    /// What the helper printed, at most 16 MiB. Errors: sandbox_failed with its reason as remote
+    /// message, and where it takes too long; interpreter_not_found where the sandbox has no
+    /// python3; resource_exhausted for a limit; too_large.
     std::string run(std::string_view verb, const std::vector<std::string>& arguments,
                     const Call& call);
 
@@ -30,6 +43,7 @@ public:
 
 private:
     v0::Toolbox toolbox_;
+    const std::chrono::milliseconds longest_;
     bool is_there_ = false;
 };
 

@@ -5,6 +5,7 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -12,6 +13,9 @@
 namespace rexa::daytona {
 
 namespace {
+
+constexpr std::size_t longest_text = 1'000;
+constexpr std::size_t most_lowered = 3;
 
 [[noreturn]] void no_result() {
     throw Error(Errc::bad_reply, "the sandbox's note of how the run ended is broken; something in "
@@ -87,6 +91,18 @@ StreamFile stream_file(std::string_view text) {
     }
 }
 
+std::string lowered(std::string_view text) {
+    constexpr std::array<std::string_view, 3> limits{"open_files", "file_bytes", "processes"};
+    const auto blank = std::min(text.find(' '), text.size());
+    const auto* const name = std::find(limits.begin(), limits.end(), text.substr(0, blank));
+    if (name == limits.end() || blank == text.size()) {
+        no_result();
+    }
+    return std::string(*name) + ": the sandbox's own hard limit of " +
+           std::to_string(number<std::uint64_t>(text.substr(blank + 1))) +
+           " is lower, and is in force";
+}
+
 void take(RunResult& result, std::string_view name, std::string_view value) {
     if (name == "reason") {
         result.reason = reason(value);
@@ -103,13 +119,15 @@ void take(RunResult& result, std::string_view name, std::string_view value) {
     } else if (name == "err") {
         result.err = stream_file(value);
     } else if (name == "interpreter") {
-        result.interpreter = core::to_safe_line(plain(value));
+        result.interpreter = core::to_clipped_line(plain(value), longest_text);
     } else if (name == "exit") {
         result.exit_code = small(value);
     } else if (name == "signal") {
         result.signal = small(value);
     } else if (name == "missing") {
-        result.missing = core::to_safe_line(plain(value));
+        result.missing = core::to_clipped_line(plain(value), longest_text);
+    } else if (name == "lowered" && result.lowered.size() < most_lowered) {
+        result.lowered.push_back(lowered(value));
     } else if (name == "note") {
         result.note = plain(value);
     }
@@ -154,10 +172,11 @@ Status status_of(const RunResult& result) noexcept {
         return Status::killed_output;
     case EndReason::cancelled:
         return Status::cancelled;
-    case EndReason::none:
     case EndReason::processes:
     case EndReason::workspace:
     case EndReason::disk:
+        return Status::failed;
+    case EndReason::none:
         break;
     }
     return result.exit_code == 0 ? Status::succeeded : Status::failed;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rexa::daytona {
 
@@ -38,7 +39,8 @@ struct RunResult {
     StreamFile out;
     StreamFile err;
     std::string interpreter;
-    std::string note;    ///< of the Python runner, as it is
+    std::string note;                 ///< of the Python runner, as it is
+    std::vector<std::string> lowered; ///< limits that the sandbox's own are below, for a reader
     std::string missing; ///< where an interpreter was looked for in vain; the rest is empty then
 };
 

@@ -39,9 +39,9 @@ void DaytonaSandbox::place(const Tree& tree, BlobSource& source, const Call& cal
     workspace_.place(tree, source, call);
 }
 
-CapturedWorkspace DaytonaSandbox::capture(const Tree&, BlobSource&, BlobSink& sink,
+CapturedWorkspace DaytonaSandbox::capture(const Tree& base, BlobSource& nodes, BlobSink& sink,
                                           const Call& call) {
-    return workspace_.capture(spec_, sink, call);
+    return workspace_.capture(base, nodes, spec_, sink, call);
 }
 
 void DaytonaSandbox::destroy(const Call& cleanup) {
@@ -78,7 +78,8 @@ void DaytonaSandbox::stop(const Call& call) {
 
 std::string DaytonaSandbox::platform(const Call& call) {
     const auto text = helper_.run("platform", {}, call);
-    return core::to_safe_line(text.substr(0, text.find('\n')));
+    constexpr std::size_t longest = 200;
+    return core::to_clipped_line(text.substr(0, text.find('\n')), longest);
 }
 
 } // namespace rexa::daytona

@@ -1,13 +1,13 @@
 #include "sandbox/daytona/workspace_transfer.hpp"
 
 #include "sandbox/daytona/blob_upload.hpp"
+#include "sandbox/daytona/time_bound.hpp"
 
 #include <rexa/error.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <limits>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -20,14 +20,30 @@ namespace {
 constexpr std::size_t most_in_request = 256;
 constexpr std::uint64_t most_bytes_in_request = 64ull << 20;
 constexpr std::uint64_t longest_manifest = 128ull << 20;
+constexpr const char* no_file_in_time = "the sandbox did not send a file in time";
 
 std::string blob_path(const Digest& digest) {
     return std::string(base_folder) + "/blobs/" + digest.to_string();
 }
 
+/// The sum, or the largest number there is.
+std::uint64_t plus(std::uint64_t a, std::uint64_t b) {
+    return b > std::numeric_limits<std::uint64_t>::max() - a
+               ? std::numeric_limits<std::uint64_t>::max()
+               : a + b;
+}
+
 std::uint64_t total(const FileSizes& files) {
-    return std::accumulate(files.begin(), files.end(), std::uint64_t{0},
-                           [](std::uint64_t sum, const auto& file) { return sum + file.second; });
+    std::uint64_t sum = 0;
+    for (const auto& [digest, size] : files) {
+        sum = plus(sum, size);
+    }
+    return sum;
+}
+
+[[noreturn]] void wrong_size() {
+    throw Error(Errc::bad_reply, "the sandbox says a file has a size that it has not")
+        .from("daytona");
 }
 
 /// Takes the next request's worth off the front of a list of files.
@@ -41,7 +57,7 @@ public:
         FileSizes batch;
         std::uint64_t bytes = 0;
         while (next_ != end_ && batch.size() < most_in_request &&
-               (batch.empty() || bytes + next_->second <= most_bytes_in_request)) {
+               (batch.empty() || plus(bytes, next_->second) <= most_bytes_in_request)) {
             bytes += next_->second;
             batch.insert(*next_++);
         }
@@ -54,7 +70,7 @@ private:
 };
 
 /// Puts files into a sink as they come. Only what has the digest it was promised with is kept, and
-/// of none more is taken than its promised size.
+/// it has to have the promised size too; of none more is taken.
 class BlobDownload final : public v0::DownloadHandler {
 public:
     BlobDownload(const FileSizes& promised, BlobSink& sink) : sink_(sink) {
@@ -82,6 +98,9 @@ public:
     void end_file() override {
         const Digest digest = hasher_.finish();
         if (blob_path(digest) == path_) {
+            if (room_ != 0) {
+                wrong_size();
+            }
             writer_->commit();
             kept_.insert(digest);
         }
@@ -101,32 +120,48 @@ private:
     std::set<Digest> kept_;
 };
 
+Digest asked_digest(const std::string& line) {
+    try {
+        return Digest::parse(line);
+    } catch (const Error&) {
+        throw Error(Errc::bad_reply, "the sandbox asks for a file by no digest").from("daytona");
+    }
+}
+
 bool is_file(const FoundEntry& found) {
     return found.entry.kind == EntryKind::file || found.entry.kind == EntryKind::executable;
 }
 
 } // namespace
 
+WorkspaceTransfer::WorkspaceTransfer(RemoteHelper& helper, bool is_new)
+    : helper_(helper), is_new_(is_new), told_(is_new ? std::optional(Tree()) : std::nullopt) {}
+
 void WorkspaceTransfer::place(const Tree& tree, BlobSource& source, const Call& call) {
-    auto manifest = write_manifest(tree, source, call);
-    helper_.upload({{std::string(base_folder) + "/wanted", manifest.text}}, call);
-    upload(is_new_ ? manifest.files : missing(manifest.files, call), source, call);
+    tell(tree, write_manifest(tree, source, call), call);
+    upload(is_new_ ? placed_ : missing(placed_, call), source, call);
     helper_.run("place", {}, call);
-    placed_names_ =
-        static_cast<std::uint64_t>(std::count(manifest.text.begin(), manifest.text.end(), '\n'));
-    placed_ = std::move(manifest.files);
     is_new_ = false;
 }
 
+void WorkspaceTransfer::tell(const Tree& tree, Manifest manifest, const Call& call) {
+    told_.reset();
+    placed_names_ =
+        static_cast<std::uint64_t>(std::count(manifest.text.begin(), manifest.text.end(), '\n'));
+    helper_.upload({{std::string(base_folder) + "/wanted", std::move(manifest.text)}}, call);
+    placed_ = std::move(manifest.files);
+    told_ = tree;
+}
+
 FileSizes WorkspaceTransfer::missing(const FileSizes& files, const Call& call) {
-    std::set<std::string> asked;
+    FileSizes wanted;
     std::istringstream lines(helper_.run("missing", {}, call));
     for (std::string line; std::getline(lines, line);) {
-        asked.insert(line);
+        const auto file = files.find(asked_digest(line));
+        if (file != files.end()) {
+            wanted.insert(*file);
+        }
     }
-    FileSizes wanted;
-    std::copy_if(files.begin(), files.end(), std::inserter(wanted, wanted.end()),
-                 [&](const auto& file) { return asked.contains(file.first.to_string()); });
     return wanted;
 }
 
@@ -142,19 +177,26 @@ void WorkspaceTransfer::upload(const FileSizes& files, BlobSource& source, const
 
 /// What the run could add to what was there.
 WorkspaceLimits WorkspaceTransfer::limits_of(const SandboxSpec& spec) const {
-    return {spec.limits.workspace_files + placed_names_,
-            spec.limits.workspace_bytes + total(placed_)};
+    return {plus(spec.limits.workspace_files, placed_names_),
+            plus(spec.limits.workspace_bytes, total(placed_))};
 }
 
-CapturedWorkspace WorkspaceTransfer::capture(const SandboxSpec& spec, BlobSink& sink,
+CapturedWorkspace WorkspaceTransfer::capture(const Tree& base, BlobSource& nodes,
+                                             const SandboxSpec& spec, BlobSink& sink,
                                              const Call& call) {
+    if (told_ != base) {
+        tell(base, write_manifest(base, nodes, call), call);
+    }
     const auto limits = limits_of(spec);
     std::vector<std::string> arguments = {std::to_string(limits.files),
                                           std::to_string(limits.bytes)};
     arguments.insert(arguments.end(), spec.ignore.begin(), spec.ignore.end());
     helper_.run("capture", arguments, call);
     const auto text =
-        helper_.files().read(std::string(base_folder) + "/found", longest_manifest, call);
+        within(time_to_move(longest_manifest), no_file_in_time, call, [&](const Call& inner) {
+            return helper_.files().read(std::string(base_folder) + "/found", longest_manifest,
+                                        inner);
+        });
     auto found = read_manifest(text.chars(), limits);
     workspace::Capture captured;
     captured.torn = download(found, sink, call);
@@ -168,17 +210,26 @@ std::vector<std::string> WorkspaceTransfer::download(FoundWorkspace& found, Blob
                                                      const Call& call) {
     FileSizes wanted;
     for (const auto& one : found.entries) {
-        if (is_file(one) && !placed_.contains(one.entry.object)) {
+        if (!is_file(one)) {
+            continue;
+        }
+        const auto placed = placed_.find(one.entry.object);
+        if (placed == placed_.end()) {
             wanted.emplace(one.entry.object, one.entry.size);
+        } else if (placed->second != one.entry.size) {
+            wrong_size();
         }
     }
     BlobDownload received(wanted, sink);
     for (Batches batches(wanted); !batches.done();) {
+        const auto batch = batches.take();
         std::vector<std::string> paths;
-        for (const auto& [digest, size] : batches.take()) {
+        for (const auto& [digest, size] : batch) {
             paths.push_back(blob_path(digest));
         }
-        helper_.files().download_all(paths, received, {}, call);
+        within(time_to_move(total(batch)), no_file_in_time, call, [&](const Call& inner) {
+            helper_.files().download_all(paths, received, {}, inner);
+        });
     }
     std::vector<std::string> changed;
     std::erase_if(found.entries, [&](const FoundEntry& one) {

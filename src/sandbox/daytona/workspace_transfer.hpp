@@ -6,6 +6,7 @@
 
 #include <rexa/sandbox.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,15 +17,18 @@ namespace rexa::daytona {
 class WorkspaceTransfer {
 public:
     /// `is_new`: nothing of ours was ever in this sandbox.
-    WorkspaceTransfer(RemoteHelper& helper, bool is_new) : helper_(helper), is_new_(is_new) {}
+    WorkspaceTransfer(RemoteHelper& helper, bool is_new);
 
     /// Makes the workspace equal this tree.
     void place(const Tree& tree, BlobSource& source, const Call& call);
 
-    /// What it holds now.
-    CapturedWorkspace capture(const SandboxSpec& spec, BlobSink& sink, const Call& call);
+    /// What it holds now. `base` is the tree it was placed from, also by another process.
+    CapturedWorkspace capture(const Tree& base, BlobSource& nodes, const SandboxSpec& spec,
+                              BlobSink& sink, const Call& call);
 
 private:
+    /// Tells the other side which files this one has.
+    void tell(const Tree& tree, Manifest manifest, const Call& call);
     [[nodiscard]] WorkspaceLimits limits_of(const SandboxSpec& spec) const;
     FileSizes missing(const FileSizes& files, const Call& call);
     void upload(const FileSizes& files, BlobSource& source, const Call& call);
@@ -32,7 +36,8 @@ private:
 
     RemoteHelper& helper_;
     bool is_new_;
-    FileSizes placed_; ///< what this side has of the workspace
+    std::optional<Tree> told_; ///< none: not known
+    FileSizes placed_;         ///< its files
     std::uint64_t placed_names_ = 0;
 };
 
