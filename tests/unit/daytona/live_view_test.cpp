@@ -41,6 +41,14 @@ TEST_CASE("a log that begins anew repeats nothing") {
     CHECK(streams.err == "!");
 }
 
+TEST_CASE("half a line of one reading of the log does not spoil the next") {
+    Streams streams;
+    streams.view.feed("rexa o 0 YW");
+    streams.view.begin_log();
+    streams.view.feed("rexa o 0 YWJj\n");
+    CHECK(streams.out == "abc");
+}
+
 TEST_CASE("a piece may overlap with what is known, and none may leave a gap") {
     Streams streams;
     streams.view.feed("rexa o 0 YWJj\nrexa o 1 YmNkZWY=\nrexa o 7 aGlq\n");

@@ -99,6 +99,17 @@ TEST_CASE("a workspace beyond its limits is refused, whatever its sandbox says")
     CHECK_THROWS_AS(read_manifest(huge, {100, 1'000}), Error);
 }
 
+TEST_CASE("one content has one size") {
+    const auto line = [](int size) {
+        return "f " + hello.to_string() + " " + std::to_string(size) + " " + name("a") + "\n";
+    };
+    CHECK(read_manifest(line(5) + line(5), plenty).entries.size() == 2);
+    CHECK_THROWS_WITH_AS(read_manifest(line(5) + line(6), plenty),
+                         "the sandbox's list of its workspace is broken: the same content has two "
+                         "sizes",
+                         Error);
+}
+
 TEST_CASE("what is no manifest is a broken reply") {
     const std::string hex = hello.to_string();
     for (const auto& text :

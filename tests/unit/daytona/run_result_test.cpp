@@ -65,10 +65,28 @@ TEST_CASE("how a run ended is its status") {
     CHECK(status("disk", "signal 9") == Status::failed);
 }
 
+TEST_CASE("a run that went beyond a limit has failed, also where its main process had ended well") {
+    CHECK(status("processes", "exit 0") == Status::failed);
+    CHECK(status("workspace", "exit 0") == Status::failed);
+    CHECK(status("disk", "exit 0") == Status::failed);
+}
+
+TEST_CASE("limits that the sandbox's own are below are told in words of this side") {
+    const auto result = parse_run_result(good("none", "exit 0\nlowered open_files 100"));
+    CHECK(result.lowered ==
+          std::vector<std::string>{
+              "open_files: the sandbox's own hard limit of 100 is lower, and is in force"});
+    CHECK(is_broken(good("none", "exit 0\nlowered open_files x")));
+    CHECK(is_broken(good("none", "exit 0\nlowered my_text 1")));
+}
+
 TEST_CASE("an interpreter that is missing is named, on one line") {
     const auto result =
         parse_run_result("missing " + core::to_base64("no interpreter\nfor r") + "\nend\n");
     CHECK(result.missing == "no interpreter\\nfor r");
+    const auto long_one =
+        parse_run_result("missing " + core::to_base64(std::string(5'000, 'x')) + "\nend\n");
+    CHECK(long_one.missing == std::string(1'000, 'x') + "...");
 }
 
 TEST_CASE("what the sandbox has made of the note is refused") {
