@@ -29,6 +29,8 @@ struct Request {
 
     Method method;
     Url url;
+    /// What errors call it, instead of its method and path, which may hold a secret.
+    std::string description;
     Headers headers; ///< Host, Content-Length and Connection are the client's own
     std::string body;
     std::shared_ptr<BodySource> source; ///< instead of `body`, when set

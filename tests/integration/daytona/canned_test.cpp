@@ -1,89 +1,23 @@
-// Answers of servers that the fake is not: older ones, and ones that misbehave in their own way.
-#include "support/loopback_server.hpp"
+#include "integration/daytona/canned_server.hpp"
 #include "support/refusal.hpp"
-
-#include <rexa/daytona/v0/client.hpp>
 
 #include <doctest/doctest.h>
 
 #include <atomic>
-#include <functional>
-#include <mutex>
 #include <string>
-#include <vector>
 
 using namespace rexa;
 using namespace rexa::daytona::v0;
+using test::CannedServer;
+using test::contains;
 using test::refusal_code;
+using test::reply;
+using test::sandbox_at;
 
 namespace {
 
 Call soon() {
     return Call().timeout(std::chrono::seconds(20));
-}
-
-std::string reply(std::string_view body, std::string_view type = "application/json") {
-    return "HTTP/1.1 200 OK\r\nContent-Type: " + std::string(type) +
-           "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
-
-/// Answers each request by its first line, such as "GET /api/sandbox".
-class CannedServer {
-public:
-    using Answer = std::function<std::string(const std::string& request_line)>;
-
-    explicit CannedServer(Answer answer)
-        : answer_(std::move(answer)), server_([this](test::Peer& peer) { serve(peer); }) {}
-
-    [[nodiscard]] ClientOptions options() const {
-        ClientOptions options;
-        options.api_url = server_.url("/api");
-        options.api_key = Secret("key-1");
-        return options;
-    }
-    [[nodiscard]] Client client() const { return Client(options()); }
-    [[nodiscard]] std::string url(std::string_view path) const { return server_.url(path); }
-
-    [[nodiscard]] std::vector<std::string> heads() {
-        const std::lock_guard lock(mutex_);
-        return heads_;
-    }
-
-private:
-    void serve(test::Peer& peer) {
-        for (std::string head = peer.read_head(); !head.empty(); head = peer.read_head()) {
-            {
-                const std::lock_guard lock(mutex_);
-                heads_.push_back(head);
-            }
-            const std::size_t length = head.find("Content-Length: ");
-            if (length != std::string::npos) {
-                peer.read_body(std::stoul(head.substr(length + 16)));
-            }
-            const std::string answer = answer_(head.substr(0, head.find(" HTTP/1.1")));
-            peer.write(answer);
-            if (answer.find("Connection: close") != std::string::npos) {
-                return;
-            }
-        }
-    }
-
-    Answer answer_;
-    std::mutex mutex_;
-    std::vector<std::string> heads_;
-    test::LoopbackServer server_;
-};
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-/// Where a sandbox "i" is, whose toolbox is on the same server.
-SandboxRecord sandbox_at(const CannedServer& server) {
-    SandboxRecord sandbox;
-    sandbox.id = "i";
-    sandbox.toolbox_url = server.url("/toolbox");
-    return sandbox;
 }
 
 } // namespace
@@ -157,9 +91,46 @@ TEST_CASE("a file that an answer leaves out is missed") {
         void failed_file(const std::string&, const std::string&) override {}
     } ignore;
     files.download_all({"a", "a"}, ignore, {}, soon());
+    CHECK(refusal_code([&] { files.download("b", {}, {}, soon()); }) == Errc::bad_reply);
     CHECK(refusal_code([&] {
               files.download_all({"a", "b"}, ignore, {}, soon());
           }) == Errc::bad_reply);
+}
+
+namespace {
+
+std::string part(std::string_view name, std::string_view path, std::string_view content) {
+    return "--B\r\nContent-Disposition: form-data; name=\"" + std::string(name) +
+           "\"; filename=\"" + std::string(path) + "\"\r\n\r\n" + std::string(content) + "\r\n";
+}
+
+} // namespace
+
+TEST_CASE("a file that comes twice is refused, and each failure is told by its code") {
+    std::string parts = part("file", "a", "1") + part("file", "a", "2");
+    CannedServer server([&](const std::string&) {
+        return reply(parts + "--B--\r\n", "multipart/form-data; boundary=B");
+    });
+    const Files files = server.client().toolbox(sandbox_at(server)).files();
+    CHECK(refusal_code([&] { files.read("a", 10, soon()); }) == Errc::bad_reply);
+
+    parts = part("error", "a", R"({"message":"two\nlines","code":"FILE_ACCESS_DENIED"})");
+    const auto denied = test::refusal([&] { files.read("a", 10, soon()); });
+    REQUIRE(denied.has_value());
+    CHECK(denied->code() == Errc::permission_denied);
+    CHECK(denied->remote_code() == "FILE_ACCESS_DENIED");
+    struct Reasons final : DownloadHandler {
+        void begin_file(const std::string&, std::optional<std::uint64_t>) override {}
+        void file_data(BytesView) override {}
+        void end_file() override {}
+        void failed_file(const std::string&, const std::string& why) override { reason = why; }
+        std::string reason;
+    } reasons;
+    files.download_all({"a"}, reasons, {}, soon());
+    CHECK(reasons.reason == "two\\nlines");
+
+    parts = part("error", "a", R"({"message":"m","code":"FILE_NOT_FOUND"})");
+    CHECK(refusal_code([&] { files.read("a", 10, soon()); }) == Errc::not_found);
 }
 
 TEST_CASE("a download that is no form is refused before a byte of it is given") {
@@ -194,4 +165,24 @@ TEST_CASE("the log of a build goes on where its stream broke, and ends with the 
         "i", true, [&](BytesView bytes) { log += as_chars(bytes); }, soon());
     CHECK(log == "one two");
     CHECK(streams == 2);
+}
+
+TEST_CASE("a build's stream that ends before the build does is gone on with") {
+    CannedServer* self = nullptr;
+    std::atomic<int> streams = 0;
+    CannedServer server([&](const std::string& line) {
+        if (contains(line, "build-logs-url")) {
+            return reply(R"({"url":")" + self->url("/log") + "\"}");
+        }
+        if (contains(line, "/log?follow=true")) {
+            return reply(++streams == 1 ? "one " : "one two", "text/plain");
+        }
+        return reply(streams == 0 ? R"({"id":"i","state":"newer_than_this_version"})"
+                                  : R"({"id":"i","state":"started"})");
+    });
+    self = &server;
+    std::string log;
+    server.client().sandboxes().build_logs(
+        "i", true, [&](BytesView bytes) { log += as_chars(bytes); }, soon());
+    CHECK(log == "one two");
 }

@@ -92,6 +92,29 @@ TEST_CASE("charts are read from the reply and from lines of the output") {
     CHECK(result.charts[1].type == ChartType::pie);
 }
 
+TEST_CASE("no chart that code prints takes its result away") {
+    const std::string mark = "dtn_artifact_k39fd2:";
+    std::string output = mark + R"({"type":"chart","value":{"type":7,"title":[],"png":"%%%"}})" +
+                         "\n" + mark + R"({"type":"chart","value":5})" + "\n" + mark + "[1]\n";
+    std::vector<Chart> charts;
+    take_charts(output, charts);
+    CHECK(output == mark + "[1]\n");
+    REQUIRE(charts.size() == 2);
+    CHECK(charts[0].type == ChartType::unknown);
+    CHECK(charts[0].png.empty());
+    CHECK(charts[0].json == R"({"type":7,"title":[],"png":"%%%"})");
+    CHECK(charts[1].json == "5");
+
+    std::string values = mark + "[";
+    for (int i = 0; i < 2'000'000; ++i) {
+        values += "1,";
+    }
+    values += "1]\n";
+    const std::string as_it_was = values;
+    take_charts(values, charts);
+    CHECK(values == as_it_was);
+}
+
 TEST_CASE("the end of an interpreter's run follows from its messages and how its socket closed") {
     const std::string completed = R"({"type":"control","text":"completed"})";
     const std::string interrupted = R"({"type":"control","text":"interrupted"})";
@@ -113,6 +136,10 @@ TEST_CASE("the end of an interpreter's run follows from its messages and how its
     CHECK(interpreted({completed}, 1006).end == InterpreterEnd::completed);
     CHECK(refusal_code([] { interpreted({}, 1006); }) == Errc::connection_lost);
     CHECK(refusal_code([] { interpreted({}, 1008); }) == Errc::remote_refused);
+    CHECK(refusal_code([] { interpreted({R"({"type":"stdout","text":"a"})"}, 1008); }) ==
+          Errc::connection_lost);
+    CHECK(interpreted({R"({"type":"image","text":{"of":"another kind"}})"}, 1000).end ==
+          InterpreterEnd::completed);
     CHECK(refusal_code([] { interpreted({}, 1011); }) == Errc::sandbox_failed);
     CHECK(refusal_code([] { interpreted({"<"}, 1000); }) == Errc::bad_reply);
 }

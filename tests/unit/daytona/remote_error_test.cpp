@@ -96,6 +96,44 @@ TEST_CASE("each status and code means one thing") {
     }
 }
 
+TEST_CASE("what the toolbox refuses is not told as the service's doing") {
+    struct Row {
+        Asked asked;
+        int status;
+        const char* code;
+        Errc errc;
+        bool retryable;
+        const char* says;
+    };
+    constexpr Row rows[] = {
+        {Asked::toolbox, 401, "", Errc::unauthenticated, false, "api_key"},
+        {Asked::git, 401, "", Errc::permission_denied, false, "git remote"},
+        {Asked::toolbox, 403, "FILE_ACCESS_DENIED", Errc::permission_denied, false, "the file"},
+        {Asked::toolbox, 403, "", Errc::permission_denied, false, "user of the sandbox"},
+        {Asked::toolbox, 409, "", Errc::failed_precondition, false, "in the way"},
+        {Asked::git, 409, "", Errc::failed_precondition, false, "in the way"},
+        {Asked::git, 409, "GIT_PUSH_REJECTED", Errc::failed_precondition, false, "pull"},
+        {Asked::git, 409, "GIT_DIRTY_WORKTREE", Errc::failed_precondition, false, "commit"},
+        {Asked::git, 409, "GIT_MERGE_CONFLICT", Errc::failed_precondition, false, "conflict"},
+        {Asked::git, 409, "GIT_BRANCH_EXISTS", Errc::already_exists, false, "branch"},
+        {Asked::git, 422, "GIT_REMOTE_REJECTED", Errc::remote_refused, false, "rejected"},
+        {Asked::git, 502, "GIT_TRANSPORT_FAILED", Errc::remote_failed, true, "git remote"},
+        {Asked::git, 502, "", Errc::remote_failed, true, "reach the sandbox"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.status);
+        CAPTURE(row.code);
+        RemoteFailure failure;
+        failure.status = row.status;
+        failure.code = row.code;
+        failure.asked = row.asked;
+        const Error error = make_error(failure, "POST /x");
+        CHECK(error.code() == row.errc);
+        CHECK(error.retryable() == row.retryable);
+        CHECK(error.message().find(row.says) != std::string::npos);
+    }
+}
+
 TEST_CASE("an error keeps what the service said beside the message, with its wish to wait") {
     net::Reply limited = reply(429, R"({"message":"Too Many\nRequests"})");
     limited.headers.add("Retry-After-sandbox-create", "60").add("X-Request-Id", "r-1");

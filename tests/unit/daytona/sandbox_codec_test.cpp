@@ -32,6 +32,9 @@ TEST_CASE("a sandbox is read with all its fields") {
         "autoStopInterval":15,"autoPauseInterval":0,"autoArchiveInterval":10080.0,
         "autoDeleteInterval":-1,"autoDestroyAt":"2026-05-04T09:30:15Z","backupState":"None",
         "createdAt":"2026-05-04T09:20:15.123Z","updatedAt":"soon","lastActivityAt":null,
+        "runnerId":"r","warmPoolId":"w","spotEvictedAt":"2026-05-04T09:20:15.123Z",
+        "queueTimeout":60,"queueTimedOutAt":null,"backupCreatedAt":"2026-05-04T09:20:15.123Z",
+        "buildInfo":{"dockerfileContent":"FROM x","contextHashes":["h"]},
         "toolboxProxyUrl":"https://proxy/toolbox","new":{"x":[1]}})"));
     CHECK(sandbox.id == "i");
     CHECK(sandbox.organization == "o");
@@ -49,6 +52,13 @@ TEST_CASE("a sandbox is read with all its fields") {
     CHECK(sandbox.created_at == at(1'777'886'415'123'000));
     CHECK(sandbox.updated_at == std::nullopt);
     CHECK(sandbox.last_activity_at == std::nullopt);
+    CHECK(sandbox.runner == "r");
+    CHECK(sandbox.warm_pool == "w");
+    CHECK(sandbox.spot_evicted_at == sandbox.created_at);
+    CHECK(sandbox.queue_timeout_seconds == 60);
+    CHECK(sandbox.queue_timed_out_at == std::nullopt);
+    CHECK(sandbox.backup_created_at == sandbox.created_at);
+    CHECK(sandbox.build == Build{"FROM x", {"h"}});
     CHECK(sandbox.toolbox_url == "https://proxy/toolbox");
 }
 

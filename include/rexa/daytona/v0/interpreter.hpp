@@ -53,7 +53,7 @@ struct InterpreterResult {
     std::optional<InterpreterError> error;
 };
 
-/// Told of printed text as it comes.
+/// Told of printed text as it comes. An empty one is told nothing.
 using InterpreterSink = std::function<void(Stream stream, std::string_view text)>;
 
 /// Stateful Python. Runs of one context wait for each other. A run cannot be interrupted by its
@@ -61,7 +61,9 @@ using InterpreterSink = std::function<void(Stream stream, std::string_view text)
 /// itself prints is seen, not what its child processes write. Cheap to copy; safe to use from
 /// several threads, which block.
 ///
-/// Errors: as for Toolbox; invalid_argument for a run that the service refuses.
+/// Errors: as for Toolbox; remote_refused for a run that the service refuses, such as in a context
+/// it does not know; connection_lost where the end of a run stays unknown. A service that vanishes
+/// in silence is noticed within two minutes only by its network; give a Call a deadline.
 class Interpreter {
 public:
     InterpreterContext create_context(std::string_view folder = {}, const Call& call = {}) const;

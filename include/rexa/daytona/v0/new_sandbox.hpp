@@ -12,14 +12,6 @@
 
 namespace rexa::daytona::v0 {
 
-/// A declarative build: the text of a Dockerfile, and contexts uploaded before.
-struct Build {
-    std::string dockerfile;
-    std::vector<std::string> context_hashes;
-
-    friend bool operator==(const Build&, const Build&) = default;
-};
-
 /// What to create. A field left as it is is not sent, and the service's own default holds.
 struct NewSandbox {
     /// Unique in the organisation. Choose one in any case: a creation that fails may leave a broken

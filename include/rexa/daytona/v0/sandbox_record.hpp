@@ -41,6 +41,14 @@ enum class SandboxState : std::uint8_t {
 /// As the service spells it, such as "build_failed".
 std::string_view to_string(SandboxState state) noexcept;
 
+/// A declarative build: the text of a Dockerfile, and contexts uploaded before.
+struct Build {
+    std::string dockerfile;
+    std::vector<std::string> context_hashes;
+
+    friend bool operator==(const Build&, const Build&) = default;
+};
+
 struct VolumeMount {
     std::string volume; ///< id or name
     std::string mount_path;
@@ -61,6 +69,9 @@ struct SandboxRecord {
     std::string sandbox_class;  ///< such as "container" or "linux-vm"
     std::string daemon_version; ///< of the toolbox inside
     std::string linked_sandbox;
+    std::string runner;
+    std::string warm_pool;
+    std::optional<Build> build;
 
     Word<SandboxState> state;
     std::string desired_state;
@@ -77,6 +88,7 @@ struct SandboxRecord {
     std::optional<double> gpu;
     std::string gpu_type;
     std::optional<bool> spot;
+    std::optional<Timestamp> spot_evicted_at;
 
     std::optional<bool> is_public;
     std::optional<bool> network_block_all;
@@ -89,7 +101,10 @@ struct SandboxRecord {
     std::optional<std::int64_t> auto_delete_minutes;
     std::optional<Timestamp> auto_destroy_at;
 
+    std::optional<std::int64_t> queue_timeout_seconds;
+    std::optional<Timestamp> queue_timed_out_at;
     std::string backup_state;
+    std::optional<Timestamp> backup_created_at;
     std::optional<Timestamp> created_at;
     std::optional<Timestamp> updated_at;
     std::optional<Timestamp> last_activity_at;

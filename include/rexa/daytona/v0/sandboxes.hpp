@@ -97,7 +97,9 @@ public:
     std::vector<SandboxRecord> list(const SandboxQuery& query = {}, const Call& call = {}) const;
 
     // Changes of state. They return when the service took the wish; wait for the state with the
-    // functions below. Another change under way is waited for, within the call.
+    // functions below. Another change under way is waited for, for some twenty seconds within the
+    // call; then, and with `fork` and `snapshot` at once (where it may also be the name that is
+    // taken), it is failed_precondition. To stop a stopped sandbox is no error.
     SandboxRecord start(std::string_view id, const Call& call = {}) const;
     SandboxRecord stop(std::string_view id, bool by_force = false, const Call& call = {}) const;
     SandboxRecord pause(std::string_view id, const Call& call = {}) const;

@@ -49,6 +49,9 @@ struct SnapshotRecord {
     std::optional<double> memory_gib;
     std::optional<double> disk_gib;
     std::optional<double> gpu;
+    std::string gpu_type;
+    std::string ref; ///< where its image lies
+    std::optional<Build> build;
     std::vector<std::string> entrypoint;
     std::vector<std::string> regions;
     std::optional<Timestamp> created_at;

@@ -50,7 +50,7 @@ public:
     VolumeRecord get(std::string_view id, const Call& call = {}) const;
     VolumeRecord get_by_name(std::string_view name, const Call& call = {}) const;
     std::vector<VolumeRecord> list(bool include_deleted = false, const Call& call = {}) const;
-    /// Errors: failed_precondition while a sandbox uses it.
+    /// One that is gone already is no error. Errors: failed_precondition while a sandbox uses it.
     void remove(std::string_view id, const Call& call = {}) const;
 
     /// Polls. Errors: sandbox_failed when it ended in `error`.

@@ -25,7 +25,9 @@ public:
         seen_ += known;
         const BytesView fresh = bytes.subspan(static_cast<std::size_t>(known));
         if (!fresh.empty()) {
-            sink_(fresh);
+            if (sink_) {
+                sink_(fresh);
+            }
             seen_ += fresh.size();
             given_ += fresh.size();
         }
@@ -40,7 +42,8 @@ private:
 net::Request log_request(Service& service, std::string_view path, bool follow, const Call& call) {
     net::Request address = service.request(net::Method::get, path);
     address.retry = idempotent;
-    net::Url url = net::parse_url(service.ask(address, call)["url"].text(), "build log url");
+    const std::string text = service.ask(address, call)["url"].text();
+    net::Url url = read_address([&] { return net::parse_url(text, "build log url"); });
     if (follow) {
         url = url.with_query(net::QueryString().add("follow", "true"));
     }
@@ -55,20 +58,19 @@ net::Request log_request(Service& service, std::string_view path, bool follow, c
 void read_build_log(Service& service, std::string_view path, bool follow,
                     const std::function<bool()>& ended, const BytesSink& sink, const Call& call) {
     net::Request request = log_request(service, path, follow, call);
+    Continuation continuation(sink);
+    const net::BodySink take = [&](BytesView bytes) { continuation.take(bytes); };
     if (!follow) {
-        service.stream(request, sink, call);
+        service.stream(request, take, call);
         return;
     }
     request.silence_timeout = silence_before_asking;
-    Continuation continuation(sink);
     Pace pace;
     for (;;) {
         const bool ended_before = ended();
         continuation.begin_again();
         try {
-            service.stream(
-                request, [&](BytesView bytes) { continuation.take(bytes); }, call);
-            return;
+            service.stream(request, take, call);
         } catch (const Error& error) {
             if (error.code() != Errc::connection_lost) {
                 throw;

@@ -1,3 +1,4 @@
+#include "core/text.hpp"
 #include "net/multipart_reader.hpp"
 #include "sandbox/daytona/v0/toolbox_link.hpp"
 
@@ -14,18 +15,25 @@ namespace {
 
 constexpr std::size_t longest_reason = 64u << 10;
 
-/// Turns the parts of the service's form into files.
+Error bad_answer(const std::string& why) {
+    return Error(Errc::bad_reply, "Daytona's answer " + why).from("daytona");
+}
+
+/// Turns the parts of the service's form into files, each of those that were asked for once.
 class FileParts final : public net::PartHandler {
 public:
-    explicit FileParts(DownloadHandler& handler) : handler_(handler) {}
+    FileParts(const std::vector<std::string>& paths, DownloadHandler& handler)
+        : handler_(handler), missing_(paths.begin(), paths.end()) {}
 
     void begin_part(const net::PartHeader& header) override {
         path_ = header.filename;
+        if (missing_.erase(path_) == 0) {
+            throw bad_answer("holds a file that was not asked for, or twice");
+        }
         failed_ = header.name == "error";
         if (!failed_) {
             handler_.begin_file(path_, header.length);
         }
-        ++count_;
     }
 
     void part_data(BytesView bytes) override {
@@ -44,21 +52,29 @@ public:
         // The same body as of an error of its own, but for its status.
         net::Reply reply;
         reply.body = std::exchange(reason_, {});
-        handler_.failed_file(path_, read_failure(reply).message);
+        failure_ = read_failure(reply);
+        handler_.failed_file(path_, core::to_safe_line(failure_->message));
     }
 
-    /// Files given and failed.
-    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+    void finish() const {
+        if (!missing_.empty()) {
+            throw bad_answer("leaves out a file that was asked for");
+        }
+    }
+
+    /// Of the last file that failed.
+    [[nodiscard]] const std::optional<RemoteFailure>& failure() const noexcept { return failure_; }
 
 private:
     DownloadHandler& handler_;
+    std::set<std::string> missing_;
     std::string path_;
     bool failed_ = false;
     std::string reason_;
-    std::size_t count_ = 0;
+    std::optional<RemoteFailure> failure_;
 };
 
-/// One file, whose failure is an error.
+/// Gives one file on.
 class OneFile final : public DownloadHandler {
 public:
     OneFile(const BytesSink& sink, const TransferProgress& progress)
@@ -66,36 +82,34 @@ public:
 
     void begin_file(const std::string&, std::optional<std::uint64_t> size) override {
         total_ = size.value_or(0);
-        found_ = true;
     }
     void file_data(BytesView bytes) override {
-        sink_(bytes);
+        if (sink_) {
+            sink_(bytes);
+        }
         moved_ += bytes.size();
         if (progress_) {
             progress_(moved_, total_);
         }
     }
     void end_file() override {}
-    void failed_file(const std::string&, const std::string& reason) override { reason_ = reason; }
-
-    void check() const {
-        if (found_) {
-            return;
-        }
-        throw Error(Errc::not_found,
-                    "the file cannot be downloaded; the remote message says why, check its path")
-            .from("daytona")
-            .with_remote(0, "", reason_, "");
-    }
+    void failed_file(const std::string&, const std::string&) override {}
 
 private:
     const BytesSink& sink_;
     const TransferProgress& progress_;
     std::uint64_t moved_ = 0;
     std::uint64_t total_ = 0;
-    bool found_ = false;
-    std::string reason_;
 };
+
+Error failed_download(const RemoteFailure& failure) {
+    const bool is_denied = failure.code == "FILE_ACCESS_DENIED";
+    return Error(is_denied ? Errc::permission_denied : Errc::not_found,
+                 "the file cannot be downloaded; the remote message says why, check its path and "
+                 "permissions")
+        .from("daytona")
+        .with_remote(0, failure.code, failure.message, "");
+}
 
 net::JsonWriter write_paths(const std::vector<std::string>& paths) {
     net::JsonWriter body;
@@ -107,9 +121,12 @@ net::JsonWriter write_paths(const std::vector<std::string>& paths) {
     return body;
 }
 
-void download_parts(ToolboxLink& link, const std::vector<std::string>& paths,
-                    DownloadHandler& handler, const TransferProgress& progress, const Call& call) {
-    FileParts parts(handler);
+/// How the last of those that failed did.
+std::optional<RemoteFailure> download_parts(ToolboxLink& link,
+                                            const std::vector<std::string>& paths,
+                                            DownloadHandler& handler,
+                                            const TransferProgress& progress, const Call& call) {
+    FileParts parts(paths, handler);
     std::optional<net::MultipartReader> reader;
     net::Request request = link.request(net::Method::post, "/files/bulk-download", call);
     set_json(request, write_paths(paths));
@@ -122,10 +139,8 @@ void download_parts(ToolboxLink& link, const std::vector<std::string>& paths,
     link.stream(
         request, [&](BytesView bytes) { reader->write(bytes); }, call);
     reader->finish();
-    if (parts.count() < std::set<std::string>(paths.begin(), paths.end()).size()) {
-        throw Error(Errc::bad_reply, "Daytona's answer leaves out a file that was asked for")
-            .from("daytona");
-    }
+    parts.finish();
+    return parts.failure();
 }
 
 } // namespace
@@ -133,8 +148,9 @@ void download_parts(ToolboxLink& link, const std::vector<std::string>& paths,
 void Files::download(std::string_view path, const BytesSink& sink, const TransferProgress& progress,
                      const Call& call) const {
     OneFile file(sink, progress);
-    download_parts(*link_, {std::string(path)}, file, {}, call);
-    file.check();
+    if (const auto failure = download_parts(*link_, {std::string(path)}, file, {}, call)) {
+        throw failed_download(*failure);
+    }
 }
 
 Bytes Files::read(std::string_view path, std::uint64_t largest, const Call& call) const {

@@ -12,14 +12,6 @@ namespace {
 using net::Method;
 using net::QueryString;
 
-net::JsonView get_json(ToolboxLink& link, std::string_view path, const QueryString& query,
-                       const Call& call) {
-    net::Request request = link.request(Method::get, path, call, query);
-    request.retry = idempotent;
-    request.limits.body_bytes = 64u << 20;
-    return link.ask(request, call);
-}
-
 template <class Read>
 auto read_items(const net::JsonView& reply, Read read) {
     std::vector<decltype(read(reply))> items;
@@ -27,12 +19,6 @@ auto read_items(const net::JsonView& reply, Read read) {
         items.push_back(read(item));
     }
     return items;
-}
-
-void add_text(QueryString& query, std::string_view name, std::string_view text) {
-    if (!text.empty()) {
-        query.add(name, text);
-    }
 }
 
 } // namespace
@@ -46,11 +32,11 @@ std::vector<FileRecord> Files::list(std::string_view folder, std::optional<int> 
     if (depth) {
         query.add("depth", std::to_string(*depth));
     }
-    return read_items(get_json(*link_, "/files", query, call), read_file_record);
+    return read_items(link_->get("/files", call, query), read_file_record);
 }
 
 FileRecord Files::info(std::string_view path, const Call& call) const {
-    return read_file_record(get_json(*link_, "/files/info", QueryString().add("path", path), call));
+    return read_file_record(link_->get("/files/info", call, QueryString().add("path", path)));
 }
 
 void Files::make_folder(std::string_view path, std::string_view mode, const Call& call) const {
@@ -89,13 +75,13 @@ void Files::remove(std::string_view path, bool recursive, const Call& call) cons
 std::vector<FileMatch> Files::find_in_files(std::string_view folder, std::string_view text,
                                             const Call& call) const {
     const QueryString query = QueryString().add("path", folder).add("pattern", text);
-    return read_items(get_json(*link_, "/files/find", query, call), read_file_match);
+    return read_items(link_->get("/files/find", call, query), read_file_match);
 }
 
 std::vector<std::string> Files::find_names(std::string_view folder, std::string_view pattern,
                                            const Call& call) const {
     const QueryString query = QueryString().add("path", folder).add("pattern", pattern);
-    return read_texts(get_json(*link_, "/files/search", query, call)["files"]);
+    return read_texts(link_->get("/files/search", call, query)["files"]);
 }
 
 std::vector<Replacement> Files::replace_in_files(const std::vector<std::string>& files,

@@ -16,13 +16,6 @@ using net::QueryString;
 // A clone or push says nothing until it is done.
 constexpr std::chrono::milliseconds longest_transfer = std::chrono::minutes(30);
 
-net::JsonView get_json(ToolboxLink& link, std::string_view path, const QueryString& query,
-                       const Call& call) {
-    net::Request request = link.request(Method::get, path, call, query);
-    request.retry = idempotent;
-    return link.ask(request, call);
-}
-
 QueryString at(std::string_view path) {
     return QueryString().add("path", path);
 }
@@ -55,7 +48,7 @@ void Git::clone(const GitClone& clone, const Call& call) const {
 }
 
 GitStatus Git::status(std::string_view path, const Call& call) const {
-    return read_git_status(get_json(*link_, "/git/status", at(path), call));
+    return read_git_status(link_->get("/git/status", call, at(path)));
 }
 
 void Git::add(std::string_view path, const std::vector<std::string>& files,
@@ -72,7 +65,7 @@ std::string Git::commit(std::string_view path, const GitCommit& commit, const Ca
 }
 
 GitBranches Git::branches(std::string_view path, const Call& call) const {
-    return read_git_branches(get_json(*link_, "/git/branches", at(path), call));
+    return read_git_branches(link_->get("/git/branches", call, at(path)));
 }
 
 void Git::create_branch(std::string_view path, std::string_view name, const Call& call) const {
@@ -97,7 +90,7 @@ void Git::pull(std::string_view path, const GitTransfer& transfer, const Call& c
 }
 
 std::vector<GitCommitRecord> Git::history(std::string_view path, const Call& call) const {
-    return read_git_history(get_json(*link_, "/git/history", at(path), call));
+    return read_git_history(link_->get("/git/history", call, at(path)));
 }
 
 void Git::init(std::string_view path, std::string_view branch, bool bare, const Call& call) const {
@@ -119,7 +112,7 @@ void Git::restore(std::string_view path, const GitRestore& restore, const Call& 
 }
 
 std::vector<GitRemote> Git::remotes(std::string_view path, const Call& call) const {
-    return read_git_remotes(get_json(*link_, "/git/remotes", at(path), call));
+    return read_git_remotes(link_->get("/git/remotes", call, at(path)));
 }
 
 void Git::add_remote(std::string_view path, const GitRemote& remote, bool fetch, bool overwrite,
@@ -145,7 +138,7 @@ std::optional<std::string> Git::get_config(std::string_view key, std::string_vie
     if (!scope.empty()) {
         query.add("scope", scope);
     }
-    return get_json(*link_, "/git/config", query, call)["value"].optional_text();
+    return link_->get("/git/config", call, query)["value"].optional_text();
 }
 
 void Git::set_config(std::string_view key, std::string_view value, std::string_view path,

@@ -31,10 +31,9 @@ InterpreterContext Interpreter::create_context(std::string_view folder, const Ca
 }
 
 std::vector<InterpreterContext> Interpreter::contexts(const Call& call) const {
-    net::Request request = link_->request(Method::get, "/process/interpreter/context", call);
-    request.retry = idempotent;
+    const net::JsonView reply = link_->get("/process/interpreter/context", call);
     std::vector<InterpreterContext> contexts;
-    for (const net::JsonView& item : link_->ask(request, call)["contexts"].items()) {
+    for (const net::JsonView& item : reply["contexts"].items()) {
         contexts.push_back(read_context(item));
     }
     return contexts;

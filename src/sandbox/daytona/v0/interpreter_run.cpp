@@ -46,14 +46,22 @@ net::JsonWriter write_interpreter_run(const InterpreterRun& run) {
 void InterpreterReader::take(std::string_view message) {
     const auto chunk = net::JsonView::parse(message);
     const std::string type = read_optional_text(chunk["type"]);
-    const std::string text = read_optional_text(chunk["text"]);
+    begun_ = true;
     if (type == "stdout" || type == "stderr") {
-        sink_(type == "stdout" ? Stream::out : Stream::err, text);
+        if (sink_) {
+            sink_(type == "stdout" ? Stream::out : Stream::err, read_optional_text(chunk["text"]));
+        }
     } else if (type == "error") {
         result_.error =
             InterpreterError{read_optional_text(chunk["name"]), read_optional_text(chunk["value"]),
                              read_optional_text(chunk["traceback"])};
-    } else if (type == "control" && (text == "completed" || text == "interrupted")) {
+    } else if (type == "control") {
+        take_control(read_optional_text(chunk["text"]));
+    }
+}
+
+void InterpreterReader::take_control(std::string_view text) {
+    if (text == "completed" || text == "interrupted") {
         ended_ = true;
         result_.end = text == "completed" ? InterpreterEnd::completed : InterpreterEnd::timed_out;
     }
@@ -70,13 +78,14 @@ InterpreterResult InterpreterReader::finish(std::uint16_t close_code, std::strin
         // A worker that was killed for its timeout may be told of before the timeout is.
         result_.end = ended_ ? result_.end : InterpreterEnd::lost;
         return result_;
-    case refused:
-        throw failure(Errc::remote_refused, "Daytona's interpreter refused the run", reason);
     case not_started:
         throw failure(Errc::sandbox_failed, "Daytona's interpreter could not start", reason);
     default:
         if (ended_ || result_.error) {
             return result_;
+        }
+        if (close_code == refused && !begun_) {
+            throw failure(Errc::remote_refused, "Daytona's interpreter refused the run", reason);
         }
         throw failure(Errc::connection_lost,
                       "the connection to Daytona's interpreter ended before the run did (code " +

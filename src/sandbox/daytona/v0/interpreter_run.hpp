@@ -22,13 +22,16 @@ public:
     /// Kinds of messages that are newer than this version are left out. Errors: bad_reply.
     void take(std::string_view message);
 
-    /// Errors: connection_lost where the end of the run is not known; remote_refused,
-    /// sandbox_failed.
+    /// Errors: connection_lost where the end of the run is not known, also when the service gave
+    /// it up for a reader that was too slow; remote_refused, sandbox_failed.
     InterpreterResult finish(std::uint16_t close_code, std::string_view reason);
 
 private:
+    void take_control(std::string_view text);
+
     const InterpreterSink& sink_;
     InterpreterResult result_;
+    bool begun_ = false;
     bool ended_ = false; ///< the service said how
 };
 

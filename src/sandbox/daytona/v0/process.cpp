@@ -10,8 +10,6 @@ namespace rexa::daytona::v0 {
 namespace {
 
 constexpr std::chrono::milliseconds answering_time = std::chrono::seconds(30);
-constexpr std::chrono::milliseconds longest_silence = std::chrono::hours(24 * 365);
-constexpr std::uint64_t most_output = 256u << 20;
 
 /// The reply comes when the program has ended, so that silence says nothing before its timeout.
 net::Request run_request(ToolboxLink& link, std::string_view path, const net::JsonWriter& body,
@@ -48,8 +46,9 @@ CodeResult Process::run_code(const CodeRun& run, const Call& call) const {
         if (reply.status != 404) {
             link_->fail(reply, request, call);
         }
-        link_->check_running(read_failure(reply), call);
-        link_->lacks_code_run = true;
+        const RemoteFailure failure = read_failure(reply);
+        link_->check_running(failure, call);
+        link_->lacks_code_run = failure.source != "DAYTONA_PROXY";
     }
     const CommandResult result = execute(shell_command_of(run), call);
     CodeResult converted{result.exit_code, result.output, {}};

@@ -13,11 +13,35 @@ struct Meaning {
     Errc errc;
     bool retryable;
     std::string_view message;
+    Asked asked = Asked::service; ///< toolbox: also git; service: anybody
 };
 
 constexpr std::array meanings = {
     Meaning{401, "GIT_AUTH_FAILED", Errc::permission_denied, false,
             "the git remote does not accept the credentials; check them"},
+    Meaning{403, "FILE_ACCESS_DENIED", Errc::permission_denied, false,
+            "the user of the sandbox may not touch the file; change its permissions"},
+    Meaning{409, "GIT_BRANCH_EXISTS", Errc::already_exists, false,
+            "a branch of this name is there; choose another name"},
+    Meaning{409, "GIT_PUSH_REJECTED", Errc::failed_precondition, false,
+            "the git remote has commits that are not here; pull them first"},
+    Meaning{409, "GIT_DIRTY_WORKTREE", Errc::failed_precondition, false,
+            "the repository has changes that would be lost; commit or discard them"},
+    Meaning{409, "GIT_MERGE_CONFLICT", Errc::failed_precondition, false,
+            "the changes contradict each other; resolve the conflict"},
+    Meaning{422, "GIT_REMOTE_REJECTED", Errc::remote_refused, false,
+            "the git remote rejected it; the remote message says why"},
+    Meaning{502, "GIT_TRANSPORT_FAILED", Errc::remote_failed, true,
+            "the sandbox could not reach the git remote"},
+    Meaning{401, "", Errc::permission_denied, false,
+            "the git remote (or an older Daytona, of its key) does not accept the credentials; "
+            "check both",
+            Asked::git},
+    Meaning{403, "", Errc::permission_denied, false,
+            "the user of the sandbox, or the API key, may not do this; check both", Asked::toolbox},
+    Meaning{409, "", Errc::failed_precondition, false,
+            "something that is there stands in the way; the remote message says what",
+            Asked::toolbox},
     Meaning{401, "", Errc::unauthenticated, false,
             "Daytona does not accept the API key; check api_key"},
     Meaning{403, "", Errc::permission_denied, false,
@@ -38,7 +62,9 @@ constexpr std::array meanings = {
 
 Meaning meaning_of(const RemoteFailure& failure) {
     for (const Meaning& meaning : meanings) {
-        if (meaning.status == failure.status &&
+        const bool is_asked = meaning.asked == Asked::service || meaning.asked == failure.asked ||
+                              (meaning.asked == Asked::toolbox && failure.asked == Asked::git);
+        if (meaning.status == failure.status && is_asked &&
             (meaning.code.empty() || meaning.code == failure.code)) {
             return meaning;
         }
@@ -112,6 +138,13 @@ Error make_error(const RemoteFailure& failure, std::string_view what) {
         error = std::move(error).with_retry(failure.retry_after);
     }
     return std::move(error)
+        .from("daytona")
+        .with_attempts(failure.attempts)
+        .with_remote(failure.status, failure.code, failure.message, failure.request_id);
+}
+
+Error name_taken(const RemoteFailure& failure, const std::string& what) {
+    return Error(Errc::already_exists, what + " is there; choose another")
         .from("daytona")
         .with_attempts(failure.attempts)
         .with_remote(failure.status, failure.code, failure.message, failure.request_id);

@@ -6,11 +6,19 @@
 #include <rexa/error.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace rexa::daytona::v0 {
+
+/// Who was asked, which decides what a status means.
+enum class Asked : std::uint8_t {
+    service = 1,
+    toolbox,
+    git, ///< the toolbox, about a repository
+};
 
 /// What a reply that says no says. Any part but the status may be missing: proxies in front of the
 /// service send what they like.
@@ -22,6 +30,7 @@ struct RemoteFailure {
     std::string request_id;
     std::optional<std::chrono::milliseconds> retry_after;
     int attempts = 1;
+    Asked asked = Asked::service;
 
     /// Whether the toolbox in the sandbox itself said so, which then certainly runs.
     [[nodiscard]] bool is_from_toolbox() const noexcept { return source == "DAYTONA_DAEMON"; }
@@ -31,6 +40,9 @@ RemoteFailure read_failure(const net::Reply& reply);
 
 /// `what` was asked for, as in "POST /sandbox".
 Error make_error(const RemoteFailure& failure, std::string_view what);
+
+/// The meaning of a 409 to what makes something of a name, such as "a sandbox of this name".
+Error name_taken(const RemoteFailure& failure, const std::string& what);
 
 } // namespace rexa::daytona::v0
 

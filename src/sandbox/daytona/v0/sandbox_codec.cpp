@@ -137,6 +137,9 @@ SandboxRecord read_sandbox(const net::JsonView& reply) {
     sandbox.sandbox_class = read_optional_text(reply["sandboxClass"]);
     sandbox.daemon_version = read_optional_text(reply["daemonVersion"]);
     sandbox.linked_sandbox = read_optional_text(reply["linkedSandboxId"]);
+    sandbox.runner = read_optional_text(reply["runnerId"]);
+    sandbox.warm_pool = read_optional_text(reply["warmPoolId"]);
+    sandbox.build = read_build(reply["buildInfo"]);
     sandbox.state = read_word<SandboxState>(read_optional_text(reply["state"]), states);
     sandbox.desired_state = read_optional_text(reply["desiredState"]);
     sandbox.error_reason = read_optional_text(reply["errorReason"]);
@@ -150,6 +153,7 @@ SandboxRecord read_sandbox(const net::JsonView& reply) {
     sandbox.gpu = reply["gpu"].optional_number();
     sandbox.gpu_type = read_optional_text(reply["gpuType"]);
     sandbox.spot = reply["spot"].optional_boolean();
+    sandbox.spot_evicted_at = read_time(reply["spotEvictedAt"]);
     sandbox.is_public = reply["public"].optional_boolean();
     sandbox.network_block_all = reply["networkBlockAll"].optional_boolean();
     sandbox.network_allow_list = read_optional_text(reply["networkAllowList"]);
@@ -159,6 +163,9 @@ SandboxRecord read_sandbox(const net::JsonView& reply) {
     sandbox.auto_archive_minutes = reply["autoArchiveInterval"].optional_integer();
     sandbox.auto_delete_minutes = reply["autoDeleteInterval"].optional_integer();
     sandbox.auto_destroy_at = read_time(reply["autoDestroyAt"]);
+    sandbox.queue_timeout_seconds = reply["queueTimeout"].optional_integer();
+    sandbox.queue_timed_out_at = read_time(reply["queueTimedOutAt"]);
+    sandbox.backup_created_at = read_time(reply["backupCreatedAt"]);
     sandbox.backup_state = read_optional_text(reply["backupState"]);
     sandbox.created_at = read_time(reply["createdAt"]);
     sandbox.updated_at = read_time(reply["updatedAt"]);

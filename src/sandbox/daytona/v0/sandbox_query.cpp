@@ -1,5 +1,6 @@
 #include "sandbox/daytona/v0/sandbox_codec.hpp"
 #include "sandbox/daytona/v0/time_text.hpp"
+#include "sandbox/daytona/v0/values.hpp"
 
 namespace rexa::daytona::v0 {
 namespace {
@@ -25,12 +26,6 @@ void add_optional(net::QueryString& query, std::string_view name,
                   const std::optional<Value>& value) {
     if (value) {
         query.add(name, to_text(*value));
-    }
-}
-
-void add_text(net::QueryString& query, std::string_view name, std::string_view text) {
-    if (!text.empty()) {
-        query.add(name, text);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "sandbox/daytona/v0/waiting.hpp"
 
 #include <rexa/daytona/v0/sandboxes.hpp>
+#include <rexa/error.hpp>
 
 namespace rexa::daytona::v0 {
 namespace {
@@ -11,7 +12,11 @@ bool is_broken(const SandboxRecord& sandbox) noexcept {
     return sandbox.state == SandboxState::error || sandbox.state == SandboxState::build_failed;
 }
 
+/// Whether what is waited for can still come.
 void check(const SandboxRecord& sandbox) {
+    if (sandbox.state == SandboxState::destroyed) {
+        throw Error(Errc::not_found, "the sandbox is gone; make another one").from("daytona");
+    }
     if (is_broken(sandbox)) {
         throw broken_record("the sandbox", sandbox.state.text, sandbox.error_reason);
     }
@@ -19,7 +24,8 @@ void check(const SandboxRecord& sandbox) {
 
 bool is_building(const SandboxRecord& sandbox) noexcept {
     return sandbox.state == SandboxState::pending_build ||
-           sandbox.state == SandboxState::building_snapshot;
+           sandbox.state == SandboxState::building_snapshot ||
+           sandbox.state == SandboxState::unknown;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace rexa::daytona::v0 {
@@ -27,13 +28,6 @@ std::string number(std::int64_t value) {
 
 void be_patient(const Service& service, net::Request& request) {
     request.silence_timeout = std::max(patience, service.silence_timeout());
-}
-
-net::JsonView get_json(Service& service, std::string_view path, const Call& call,
-                       const net::QueryString& query = {}) {
-    net::Request request = service.request(Method::get, path, query);
-    request.retry = idempotent;
-    return service.ask(request, call);
 }
 
 bool exists(Service& service, std::string_view id, const Call& call) {
@@ -61,11 +55,17 @@ net::JsonView ask_if_known(Service& service, std::string_view id, const net::Req
     return read_json(reply);
 }
 
+/// The sandbox as the answer to a change of it tells; where that is empty, as it is told now.
+SandboxRecord read_changed(Service& service, std::string_view id, const net::JsonView& reply,
+                           const Call& call) {
+    return read_sandbox(reply.present() ? reply : service.get(path_of(id), call));
+}
+
 /// A change of state, which waits for another one under way.
 SandboxRecord change(Service& service, std::string_view id, net::Request request,
                      const Call& call) {
     request.retry = waits_its_turn;
-    return read_sandbox(ask_if_known(service, id, request, call));
+    return read_changed(service, id, ask_if_known(service, id, request, call), call);
 }
 
 /// A setting: to set it twice is as good as once.
@@ -96,8 +96,7 @@ SandboxRecord Sandboxes::create(const NewSandbox& sandbox, const Call& call) con
     be_patient(*service_, request);
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
-        throw Error(Errc::already_exists, "a sandbox of this name is there; choose another name")
-            .from("daytona");
+        throw name_taken(read_failure(reply), "a sandbox of this name");
     }
     if (!reply.succeeded()) {
         throw make_error(read_failure(reply), describe(request));
@@ -106,22 +105,23 @@ SandboxRecord Sandboxes::create(const NewSandbox& sandbox, const Call& call) con
 }
 
 SandboxRecord Sandboxes::get(std::string_view id, const Call& call) const {
-    return read_sandbox(get_json(*service_, path_of(id), call));
+    return read_sandbox(service_->get(path_of(id), call));
 }
 
 SandboxPage Sandboxes::list_page(const SandboxQuery& query, std::string_view from,
                                  const Call& call) const {
-    return read_sandbox_page(get_json(*service_, "/sandbox", call, write_query(query, from)));
+    return read_sandbox_page(service_->get("/sandbox", call, write_query(query, from)));
 }
 
 std::vector<SandboxRecord> Sandboxes::list(const SandboxQuery& query, const Call& call) const {
     std::vector<SandboxRecord> all;
     std::string from;
+    std::set<std::string> seen; // a page that comes again would come for ever
     do {
         SandboxPage page = list_page(query, from, call);
         std::ranges::move(page.items, std::back_inserter(all));
-        from = page.next == from ? std::string() : std::move(page.next);
-    } while (!from.empty());
+        from = std::move(page.next);
+    } while (!from.empty() && seen.insert(from).second);
     return all;
 }
 
@@ -130,7 +130,7 @@ SandboxRecord Sandboxes::start(std::string_view id, const Call& call) const {
     be_patient(*service_, request);
     // To start a started one is well, so that this may be repeated.
     request.retry = idempotent_in_turn;
-    return read_sandbox(service_->ask(request, call));
+    return read_changed(*service_, id, service_->ask(request, call), call);
 }
 
 SandboxRecord Sandboxes::stop(std::string_view id, bool by_force, const Call& call) const {
@@ -138,8 +138,20 @@ SandboxRecord Sandboxes::stop(std::string_view id, bool by_force, const Call& ca
     if (by_force) {
         query.add("force", "true");
     }
-    return change(*service_, id, service_->request(Method::post, path_of(id, "/stop"), query),
-                  call);
+    net::Request request = service_->request(Method::post, path_of(id, "/stop"), query);
+    request.retry = waits_its_turn;
+    const net::Reply reply = service_->attempt(request, call);
+    if (reply.status == 400) {
+        // Perhaps another stop came first, and was waited for.
+        SandboxRecord sandbox = get(id, call);
+        if (sandbox.state == SandboxState::stopped) {
+            return sandbox;
+        }
+    }
+    if (!reply.succeeded()) {
+        throw make_error(read_failure(reply), describe(request));
+    }
+    return read_changed(*service_, id, read_json(reply), call);
 }
 
 SandboxRecord Sandboxes::pause(std::string_view id, const Call& call) const {
@@ -211,16 +223,16 @@ std::vector<SandboxRecord> Sandboxes::forks(std::string_view id, bool include_de
     if (include_destroyed) {
         query.add("includeDestroyed", "true");
     }
-    return read_sandboxes(get_json(*service_, path_of(id, "/forks"), call, query));
+    return read_sandboxes(service_->get(path_of(id, "/forks"), call, query));
 }
 
 std::optional<SandboxRecord> Sandboxes::parent(std::string_view id, const Call& call) const {
-    const net::JsonView reply = get_json(*service_, path_of(id, "/parent"), call);
+    const net::JsonView reply = service_->get(path_of(id, "/parent"), call);
     return reply.present() ? std::optional(read_sandbox(reply)) : std::nullopt;
 }
 
 std::vector<SandboxRecord> Sandboxes::ancestors(std::string_view id, const Call& call) const {
-    return read_sandboxes(get_json(*service_, path_of(id, "/ancestors"), call));
+    return read_sandboxes(service_->get(path_of(id, "/ancestors"), call));
 }
 
 std::map<std::string, std::string>
@@ -298,7 +310,7 @@ void Sandboxes::refresh_activity(std::string_view id, const Call& call) const {
 }
 
 PreviewUrl Sandboxes::preview_url(std::string_view id, std::uint16_t port, const Call& call) const {
-    const net::JsonView reply = get_json(*service_, port_path(id, port, "/preview-url"), call);
+    const net::JsonView reply = service_->get(port_path(id, port, "/preview-url"), call);
     return {reply["url"].text(), read_secret(reply["token"])};
 }
 
@@ -307,7 +319,7 @@ SignedPreviewUrl Sandboxes::signed_preview_url(std::string_view id, std::uint16_
     const net::QueryString query =
         net::QueryString().add("expiresInSeconds", std::to_string(valid.count()));
     const net::JsonView reply =
-        get_json(*service_, port_path(id, port, "/signed-preview-url"), call, query);
+        service_->get(port_path(id, port, "/signed-preview-url"), call, query);
     return {read_secret(reply["url"]), read_secret(reply["token"])};
 }
 
@@ -315,11 +327,13 @@ void Sandboxes::expire_signed_preview_url(std::string_view id, std::uint16_t por
                                           const Secret& token, const Call& call) const {
     const std::string rest =
         "/signed-preview-url/" + net::encode_segment(token.reveal(), "token") + "/expire";
-    set(*service_, service_->request(Method::post, port_path(id, port, rest)), call);
+    net::Request request = service_->request(Method::post, port_path(id, port, rest));
+    request.description = "POST " + port_path(id, port, "/signed-preview-url/.../expire");
+    set(*service_, std::move(request), call);
 }
 
 Secret Sandboxes::signing_key(std::string_view id, const Call& call) const {
-    return read_secret(get_json(*service_, path_of(id, "/signing-key"), call));
+    return read_secret(service_->get(path_of(id, "/signing-key"), call));
 }
 
 Secret Sandboxes::rotate_signing_key(std::string_view id, const Call& call) const {

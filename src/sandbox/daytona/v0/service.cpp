@@ -65,6 +65,12 @@ net::JsonView Service::ask(const net::Request& request, const Call& call) {
     return read_json(exchange(request, call));
 }
 
+net::JsonView Service::get(std::string_view path, const Call& call, const net::QueryString& query) {
+    net::Request request = this->request(net::Method::get, path, query);
+    request.retry = idempotent;
+    return ask(request, call);
+}
+
 net::Reply Service::attempt_stream(const net::Request& request, const net::BodySink& sink,
                                    const Call& call) {
     return http_.send(request, sink, call);
@@ -77,11 +83,24 @@ void Service::stream(const net::Request& request, const net::BodySink& sink, con
     }
 }
 
-std::unique_ptr<net::WebSocket> Service::open(const net::Url& url, const Call& call) {
+std::unique_ptr<net::WebSocket> Service::attempt_open(const net::Url& url, net::Reply& refusal,
+                                                      const Call& call) {
     check_encryption(url);
     net::WebSocketRequest request(url);
     request.headers = headers();
-    return http_.open(request, call);
+    bool was_refused = false;
+    request.on_refusal = [&](const net::Reply& reply) {
+        refusal = reply;
+        was_refused = true;
+    };
+    try {
+        return http_.open(request, call);
+    } catch (const Error&) {
+        if (!was_refused) {
+            throw;
+        }
+        return nullptr;
+    }
 }
 
 net::Headers Service::headers() const {
@@ -104,6 +123,9 @@ void Service::check_encryption(const net::Url& url) const {
 }
 
 std::string describe(const net::Request& request) {
+    if (!request.description.empty()) {
+        return request.description;
+    }
     const std::string& target = request.url.target;
     return std::string(to_string(request.method)) + ' ' + target.substr(0, target.find('?'));
 }
@@ -117,8 +139,7 @@ net::JsonView read_json(const net::Reply& reply) {
     if (reply.body.find_first_not_of(" \t\r\n") == std::string::npos) {
         return {};
     }
-    // Its size was limited where it was received.
-    return net::JsonView::parse(reply.body, reply.body.size());
+    return net::JsonView::parse(reply.body);
 }
 
 } // namespace rexa::daytona::v0

@@ -8,7 +8,10 @@
 #include "net/url.hpp"
 
 #include <rexa/daytona/v0/client.hpp>
+#include <rexa/error.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,6 +24,11 @@ inline constexpr net::RetryRule connect_only{net::Idempotency::connect_only, fal
 /// A change of state that another one makes wait: more attempts, for some ten seconds.
 inline constexpr net::RetryRule waits_its_turn{net::Idempotency::connect_only, true, 10};
 inline constexpr net::RetryRule idempotent_in_turn{net::Idempotency::idempotent, true, 10};
+
+/// For a reply that comes when what it tells of is over.
+inline constexpr std::chrono::milliseconds longest_silence = std::chrono::hours(24 * 365);
+/// In one reply.
+inline constexpr std::uint64_t most_output = 64u << 20;
 
 /// Sends the requests of one client, with its key, to the control plane and whatever addresses that
 /// names. Safe to use from several threads.
@@ -42,12 +50,16 @@ public:
     net::Reply exchange(const net::Request& request, const Call& call);
     /// Its body as JSON; absent where there is none.
     net::JsonView ask(const net::Request& request, const Call& call);
+    /// The same of a GET, which may be sent more than once.
+    net::JsonView get(std::string_view path, const Call& call, const net::QueryString& query = {});
     /// Its body in pieces.
     net::Reply attempt_stream(const net::Request& request, const net::BodySink& sink,
                               const Call& call);
     void stream(const net::Request& request, const net::BodySink& sink, const Call& call);
 
-    std::unique_ptr<net::WebSocket> open(const net::Url& url, const Call& call);
+    /// Null where the service refuses, with its reply.
+    std::unique_ptr<net::WebSocket> attempt_open(const net::Url& url, net::Reply& refusal,
+                                                 const Call& call);
 
     [[nodiscard]] std::chrono::milliseconds silence_timeout() const noexcept {
         return options_.http.silence_timeout;
@@ -61,6 +73,17 @@ private:
     net::Url base_;
     net::HttpClient http_;
 };
+
+/// An address that the service named, as `parse` reads it. Errors: bad_reply.
+template <class Parse>
+net::Url read_address(Parse parse) {
+    try {
+        return parse();
+    } catch (const Error& error) {
+        throw Error(Errc::bad_reply, "Daytona named no usable address: " + error.message())
+            .from("daytona");
+    }
+}
 
 /// What was asked for, as errors show it: without the query.
 std::string describe(const net::Request& request);

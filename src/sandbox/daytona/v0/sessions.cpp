@@ -12,9 +12,6 @@ namespace {
 
 using net::Method;
 
-constexpr std::chrono::milliseconds longest_silence = std::chrono::hours(24 * 365);
-constexpr std::uint64_t most_output = 64u << 20;
-
 std::string path_of(std::string_view session, std::string_view rest = {}) {
     return "/process/session/" + net::encode_segment(session, "session id") + std::string(rest);
 }
@@ -24,16 +21,10 @@ std::string path_of(std::string_view session, std::string_view command, std::str
                    "/command/" + net::encode_segment(command, "command id") + std::string(rest));
 }
 
-net::Request get_request(ToolboxLink& link, std::string_view path, const Call& call) {
-    net::Request request = link.request(Method::get, path, call);
-    request.retry = idempotent;
-    request.limits.body_bytes = most_output;
-    return request;
-}
-
 CommandLogs get_logs(ToolboxLink& link, std::string_view path, std::uint64_t most,
                      const Call& call) {
-    net::Request request = get_request(link, path, call);
+    net::Request request = link.request(Method::get, path, call);
+    request.retry = idempotent;
     request.limits.body_bytes = most;
     return read_logs(link.exchange(request, call));
 }
@@ -61,8 +52,7 @@ void Sessions::create(std::string_view session, const Call& call) const {
     set_json(request, net::JsonWriter().begin_object().member("sessionId", session).end_object());
     const net::Reply reply = link_->attempt(request, call);
     if (reply.status == 409) {
-        throw Error(Errc::already_exists, "a session of this id is there; choose another id")
-            .from("daytona");
+        throw name_taken(read_failure(reply), "a session of this id");
     }
     if (!reply.succeeded()) {
         link_->fail(reply, request, call);
@@ -70,11 +60,11 @@ void Sessions::create(std::string_view session, const Call& call) const {
 }
 
 std::vector<SessionRecord> Sessions::list(const Call& call) const {
-    return read_sessions(link_->ask(get_request(*link_, "/process/session", call), call));
+    return read_sessions(link_->get("/process/session", call));
 }
 
 SessionRecord Sessions::get(std::string_view session, const Call& call) const {
-    return read_session(link_->ask(get_request(*link_, path_of(session), call), call));
+    return read_session(link_->get(path_of(session), call));
 }
 
 void Sessions::remove(std::string_view session, const Call& call) const {
@@ -111,8 +101,7 @@ std::string Sessions::start(std::string_view session, std::string_view command, 
 
 SessionCommand Sessions::command(std::string_view session, std::string_view command,
                                  const Call& call) const {
-    const net::Request request = get_request(*link_, path_of(session, command, ""), call);
-    return read_session_command(link_->ask(request, call));
+    return read_session_command(link_->get(path_of(session, command, ""), call));
 }
 
 CommandLogs Sessions::logs(std::string_view session, std::string_view command,
@@ -146,7 +135,7 @@ void Sessions::send_input(std::string_view session, std::string_view command, st
 }
 
 SessionRecord Sessions::entrypoint(const Call& call) const {
-    return read_session(link_->ask(get_request(*link_, "/process/session/entrypoint", call), call));
+    return read_session(link_->get("/process/session/entrypoint", call));
 }
 
 CommandLogs Sessions::entrypoint_logs(const Call& call) const {

@@ -46,12 +46,6 @@ void check(const NewSnapshot& snapshot) {
     }
 }
 
-void add_text(net::QueryString& query, std::string_view name, std::string_view text) {
-    if (!text.empty()) {
-        query.add(name, text);
-    }
-}
-
 } // namespace
 
 std::string_view to_string(SnapshotState state) noexcept {
@@ -78,6 +72,9 @@ SnapshotRecord read_snapshot(const net::JsonView& reply) {
     snapshot.memory_gib = reply["mem"].optional_number();
     snapshot.disk_gib = reply["disk"].optional_number();
     snapshot.gpu = reply["gpu"].optional_number();
+    snapshot.gpu_type = read_optional_text(reply["gpuType"]);
+    snapshot.ref = read_optional_text(reply["ref"]);
+    snapshot.build = read_build(reply["buildInfo"]);
     snapshot.entrypoint = read_texts(reply["entrypoint"]);
     snapshot.regions = read_texts(reply["regionIds"]);
     snapshot.created_at = read_time(reply["createdAt"]);

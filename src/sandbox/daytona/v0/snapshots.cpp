@@ -40,8 +40,7 @@ SnapshotRecord Snapshots::create(const NewSnapshot& snapshot, const Call& call) 
     set_json(request, write_new_snapshot(snapshot));
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
-        throw Error(Errc::already_exists, "a snapshot of this name is there; choose another name")
-            .from("daytona");
+        throw name_taken(read_failure(reply), "a snapshot of this name");
     }
     if (!reply.succeeded()) {
         throw make_error(read_failure(reply), describe(request));
@@ -50,21 +49,19 @@ SnapshotRecord Snapshots::create(const NewSnapshot& snapshot, const Call& call) 
 }
 
 SnapshotRecord Snapshots::get(std::string_view id, const Call& call) const {
-    net::Request request = service_->request(Method::get, path_of(id));
-    request.retry = idempotent;
-    return read_snapshot(service_->ask(request, call));
+    return read_snapshot(service_->get(path_of(id), call));
 }
 
 std::vector<SnapshotRecord> Snapshots::list(const SnapshotQuery& query, const Call& call) const {
     std::vector<SnapshotRecord> all;
     std::int64_t page = 1;
     for (bool more = true; more; ++page) {
-        net::Request request = service_->request(Method::get, "/snapshots",
-                                                 write_snapshot_query(query, page, page_size));
-        request.retry = idempotent;
-        const net::JsonView reply = service_->ask(request, call);
-        std::ranges::move(read_snapshots(reply), std::back_inserter(all));
-        more = reply.is_object() && page < reply["totalPages"].optional_integer().value_or(0);
+        const net::JsonView reply =
+            service_->get("/snapshots", call, write_snapshot_query(query, page, page_size));
+        auto snapshots = read_snapshots(reply);
+        more = !snapshots.empty() && reply.is_object() &&
+               page < reply["totalPages"].optional_integer().value_or(0);
+        std::ranges::move(snapshots, std::back_inserter(all));
     }
     return all;
 }

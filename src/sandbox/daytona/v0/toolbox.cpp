@@ -11,12 +11,6 @@ namespace {
 
 using net::Method;
 
-net::JsonView get_json(ToolboxLink& link, std::string_view path, const Call& call) {
-    net::Request request = link.request(Method::get, path, call);
-    request.retry = idempotent;
-    return link.ask(request, call);
-}
-
 std::uint16_t read_port(const net::JsonView& value) {
     const std::int64_t port = value.integer();
     if (port < 0 || port > 65535) {
@@ -50,19 +44,19 @@ Git Toolbox::git() const {
 }
 
 std::string Toolbox::version(const Call& call) const {
-    return get_json(*link_, "/version", call)["version"].text();
+    return link_->get("/version", call)["version"].text();
 }
 
 std::string Toolbox::work_folder(const Call& call) const {
-    return get_json(*link_, "/work-dir", call)["dir"].text();
+    return link_->get("/work-dir", call)["dir"].text();
 }
 
 std::string Toolbox::home_folder(const Call& call) const {
-    return get_json(*link_, "/user-home-dir", call)["dir"].text();
+    return link_->get("/user-home-dir", call)["dir"].text();
 }
 
 SystemMetrics Toolbox::metrics(const Call& call) const {
-    const net::JsonView reply = get_json(*link_, "/system/metrics", call);
+    const net::JsonView reply = link_->get("/system/metrics", call);
     SystemMetrics metrics;
     metrics.cpu_count = reply["cpuCount"].optional_integer();
     metrics.cpu_used_percent = reply["cpuUsedPct"].optional_number();
@@ -90,7 +84,7 @@ void Toolbox::update_environment(const std::map<std::string, std::string>& set,
 
 std::vector<std::uint16_t> Toolbox::ports(const Call& call) const {
     std::vector<std::uint16_t> ports;
-    for (const net::JsonView& item : get_json(*link_, "/port", call)["ports"].items()) {
+    for (const net::JsonView& item : link_->get("/port", call)["ports"].items()) {
         ports.push_back(read_port(item));
     }
     return ports;
@@ -101,7 +95,7 @@ bool Toolbox::is_port_in_use(std::uint16_t port, const Call& call) const {
         throw Error(Errc::invalid_argument, "port: use one of 3000 to 9999");
     }
     const std::string path = "/port/" + std::to_string(port) + "/in-use";
-    return get_json(*link_, path, call)["isInUse"].optional_boolean().value_or(false);
+    return link_->get(path, call)["isInUse"].optional_boolean().value_or(false);
 }
 
 } // namespace rexa::daytona::v0

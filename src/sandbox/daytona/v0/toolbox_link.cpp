@@ -19,6 +19,14 @@ bool may_be_about_the_sandbox(const RemoteFailure& failure) noexcept {
     return status && !failure.is_from_toolbox();
 }
 
+/// A gateway in front of the toolbox speaks of the key and the sandbox, as the service does.
+Asked asked_by(const std::string& what, const RemoteFailure& failure) {
+    if (failure.source == "DAYTONA_PROXY") {
+        return Asked::service;
+    }
+    return what.find("/git/") == std::string::npos ? Asked::toolbox : Asked::git;
+}
+
 Error unavailable(const SandboxRecord& sandbox, const RemoteFailure& failure) {
     const std::string state = sandbox.state.text.empty() ? "unknown" : sandbox.state.text;
     const std::string& reason =
@@ -63,6 +71,14 @@ net::JsonView ToolboxLink::ask(const net::Request& request, const Call& call) {
     return read_json(exchange(request, call));
 }
 
+net::JsonView ToolboxLink::get(std::string_view path, const Call& call,
+                               const net::QueryString& query) {
+    net::Request request = this->request(net::Method::get, path, call, query);
+    request.retry = idempotent;
+    request.limits.body_bytes = most_output;
+    return ask(request, call);
+}
+
 void ToolboxLink::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
     const net::Reply reply = service_->attempt_stream(request, sink, call);
     if (!reply.succeeded()) {
@@ -73,45 +89,48 @@ void ToolboxLink::stream(const net::Request& request, const net::BodySink& sink,
 std::unique_ptr<net::WebSocket> ToolboxLink::open(std::string_view path,
                                                   const net::QueryString& query, const Call& call) {
     const net::Url url = address(call).join(path).with_query(query);
-    try {
-        return service_->open(url, call);
-    } catch (const Error& error) {
-        if (error.http_status() == 0) {
-            throw;
-        }
-        net::Reply reply;
-        reply.status = error.http_status();
-        reply.body = error.remote_message();
-        fail(reply, service_->request_to(net::Method::get, url), call);
+    net::Reply refusal;
+    auto socket = service_->attempt_open(url, refusal, call);
+    if (!socket) {
+        fail(refusal, service_->request_to(net::Method::get, url), call);
     }
+    return socket;
 }
 
 void ToolboxLink::fail(const net::Reply& reply, const net::Request& request, const Call& call) {
-    const RemoteFailure failure = read_failure(reply);
+    RemoteFailure failure = read_failure(reply);
     check_running(failure, call);
-    throw make_error(failure, describe(request));
+    const std::string what = describe(request);
+    failure.asked = asked_by(what, failure);
+    throw make_error(failure, what);
 }
 
 void ToolboxLink::check_running(const RemoteFailure& failure, const Call& call) {
     if (!may_be_about_the_sandbox(failure)) {
         return;
     }
-    net::Request request = service_->request(net::Method::get, path_of(id_));
-    request.retry = idempotent;
-    const net::Reply reply = service_->attempt(request, call);
-    if (reply.status == 404) {
+    std::optional<SandboxRecord> sandbox;
+    try {
+        net::Request request = service_->request(net::Method::get, path_of(id_));
+        request.retry = idempotent;
+        const net::Reply reply = service_->attempt(request, call);
+        if (reply.succeeded()) {
+            sandbox = read_sandbox(read_json(reply));
+        } else if (reply.status != 404) {
+            return;
+        }
+    } catch (const Error&) {
+        return; // what failed first says more
+    }
+    if (!sandbox) {
         throw gone(failure);
     }
-    if (!reply.succeeded()) {
-        return;
+    if (!(sandbox->state == SandboxState::started)) {
+        throw unavailable(*sandbox, failure);
     }
-    const SandboxRecord sandbox = read_sandbox(read_json(reply));
-    if (!(sandbox.state == SandboxState::started)) {
-        throw unavailable(sandbox, failure);
-    }
-    if (!sandbox.toolbox_url.empty()) {
+    if (!sandbox->toolbox_url.empty()) {
         const std::lock_guard lock(mutex_);
-        toolbox_url_ = sandbox.toolbox_url;
+        toolbox_url_ = sandbox->toolbox_url;
     }
 }
 
@@ -126,7 +145,7 @@ net::Url ToolboxLink::address(const Call& call) {
         const std::lock_guard lock(mutex_);
         toolbox_url_ = url;
     }
-    return net::parse_base_url(url, "toolbox address of the sandbox")
+    return read_address([&] { return net::parse_base_url(url, "toolbox address"); })
         .join(net::encode_segment(id_, "sandbox id"));
 }
 

@@ -29,6 +29,8 @@ public:
     net::Reply exchange(const net::Request& request, const Call& call);
     /// Its body as JSON; absent where there is none.
     net::JsonView ask(const net::Request& request, const Call& call);
+    /// The same of a GET, which may be sent more than once.
+    net::JsonView get(std::string_view path, const Call& call, const net::QueryString& query = {});
     void stream(const net::Request& request, const net::BodySink& sink, const Call& call);
 
     /// Errors: as `fail`, and those of the connection.

@@ -44,6 +44,14 @@ void write_texts(net::JsonWriter& writer, std::string_view name,
     writer.end_array();
 }
 
+std::optional<Build> read_build(const net::JsonView& reply) {
+    if (!reply.is_object()) {
+        return std::nullopt;
+    }
+    return Build{read_optional_text(reply["dockerfileContent"]),
+                 read_texts(reply["contextHashes"])};
+}
+
 void write_build(net::JsonWriter& writer, const Build& build) {
     writer.key("buildInfo").begin_object().member("dockerfileContent", build.dockerfile);
     write_texts(writer, "contextHashes", build.context_hashes);
@@ -69,6 +77,12 @@ std::optional<Timestamp> read_time(const net::JsonView& value) {
 void write_text(net::JsonWriter& writer, std::string_view name, std::string_view text) {
     if (!text.empty()) {
         writer.member(name, text);
+    }
+}
+
+void add_text(net::QueryString& query, std::string_view name, std::string_view text) {
+    if (!text.empty()) {
+        query.add(name, text);
     }
 }
 

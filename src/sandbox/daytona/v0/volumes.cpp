@@ -14,9 +14,7 @@ namespace {
 using net::Method;
 
 VolumeRecord get_volume(Service& service, const std::string& path, const Call& call) {
-    net::Request request = service.request(Method::get, path);
-    request.retry = idempotent;
-    return read_volume(service.ask(request, call));
+    return read_volume(service.get(path, call));
 }
 
 } // namespace
@@ -28,8 +26,7 @@ VolumeRecord Volumes::create(std::string_view name, const Call& call) const {
     set_json(request, net::JsonWriter().begin_object().member("name", name).end_object());
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
-        throw Error(Errc::already_exists, "a volume of this name is there; choose another name")
-            .from("daytona");
+        throw name_taken(read_failure(reply), "a volume of this name");
     }
     if (!reply.succeeded()) {
         throw make_error(read_failure(reply), describe(request));
@@ -51,9 +48,7 @@ std::vector<VolumeRecord> Volumes::list(bool include_deleted, const Call& call) 
     if (include_deleted) {
         query.add("includeDeleted", "true");
     }
-    net::Request request = service_->request(Method::get, "/volumes", query);
-    request.retry = idempotent;
-    const net::JsonView reply = service_->ask(request, call);
+    const net::JsonView reply = service_->get("/volumes", call, query);
     std::vector<VolumeRecord> volumes;
     for (const net::JsonView& item : (reply.is_array() ? reply : reply["items"]).items()) {
         volumes.push_back(read_volume(item));
@@ -65,7 +60,10 @@ void Volumes::remove(std::string_view id, const Call& call) const {
     net::Request request =
         service_->request(Method::remove, "/volumes/" + net::encode_segment(id, "volume id"));
     request.retry = idempotent;
-    service_->exchange(request, call);
+    const net::Reply reply = service_->attempt(request, call);
+    if (!reply.succeeded() && reply.status != 404) {
+        throw make_error(read_failure(reply), describe(request));
+    }
 }
 
 VolumeRecord Volumes::wait_until_ready(std::string_view id, const Call& call) const {

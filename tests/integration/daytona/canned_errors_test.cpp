@@ -1,0 +1,171 @@
+#include "integration/daytona/canned_server.hpp"
+#include "support/refusal.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <string>
+
+using namespace rexa;
+using namespace rexa::daytona::v0;
+using test::CannedServer;
+using test::contains;
+using test::refusal_code;
+using test::reply;
+using test::sandbox_at;
+
+namespace {
+
+Call soon() {
+    return Call().timeout(std::chrono::seconds(20));
+}
+
+} // namespace
+
+TEST_CASE("a token in a path is in no error") {
+    CannedServer server([](const std::string&) {
+        return std::string("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    });
+    const auto error = test::refusal([&] {
+        server.client().sandboxes().expire_signed_preview_url("i", 80, Secret("canary"), soon());
+    });
+    REQUIRE(error.has_value());
+    CHECK(error->message().find("canary") == std::string::npos);
+    CHECK(error->message().starts_with("POST /sandbox/i/ports/80/signed-preview-url/"));
+}
+
+TEST_CASE("nothing is waited for of a sandbox that is destroyed") {
+    CannedServer server(
+        [](const std::string&) { return reply(R"({"id":"i","state":"destroyed"})"); });
+    const Sandboxes sandboxes = server.client().sandboxes();
+    CHECK(refusal_code([&] { sandboxes.wait_until_started("i", soon()); }) == Errc::not_found);
+    CHECK(refusal_code([&] { sandboxes.wait_while("i", SandboxState::resizing, soon()); }) ==
+          Errc::not_found);
+    CHECK(sandboxes.wait_until("i", SandboxState::destroyed, soon()).id == "i");
+    CHECK(sandboxes.wait_until_stopped("i", soon()) == std::nullopt);
+}
+
+TEST_CASE("an empty answer to a change is followed by a look at the sandbox") {
+    CannedServer server([](const std::string& line) {
+        return line.starts_with("POST")
+                   ? std::string("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                   : reply(R"({"id":"i","state":"starting"})");
+    });
+    const Sandboxes sandboxes = server.client().sandboxes();
+    CHECK(sandboxes.start("i", soon()).state == SandboxState::starting);
+    CHECK(sandboxes.stop("i", false, soon()).state == SandboxState::starting);
+    CHECK(sandboxes.archive("i", soon()).state == SandboxState::starting);
+}
+
+TEST_CASE("a stop that another one overtook is a stop") {
+    const auto server_in = [](const std::string& state) {
+        return [state](const std::string& line) {
+            return line.starts_with("POST")
+                       ? std::string("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n")
+                       : reply(R"({"id":"i","state":")" + state + "\"}");
+        };
+    };
+    CannedServer stopped(server_in("stopped"));
+    CHECK(stopped.client().sandboxes().stop("i", false, soon()).state == SandboxState::stopped);
+    CannedServer broken(server_in("error"));
+    CHECK(refusal_code([&] { broken.client().sandboxes().stop("i", false, soon()); }) ==
+          Errc::remote_refused);
+}
+
+TEST_CASE("lists that lead nowhere end") {
+    CannedServer cursors([](const std::string& line) {
+        return contains(line, "cursor=A") ? reply(R"({"items":[{"id":"b"}],"nextCursor":"B"})")
+                                          : reply(R"({"items":[{"id":"a"}],"nextCursor":"A"})");
+    });
+    CHECK(cursors.client().sandboxes().list({}, soon()).size() == 3);
+    CannedServer pages([](const std::string& line) {
+        return contains(line, "page=1&")
+                   ? reply(R"({"items":[{"id":"a"}],"totalPages":9000000000000000000})")
+                   : reply(R"({"items":[],"totalPages":9000000000000000000})");
+    });
+    CHECK(pages.client().snapshots().list({}, soon()).size() == 1);
+}
+
+TEST_CASE("a volume that is gone already is no error to remove") {
+    CannedServer server([](const std::string&) {
+        return std::string("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    });
+    server.client().volumes().remove("v", soon());
+    CHECK(server.heads().size() == 1);
+}
+
+TEST_CASE("an address that cannot be one is the service's fault") {
+    CannedServer server([](const std::string& line) {
+        return contains(line, "build-logs-url")
+                   ? reply(R"({"url":"not an address"})")
+                   : reply(R"({"id":"i","toolboxProxyUrl":"not an address"})");
+    });
+    CHECK(refusal_code([&] { server.client().toolbox("i").version(soon()); }) == Errc::bad_reply);
+    CHECK(refusal_code([&] { server.client().sandboxes().build_logs("i", false, {}, soon()); }) ==
+          Errc::bad_reply);
+}
+
+TEST_CASE("what the toolbox said stands where the sandbox's state cannot be learnt") {
+    CannedServer server([](const std::string& line) {
+        return contains(line, "/toolbox/") ? std::string("HTTP/1.1 400 Bad\r\n"
+                                                         "Content-Length: 0\r\n\r\n")
+                                           : reply("<html>");
+    });
+    const auto error =
+        test::refusal([&] { server.client().toolbox(sandbox_at(server)).version(soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->code() == Errc::remote_refused);
+    CHECK(error->http_status() == 400);
+}
+
+TEST_CASE("a refused socket is the error its reply tells of") {
+    CannedServer server([](const std::string&) {
+        const std::string body =
+            R"({"message":"over","code":"SESSION_ENDED","source":"DAYTONA_DAEMON"})";
+        return "HTTP/1.1 410 Gone\r\nX-Request-Id: r-1\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\n\r\n" + body;
+    });
+    InterpreterRun run;
+    run.code = "1";
+    const auto error = test::refusal(
+        [&] { server.client().toolbox(sandbox_at(server)).interpreter().run(run, {}, soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->code() == Errc::failed_precondition);
+    CHECK(error->remote_code() == "SESSION_ENDED");
+    CHECK(error->remote_message() == "over");
+    CHECK(error->request_id() == "r-1");
+}
+
+TEST_CASE("a name that is taken is told with the service's own words") {
+    CannedServer server([](const std::string&) {
+        return std::string("HTTP/1.1 409 Conflict\r\nX-Request-Id: r-1\r\nContent-Length: 15"
+                           "\r\n\r\n{\"message\":\"m\"}");
+    });
+    NewSandbox sandbox;
+    sandbox.name = "x";
+    const auto error = test::refusal([&] { server.client().sandboxes().create(sandbox, soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->code() == Errc::already_exists);
+    CHECK(error->http_status() == 409);
+    CHECK(error->remote_message() == "m");
+    CHECK(error->request_id() == "r-1");
+}
+
+TEST_CASE("a gateway's 404 says nothing of what the toolbox can do") {
+    int asked = 0;
+    CannedServer server([&](const std::string& line) {
+        if (contains(line, "/code-run")) {
+            const std::string body = R"({"message":"m","source":"DAYTONA_PROXY"})";
+            return ++asked == 1 ? "HTTP/1.1 404 Not Found\r\nContent-Length: " +
+                                      std::to_string(body.size()) + "\r\n\r\n" + body
+                                : reply(R"({"exitCode":0,"result":"new"})");
+        }
+        return contains(line, "/process/execute") ? reply(R"({"exitCode":0,"result":"old"})")
+                                                  : reply(R"({"id":"i","state":"started"})");
+    });
+    const Process process = server.client().toolbox(sandbox_at(server)).process();
+    CodeRun run;
+    run.code = "1";
+    CHECK(process.run_code(run, soon()).output == "old");
+    CHECK(process.run_code(run, soon()).output == "new");
+}
