@@ -1,6 +1,9 @@
 """The vendor's SDK: what it makes of the server's errors."""
 
+import time
+
 import daytona
+import httpx
 import pytest
 from daytona import CreateSandboxFromSnapshotParams, SessionExecuteRequest
 
@@ -83,6 +86,65 @@ def test_toolbox_errors(sandbox):
     ("POST", "/api/sandbox/{box}/ssh-access"), ("GET", "/api/secret/paginated"),
     ("GET", "/api/warm-pools"), ("GET", "/api/organizations"),
     ("GET", "/toolbox/{box}/process/pty"), ("POST", "/toolbox/{box}/computeruse/start"),
-    ("GET", "/toolbox/{box}/lsp/document-symbols")])
+    ("GET", "/toolbox/{box}/lsp/document-symbols"), ("GET", "/toolbox/{box}/proxy/3000/a/b")])
 def test_families_that_are_known_and_not_served(server, sandbox, method, path):
     assert server.http.request(method, path.format(box=sandbox.id)).status_code == 501
+
+
+def test_beyond_a_rate_limit_a_whole_window_has_to_pass(server):
+    server.door("limits", **{"sandbox-list": [2, 0.6]})
+    ask = lambda: server.http.get("/api/sandbox").status_code
+    begun = time.monotonic()
+    assert (ask(), ask()) == (200, 200)
+    while time.monotonic() < begun + 0.4:
+        pass
+    assert ask() == 429
+    blocked = time.monotonic()
+    while ask() == 429:
+        pass
+    assert time.monotonic() - blocked >= 0.55
+    server.door("limits", **{"sandbox-list": [1000000, 60]})
+
+
+def test_those_without_a_key_have_a_limit_of_their_own(server):
+    server.door("limits", anonymous=[1, 60])
+    assert "X-RateLimit-Limit-anonymous" in server.http.get("/api/config").headers
+    reply = server.http.get("/api/config")
+    server.door("limits", anonymous=[1000000, 60])
+    assert (reply.status_code, reply.headers["Retry-After-anonymous"]) == (429, "60")
+
+
+def test_a_preview_token_lets_in_by_the_address_alone(server):
+    box = server.create()
+    token = server.http.get(f"/api/sandbox/{box}/ports/3000/preview-url").json()["token"]
+    url = f"{server.url.removesuffix('/api')}/toolbox/{box}/version?DAYTONA_SANDBOX_AUTH_KEY="
+    assert httpx.get(url + token).status_code == 200
+    assert httpx.get(url + "wrong").status_code == 401
+
+
+def test_a_range_beyond_the_end(server):
+    box = server.create()
+    server.toolbox("POST", box, "/files/upload-v2?path=f", files={"file": b"content"})
+    reply = server.toolbox("GET", box, "/files/download?path=f", headers={"Range": "bytes=9-"})
+    assert (reply.status_code, reply.headers["Content-Range"]) == (416, "bytes */7")
+
+
+def test_what_is_no_text_can_be_replaced_in(server):
+    box = server.create()
+    server.toolbox("POST", box, "/files/upload-v2?path=f", files={"file": b"\xff old"})
+    reply = server.toolbox("POST", box, "/files/replace", json={
+        "files": ["f"], "pattern": "old", "newValue": "new"})
+    assert reply.json() == [{"file": "f", "success": True}]
+    assert server.toolbox("GET", box, "/files/download?path=f").content == b"\xff new"
+
+
+def test_a_mistake_of_the_fake_is_a_violation(server, read_violations):
+    box = server.create()
+    server.toolbox("POST", box, "/files/upload-v2?path=f", files={"file": b"content"})
+    no_text = b'{"files": ["f"], "pattern": "\\ud800", "newValue": ""}'
+    reply = server.toolbox("POST", box, "/files/replace", content=no_text,
+                           headers={"Content-Type": "application/json"})
+    assert reply.status_code == 500
+    [violation] = read_violations()
+    assert violation.startswith(f"POST /toolbox/{box}/files/replace: the fake failed: AgentFailed(")
+    assert "UnicodeEncodeError" in violation

@@ -8,7 +8,7 @@ import aiohttp
 import httpx
 import pytest
 
-MARKS = {"out": "\x01\x01\x01", "err": "\x02\x02\x02"}
+from in_sessions import MARKS, follow, run_in_session
 
 
 def config(server):
@@ -74,30 +74,6 @@ def test_a_part_names_its_file_in_both_ways(server):
     head = "form-data; name=\"file\"; filename=\"\u00e4\"; filename*=utf-8''%C3%A4"
     assert head.encode("latin-1") in reply.content
     assert b"name=\"error\"; filename=\"no\"; filename*=utf-8''no" in reply.content
-
-
-def run_in_session(server, box, command, **more):
-    server.toolbox("POST", box, "/process/session", json={"sessionId": "s"})
-    reply = server.toolbox("POST", box, "/process/session/s/exec",
-                           json={"command": command, **more}, headers=more.pop("headers", None))
-    return reply.json()
-
-
-def follow(server, box, command, version="0.226.1"):
-    """What the log socket sends, and how it closes."""
-    async def listen():
-        url = f"{server.url.removesuffix('/api')}/toolbox/{box}/process/session/s/command/" \
-              f"{command}/logs?follow=true"
-        headers = {"Authorization": f"Bearer {server.key}"}
-        if version:
-            headers["X-Daytona-SDK-Version"] = version
-        async with aiohttp.ClientSession(headers=headers) as session:
-            async with session.ws_connect(url) as socket:
-                frames = [message.data async for message in socket]
-                return frames, socket.close_code
-    frames, code = asyncio.run(listen())
-    assert all(len(frame) <= 1024 for frame in frames)
-    return b"".join(frames).decode(), code
 
 
 def test_follow_socket_that_closes_early_or_replays(server):

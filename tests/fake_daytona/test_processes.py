@@ -116,9 +116,13 @@ def test_an_exit_ends_the_session(sandbox):
 
 
 def test_entrypoint_session(sandbox):
-    assert sandbox.process.get_entrypoint_session().session_id == "entrypoint"
-    assert sandbox.process.get_entrypoint_logs().stdout == ""
-    asyncio.run(sandbox.process.get_entrypoint_logs_async(print, print))
+    session = sandbox.process.get_entrypoint_session()
+    assert (session.session_id, len(session.commands)) == ("entrypoint", 1)
+    logs = sandbox.process.get_entrypoint_logs()
+    assert (logs.stdout, logs.stderr) == ("ready\n", "no cache\n")
+    out, err = [], []
+    asyncio.run(sandbox.process.get_entrypoint_logs_async(out.append, err.append))
+    assert ("".join(out), "".join(err)) == ("ready\n", "no cache\n")
 
 
 def test_interpreter_streams_and_remembers(sandbox):

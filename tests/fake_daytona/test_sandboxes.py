@@ -87,6 +87,8 @@ def test_create_from_an_image_builds_with_logs(client, state_of):
     assert state_of(box) == "started"
     assert (box.cpu, box.memory, box.disk) == (2, 4, 5)
     assert box.build_info.dockerfile_content.strip() == "FROM debian:12.9"
+    assert "".join(lines).splitlines() == [f"building_snapshot of {box.name}",
+                                           f"pulling_snapshot of {box.name}"]
 
 
 def test_resize(sandbox, state_of):
@@ -168,7 +170,7 @@ def test_environment_of_later_processes(sandbox):
 
 def test_folders_and_metrics(sandbox):
     assert sandbox.get_work_dir() == "/workspace"
-    assert sandbox.get_user_home_dir() == "/workspace"
+    assert sandbox.get_user_home_dir() == "/home/daytona"
     assert sandbox.get_metrics_latest().cpu_count >= 1
 
 
@@ -184,3 +186,85 @@ def test_volumes(client):
     client.volume.delete(volume)
     while [one.name for one in client.volume.list()]:
         pass
+
+
+def state(server, box):
+    reply = server.http.get(f"/api/sandbox/{box}")
+    return reply.json()["state"] if reply.status_code == 200 else "destroyed"
+
+
+def test_a_sandbox_that_is_to_stop_is_started_for_a_while(server):
+    server.door("delays", stop_begin=0.4)
+    box = server.create()
+    assert server.http.post(f"/api/sandbox/{box}/stop").json()["desiredState"] == "stopped"
+    assert state(server, box) == "started"
+    assert server.http.post(f"/api/sandbox/{box}/start").status_code == 409
+    while state(server, box) != "stopped":
+        pass
+
+
+def test_what_is_being_deleted_is_not_deleted_again(server):
+    server.door("delays", delete=0.3)
+    box = server.create()
+    assert server.http.delete(f"/api/sandbox/{box}").status_code == 200
+    assert server.http.delete(f"/api/sandbox/{box}").status_code == 409
+    while state(server, box) != "destroyed":
+        pass
+    assert server.http.delete(f"/api/sandbox/{box}").status_code == 404
+
+
+def test_recovery_is_not_tried_again_at_once(server):
+    server.door("delays", start=0.3)
+    box = server.create()
+    server.door("put", id=box, state="error", recoverable=True)
+    server.door("settings", block_seconds=0)
+    assert server.http.post(f"/api/sandbox/{box}/recover").json()["state"] == "starting"
+    assert server.http.post(f"/api/sandbox/{box}/recover").status_code == 409
+    server.door("settings", recover_again_seconds=60)
+    while state(server, box) != "started":
+        pass
+    server.door("put", id=box, state="error", recoverable=True)
+    assert server.http.post(f"/api/sandbox/{box}/recover").status_code == 409
+    server.door("settings", recover_again_seconds=0)
+    assert server.http.post(f"/api/sandbox/{box}/recover").status_code == 200
+
+
+@pytest.mark.parametrize("fields, said", [
+    ({"gpu": 1, "buildInfo": {"dockerfileContent": "FROM a:1"}}, "must be ephemeral"),
+    ({"gpuType": ["A1"]}, "gpuType"), ({"spot": True}, "Spot"),
+    ({"autoPauseInterval": 5}, "not supported for this sandbox class"),
+    ({"snapshot": "daytona-vm", "autoPauseInterval": 5, "autoDeleteInterval": 0}, "ephemeral"),
+    ({"networkAllowList": "10.0.0.256/8"}, "CIDR"), ({"networkAllowList": "10.0.0.0/33"}, "CIDR"),
+    ({"networkAllowList": "10.0.0.0"}, "CIDR"), ({"domainAllowList": "-a.org"}, "domains"),
+    ({"domainAllowList": "a.*.org"}, "domains")])
+def test_creations_that_contradict_themselves(server, fields, said):
+    reply = server.http.post("/api/sandbox", json=fields)
+    assert reply.status_code == 400
+    assert said in reply.json()["message"]
+
+
+def listed(server, **query):
+    reply = server.http.get("/api/sandbox", params=query)
+    return [box["name"] for box in reply.json()["items"]] if reply.status_code == 200 else 400
+
+
+def test_a_toolbox_may_move(server):
+    box = server.create()
+    server.door("settings", toolbox_path="toolbox-eu")
+    assert server.toolbox("GET", box, "/version").status_code == 502
+    url = server.http.get(f"/api/sandbox/{box}").json()["toolboxProxyUrl"]
+    assert server.http.get(f"{url}/{box}/version").status_code == 200
+    server.door("settings", server_version="0.147.0")
+    assert "toolboxProxyUrl" not in server.http.get(f"/api/sandbox/{box}").json()
+    assert server.http.get(f"/api/sandbox/{box}/toolbox-proxy-url").json() == {"url": url}
+
+
+def test_lists_by_time_and_by_amount(server):
+    server.create(name="brief", ttlMinutes=5)
+    server.create(name="lasting")
+    assert listed(server, autoDestroyAtAfter="2020-01-01") == ["brief"]
+    assert listed(server, autoDestroyAtBefore="2020-01-01T00:00:00Z") == []
+    assert listed(server, createdAtAfter="2020-01-01T00:00:00+02:00", sort="name") == [
+        "lasting", "brief"]
+    assert listed(server, createdAtBefore="yesterday") == 400
+    assert listed(server, minCpu="abc") == 400

@@ -16,7 +16,8 @@ def test_snapshot_of_a_sandbox_gives_its_files_to_a_new_one(client, sandbox, sta
     assert box.process.exec("cat link; test -x d/file && echo yes").result == "frozen\nyes\n"
     client.snapshot.delete(snapshot)
     with pytest.raises(daytona.DaytonaNotFoundError):
-        client.snapshot.get("frozen")
+        while client.snapshot.get("frozen").state == "removing":
+            pass
 
 
 def test_a_stopped_sandbox_can_be_snapshotted(client, sandbox, state_of):
@@ -60,3 +61,38 @@ def test_refused_snapshots(client, sandbox):
         sandbox.create_snapshot("daytona-small")
     with pytest.raises(daytona.DaytonaForbiddenError):
         client.snapshot.delete("daytona-small")
+
+
+def wait_until(server, path, *states):
+    while (found := server.http.get(path).json())["state"] not in states:
+        pass
+    return found["state"]
+
+
+def test_a_deleted_snapshot_is_there_until_it_is_removed(server):
+    snapshot = server.http.post("/api/snapshots", json={
+        "name": "stored", "imageName": "debian:12.9"}).json()["id"]
+    wait_until(server, "/api/snapshots/stored", "active")
+    server.door("delays", remove=0.3)
+    assert server.http.delete(f"/api/snapshots/{snapshot}").status_code == 200
+    assert server.http.get("/api/snapshots/stored").json()["state"] == "removing"
+    while server.http.get("/api/snapshots/stored").status_code != 404:
+        pass
+
+
+def test_a_snapshot_of_a_sandbox_fails_silently(server):
+    box = server.create()
+    server.door("fault", kind="snapshot_fails")
+    reply = server.http.post(f"/api/sandbox/{box}/snapshot", json={"name": "never"}).json()
+    assert reply["state"] == "snapshotting"
+    assert wait_until(server, f"/api/sandbox/{box}", "started", "error") == "started"
+    assert server.http.get("/api/snapshots/never").status_code == 404
+
+
+def test_the_reply_to_a_snapshot_of_a_sandbox_may_be_the_snapshot(server):
+    box = server.create()
+    server.door("settings", snapshot_reply="snapshot")
+    reply = server.http.post(f"/api/sandbox/{box}/snapshot", json={"name": "accepted"}).json()
+    assert (reply["name"], reply["sourceSandboxId"], reply["state"]) == (
+        "accepted", box, "snapshotting")
+    wait_until(server, "/api/snapshots/accepted", "active")

@@ -42,6 +42,9 @@ TEST_CASE("a virtual machine is paused and goes on") {
 TEST_CASE("what an image started has a session of its own") {
     Daytona daytona;
     const auto sessions = daytona.client.toolbox(daytona.started()).sessions();
-    CHECK(sessions.entrypoint(soon()).id == "entrypoint");
-    CHECK(sessions.entrypoint_logs(soon()) == CommandLogs{});
+    const SessionRecord session = sessions.entrypoint(soon());
+    CHECK(session.id == "entrypoint");
+    REQUIRE(session.commands.size() == 1);
+    CHECK(session.commands[0].command == "serve --quietly");
+    CHECK(sessions.entrypoint_logs(soon()) == CommandLogs{"ready\n", "no cache\n"});
 }

@@ -1,5 +1,7 @@
 """The way of one request: recorded, checked against the tables, let in, perhaps spoilt, served."""
 
+import re
+
 from aiohttp import web
 
 import contract
@@ -26,9 +28,9 @@ import toolbox.process
 import toolbox.sessions
 import volume_routes
 
-OPEN_TO_ALL = {"GET /config", "GET /health", "GET /health/ready", "GET /socket.io/"}
 CONTROL = contract.Contract(control_plane, administration)
-TOOLBOX = contract.Contract(toolbox_table)
+TOOLBOX_PATH = re.compile(r"/(toolbox[^/]*)/([^/]+)(/.*)")
+TOOLBOX = contract.Contract(toolbox_table, query_anywhere=["DAYTONA_SANDBOX_AUTH_KEY"])
 
 
 class Application:
@@ -53,13 +55,22 @@ class Application:
             return replies.api_error_response(request, error)
         except ConnectionError:  # the client has left
             return faults.close(request)
+        except web.HTTPException:  # a request that is no proper HTTP
+            raise
+        except Exception as error:
+            self.world.note_failure(f"{request.method} {request.path}", error)
+            if request.get("stream"):
+                return faults.close(request)
+            return replies.api_error_response(request, ApiError(500, "Internal server error"))
 
     async def _serve_checked(self, request):
         if request.path.startswith("/api/"):
             plane, path, serve = CONTROL, request.path[len("/api"):], self._serve_control
-        elif request.path.startswith("/toolbox/"):
-            request["sandbox"], slash, rest = request.path[len("/toolbox/"):].partition("/")
-            plane, path, serve = TOOLBOX, slash + rest, self._serve_toolbox
+        elif found := TOOLBOX_PATH.fullmatch(request.path):
+            place, request["sandbox"], path = found.groups()
+            if place != self.world.settings["toolbox_path"]:
+                return web.Response(status=502)
+            plane, serve = TOOLBOX, self._serve_toolbox
         else:
             raise contract.Violation(f"{request.method} {request.path}: neither plane is there")
         endpoint, request["path"] = plane.find(request.method, path)
@@ -74,7 +85,7 @@ class Application:
         request["fault"] = fault = self.faults.choose(request.method, request.path)
         if (spoilt := await fault.before(request)) is not None:
             return spoilt
-        if endpoint.name not in OPEN_TO_ALL:
+        if endpoint.name not in limits.OPEN_TO_ALL:
             self.limits.check_credential(request, self.world.key)
         headers = self.limits.count(endpoint.name)
         self._check_required(endpoint, request, lambda field: ApiError(

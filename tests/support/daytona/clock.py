@@ -24,7 +24,7 @@ def age(box):
         end(box)
     elif box.state == "started" and 0 < box.auto_stop <= minutes:
         box.desired = "stopped"
-        box.change("stopping", box.stop())
+        box.change("started", box.stop())
     elif box.state in ("stopped", "archived") and 0 < box.auto_delete <= minutes:
         end(box)
     elif box.state == "stopped" and box.auto_archive <= minutes:

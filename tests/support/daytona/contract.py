@@ -28,8 +28,9 @@ class Endpoint:
             else:
                 (self.newer_query if word.startswith("+") else self.query).add(word.lstrip("+?"))
         self.name = f"{self.method} {self.path}"
-        self.parameters = re.findall(r"{(\w+)}", self.path)
-        self.pattern = re.compile(re.sub(r"{\w+}", "([^/]+)", self.path))
+        self.parameters = re.findall(r"{(\w+)(?:\.\.\.)?}", self.path)
+        self.pattern = re.compile(re.sub(
+            r"{\w+(\.\.\.)?}", lambda found: "(.*)" if found[1] else "([^/]+)", self.path))
 
 
 class Field:
@@ -46,7 +47,8 @@ def entries(table):
 
 
 class Contract:
-    def __init__(self, *tables):
+    def __init__(self, *tables, query_anywhere=()):
+        self._query_anywhere = frozenset(query_anywhere)
         self.endpoints = [Endpoint(words) for table in tables
                           for words in entries(table.ENDPOINTS)]
         # An endpoint with a fixed word goes before one that takes anything in that place.
@@ -68,7 +70,7 @@ class Contract:
     def check(self, endpoint, query, headers):
         for name in query:
             plain = name[:-2] if name.endswith("[]") else name
-            if plain not in endpoint.query | endpoint.newer_query:
+            if plain not in endpoint.query | endpoint.newer_query | self._query_anywhere:
                 raise Violation(f"{endpoint.name}: unknown query parameter '{name}'")
         for name in headers:
             if name.lower().startswith("x-daytona-") and name.lower() not in KNOWN_HEADERS:
@@ -76,7 +78,7 @@ class Contract:
 
     def read_body(self, endpoint, data, content_type):
         """The body as a value; a missing field is left to the endpoint, as in the original."""
-        if endpoint.body in (None, "multipart"):
+        if endpoint.body in (None, "multipart", "anything"):
             if endpoint.body is None and data:
                 raise Violation(f"{endpoint.name}: takes no body, but there is one")
             return None
@@ -89,7 +91,7 @@ class Contract:
             value = json.loads(data)
         except ValueError as error:
             raise Violation(f"{endpoint.name}: the body is not JSON: {error}") from None
-        self._check_type(value, endpoint.body, endpoint.name)
+        self.check_value(value, endpoint.body, endpoint.name)
         return value
 
     def missing_field(self, endpoint, value):
@@ -98,15 +100,15 @@ class Contract:
                 return field.name
         return None
 
-    def _check_type(self, value, kind, place):
+    def check_value(self, value, kind, place):
         if kind.startswith("["):
             self._expect(value, list, kind, place)
             for index, item in enumerate(value):
-                self._check_type(item, kind[1:-1], f"{place}[{index}]")
+                self.check_value(item, kind[1:-1], f"{place}[{index}]")
         elif kind.startswith("{"):
             self._expect(value, dict, kind, place)
             for name, item in value.items():
-                self._check_type(item, kind[1:-1], f"{place}.{name}")
+                self.check_value(item, kind[1:-1], f"{place}.{name}")
         elif kind in self.bodies:
             self._expect(value, dict, kind, place)
             self._check_fields(value, self.bodies[kind], place)
@@ -122,7 +124,7 @@ class Contract:
             if name not in fields:
                 raise Violation(f"{place}: unknown field '{name}'")
             if item is not None:
-                self._check_type(item, fields[name].type, f"{place}.{name}")
+                self.check_value(item, fields[name].type, f"{place}.{name}")
 
     @staticmethod
     def _expect(value, kind, name, place):

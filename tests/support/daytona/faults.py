@@ -1,4 +1,9 @@
-"""What can go wrong on purpose: for the next requests that match, or at random for some of all."""
+"""What can go wrong on purpose: for the next requests that match, or at random for some of all.
+
+Sockets close as "code" says: `follow_closes` with 1000 unless told otherwise, or with "close_frame"
+false without a frame, as `interpreter_closes` does unless it is given a code; that one comes after
+the first chunk or, with "at_end", in place of the close that there would have been.
+"""
 
 import asyncio
 import random
@@ -11,13 +16,17 @@ HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></htm
 # Kinds that spoil any request; the others belong to one kind of request each.
 ANYWHERE = ("conflict", "rate_limit", "bad_gateway", "html", "close_before", "close_after",
             "close_in_head", "close_in_body", "delay")
-SOMEWHERE = {"corpse": ("POST", r"/api/sandbox"),
-             "follow_closes": ("GET", r"/toolbox/.*/logs"),
-             "follow_replays": ("GET", r"/toolbox/.*/logs"),
-             "truncated_multipart": ("POST", r"/toolbox/.*/files/bulk-download")}
+SOMEWHERE = {"corpse": ("POST", r"/api/(sandbox|snapshots)$"),
+             "follow_closes": ("GET", r"/toolbox.*/logs"),
+             "follow_replays": ("GET", r"/toolbox.*/logs"),
+             "interpreter_closes": ("GET", r"/toolbox.*/process/interpreter/execute"),
+             "snapshot_fails": ("POST", r"/api/sandbox/[^/]+/snapshot$"),
+             "truncated_multipart": ("POST", r"/toolbox.*/files/bulk-download")}
 # Chance takes these only where it is asked to: they last until the client has enough.
-LASTING = {"stall": (None, ".*"), "follow_stays_open": ("GET", r"/toolbox/.*/logs")}
+LASTING = {"stall": (None, ".*"), "follow_stays_open": ("GET", r"/toolbox.*/logs")}
 KINDS = (*ANYWHERE, *SOMEWHERE, *LASTING, "status")
+# Answers of a gateway; with "after" they come when the request has been served behind it.
+OF_GATEWAYS = ("bad_gateway", "html", "status")
 
 
 def message_body(status, message):
@@ -30,6 +39,7 @@ class Fault:
     def __init__(self, kind=None, options=None):
         self.kind = kind
         self._options = options or {}
+        self._has_stalled = False
 
     @property
     def corpse_reason(self):
@@ -46,20 +56,23 @@ class Fault:
         elif self.kind == "conflict":
             return web.json_response(message_body(409, "Sandbox state change in progress"),
                                      status=409)
-        elif self.kind == "bad_gateway":
-            return web.Response(status=502)
-        elif self.kind == "html":
-            return web.Response(status=self.option("status", 502), text=HTML,
-                                content_type="text/html")
-        elif self.kind == "status":
-            status = self._options["status"]
-            return web.json_response(message_body(status, self.option("message", "armed")),
-                                     status=status, headers=self.option("headers", None))
+        elif self.kind in OF_GATEWAYS and not self.option("after", False):
+            return self._gateway_answer()
         elif self.kind == "rate_limit":
             return self._rate_limited()
         elif self.kind == "close_before":
             return close(request)
         return None
+
+    def _gateway_answer(self):
+        if self.kind == "bad_gateway":
+            return web.Response(status=502)
+        if self.kind == "html":
+            return web.Response(status=self.option("status", 502), text=HTML,
+                                content_type="text/html")
+        status = self._options["status"]
+        return web.json_response(message_body(status, self.option("message", "armed")),
+                                 status=status, headers=self.option("headers", None))
 
     def _rate_limited(self):
         names = {"named": "Retry-After-" + self.option("limiter", "authenticated"),
@@ -74,6 +87,8 @@ class Fault:
         """The response, or what is left of it."""
         if self.kind == "close_after":
             return close(request)
+        if self.kind in OF_GATEWAYS and not response.prepared:
+            return self._gateway_answer()
         if self.kind == "close_in_head":
             return close(request, f"HTTP/1.1 {response.status} OK\r\nContent-Le".encode())
         if self.kind == "close_in_body" and not response.prepared:
@@ -92,9 +107,15 @@ class Fault:
             "Content-Type": response.content_type, "Content-Length": str(len(body))})
         await stream.prepare(request)
         await stream.write(body[:len(body) // 2])
-        await asyncio.sleep(self.option("seconds", 60))
+        await self.hold_up()
         await stream.write(body[len(body) // 2:])
         return stream
+
+    async def hold_up(self):
+        """Where something of an answer has been sent; a stall comes once, the first time."""
+        if self.kind == "stall" and not self._has_stalled:
+            self._has_stalled = True
+            await asyncio.sleep(self.option("seconds", 60))
 
 
 NONE = Fault()
@@ -169,4 +190,6 @@ class Plan:
             return NONE
         fitting = [kind for kind in self._kinds
                    if Armed({"kind": kind}).take(method, path) is not None]
-        return Fault(self._random.choice(fitting)) if fitting else NONE
+        if not fitting:
+            return NONE
+        return Fault(self._random.choice(fitting), {"after": self._random.random() < 0.5})

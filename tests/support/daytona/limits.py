@@ -5,12 +5,17 @@ import time
 from replies import ApiError
 
 # The most that may be asked in a window of so many seconds. Generous unless a test says otherwise.
-DEFAULTS = {"failed-auth": (1000, 60), "authenticated": (1000000, 60),
-            "sandbox-create": (1000000, 60), "sandbox-lifecycle": (1000000, 60)}
+DEFAULTS = {"failed-auth": (1000, 60), "anonymous": (1000000, 60), "authenticated": (1000000, 60),
+            "sandbox-create": (1000000, 60), "sandbox-lifecycle": (1000000, 60),
+            "sandbox-list": (1000000, 60)}
+OPEN_TO_ALL = {"GET /config", "GET /health", "GET /health/ready", "GET /socket.io/"}
+LISTS = {"GET /sandbox", "GET /sandbox/paginated"}
 CREATES = {"POST /sandbox", "POST /sandbox/{sandboxIdOrName}/fork"}
 LIFECYCLE = {f"POST /sandbox/{{sandboxIdOrName}}/{verb}"
              for verb in ("start", "stop", "archive", "pause", "recover", "resize")} | {
                  "DELETE /sandbox/{sandboxIdOrName}"}
+COUNTED_APART = {"anonymous": OPEN_TO_ALL, "sandbox-create": CREATES,
+                 "sandbox-lifecycle": LIFECYCLE, "sandbox-list": LISTS}
 TOO_MANY = "ThrottlerException: Too Many Requests"
 
 
@@ -23,11 +28,13 @@ class Limiter:
         self._end = 0.0
 
     def count(self):
-        """Counts one request; false beyond the limit, until the window ends."""
+        """Counts one request; false beyond the limit, for a whole window from then on."""
         now = time.monotonic()
         if now >= self._end:
             self._count, self._end = 0, now + self._seconds
         self._count += 1
+        if self._count == self._most + 1:
+            self._end = now + self._seconds
         return self._count <= self._most
 
     def seconds_left(self):
@@ -61,8 +68,8 @@ class Limits:
 
     def count(self, endpoint):
         """The headers that say what is left."""
-        name = ("sandbox-create" if endpoint in CREATES else
-                "sandbox-lifecycle" if endpoint in LIFECYCLE else "authenticated")
+        name = next((name for name, endpoints in COUNTED_APART.items() if endpoint in endpoints),
+                    "authenticated")
         limiter = self._limiters[name]
         if limiter.count():
             return limiter.headers()

@@ -1,6 +1,7 @@
 """Lists of sandboxes in the three shapes that clients meet."""
 
 import base64
+import datetime
 import json
 import time
 
@@ -18,7 +19,8 @@ SORT_KEYS = {"name": "name", "cpu": "cpu", "memoryGib": "memory", "diskGib": "di
 CURSOR_SORTS = ("name", "cpu", "memoryGib", "diskGib", "lastActivityAt", "createdAt")
 BOUNDS = {"minCpu": ("cpu", 1), "maxCpu": ("cpu", -1), "minMemoryGiB": ("memory", 1),
           "maxMemoryGiB": ("memory", -1), "minDiskGiB": ("disk", 1), "maxDiskGiB": ("disk", -1)}
-TIMES = {"createdAt": "created", "lastEvent": "active"}
+TIMES = {"createdAt": lambda box: moment(box.created), "lastEvent": lambda box: moment(box.active),
+         "autoDestroyAt": lambda box: box.destroy_at}
 
 
 def repeated(query, name):
@@ -32,6 +34,33 @@ def whole(query, name, otherwise, least, most):
     if not text.isdigit() or not least <= int(text) <= most:
         raise ApiError(400, f"{name} must be an integer between {least} and {most}")
     return int(text)
+
+
+def number(query, name):
+    try:
+        return float(query[name])
+    except ValueError:
+        raise ApiError(400, f"{name} must be a number") from None
+
+
+def moment(text):
+    """Of a date with a time and a zone, or of a date alone."""
+    found = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return found if found.tzinfo else found.replace(tzinfo=datetime.timezone.utc)
+
+
+def time_filters(query):
+    for name, time_of in TIMES.items():
+        for ending, sign in (("After", 1), ("Before", -1)):
+            if not query.get(name + ending):
+                continue
+            try:
+                bound = moment(query[name + ending])
+            except ValueError:
+                raise ApiError(400, f"{name + ending} must be a valid date") from None
+            yield lambda box, time_of=time_of, sign=sign, bound=bound: (
+                time_of(box) is not None and
+                sign * (time_of(box) - bound) >= datetime.timedelta(0))
 
 
 def labels_filter(query):
@@ -68,13 +97,9 @@ def filters(query):
         yield lambda box: box.sandbox_class in classes
     for name, (field, sign) in BOUNDS.items():
         if name in query:
-            yield lambda box, field=field, sign=sign, bound=float(query[name]): (
+            yield lambda box, field=field, sign=sign, bound=number(query, name): (
                 sign * getattr(box, field) >= sign * bound)
-    for name, field in TIMES.items():
-        if after := query.get(name + "After"):
-            yield lambda box, field=field, after=after: getattr(box, field) >= after
-        if before := query.get(name + "Before"):
-            yield lambda box, field=field, before=before: getattr(box, field) <= before
+    yield from time_filters(query)
     for name, field in (("isPublic", "public"), ("isRecoverable", "recoverable")):
         if name in query:
             yield lambda box, field=field, wanted=query[name] == "true": (

@@ -27,6 +27,10 @@ class Refused(Exception):
         self.message = message
 
 
+class AgentFailed(Exception):
+    """The agent has a mistake of its own."""
+
+
 class Conversation:
     """One call to an agent; see channel.py for the frames."""
 
@@ -48,9 +52,12 @@ class Conversation:
     async def receive(self):
         try:
             kind, size = HEAD.unpack(await self._reader.readexactly(HEAD.size))
-            return kind, await self._reader.readexactly(size)
+            data = await self._reader.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionError):
             raise MachineGone("the agent left") from None
+        if kind == b"F":
+            raise AgentFailed(data.decode())
+        return kind, data
 
     async def answer(self):
         _, data = await self.receive()

@@ -13,7 +13,7 @@ async def config(request):
                                         "audience": "fake"},
         "linkedAccountsEnabled": False, "announcements": {}, "environment": "fake",
         "proxyTemplateUrl": "http://{{PORT}}-{{sandboxId}}.proxy.localhost",
-        "proxyToolboxUrl": f"{url}/toolbox", "defaultSnapshot": "daytona-small",
+        "proxyToolboxUrl": request["world"].toolbox_url, "defaultSnapshot": "daytona-small",
         "dashboardUrl": f"{url}/dashboard", "maxAutoArchiveInterval": 43200,
         "maintananceMode": False})
 

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import json
+import math
 import secrets
 import time
 import uuid
@@ -45,6 +46,7 @@ class Sandbox:
         self.desired = "started"
         self.error_reason = None
         self.recoverable = False
+        self.recovered_at = -math.inf
         self.machine = None
         self.daemon_version = world.settings["daemon_version"]
         self.preview_token = secrets.token_hex(8)
@@ -82,27 +84,36 @@ class Sandbox:
         self.destroy_at = now() + datetime.timedelta(seconds=seconds) if minutes else None
 
     def check_settled(self):
-        if self.state in CHANGING:
+        if not self.settled.is_set():
             raise ApiError(409, "Sandbox state change in progress")
+
+    def note_recovery(self):
+        pause = self.world.settings["recover_again_seconds"]
+        if time.monotonic() < self.recovered_at + pause:
+            raise ApiError(409, "Sandbox has been recovered a moment ago")
+        self.recovered_at = time.monotonic()
 
     def check_not_errored(self):
         if self.state in ("error", "build_failed"):
             raise ApiError(400, "Sandbox is in an errored state")
 
     def change(self, state, work):
-        """Enters a passing state and does what leads out of it in the background, instead of
-        what was being done there."""
+        """Enters a state, which need not be a passing one, and does what leads out of it in the
+        background, instead of what was being done there."""
         if self._change is not None:
             self._change.cancel()
-        self.settled.clear()
         self.enter(state)
+        self.settled.clear()
         self._change = self.world.spawn(self._guarded(work))
 
     async def _guarded(self, work):
         try:
             await work
-        except Exception as error:  # whatever broke is this sandbox's state, as with a real one
+        except (MachineGone, Refused) as error:
             self.fail(f"{type(error).__name__}: {error}")
+        except Exception as error:
+            self.fail(f"{type(error).__name__}: {error}")
+            self.world.note_failure(f"sandbox {self.name}", error)
 
     def fail(self, reason):
         self.error_reason = reason
@@ -150,6 +161,8 @@ class Sandbox:
         self.enter("started")
 
     async def stop(self):
+        await self.world.pause("stop_begin")
+        self.enter("stopping")
         await self.world.pause("stop")
         await self.machine.stop()
         if self.auto_delete == 0:
@@ -205,14 +218,17 @@ class Sandbox:
         self.enter("started")
         child.change("creating", child.create())
 
-    async def snapshot_into(self, snapshot, back_to):
+    async def snapshot_into(self, snapshot, back_to, fails):
+        """A failure is told nowhere: the snapshot is not there then."""
         try:
             snapshot.archive = await self.pack()
             await self.world.pause("snapshot")
+        except (MachineGone, Refused):
+            fails = True
+        if fails:
+            self.world.snapshots.pop(snapshot.id, None)
+        else:
             snapshot.enter("active")
-        except (MachineGone, Refused) as error:
-            snapshot.error_reason = str(error)
-            snapshot.enter("error")
         self.enter(back_to)
 
     def to_json(self, listed=False):
@@ -228,7 +244,7 @@ class Sandbox:
             "autoDeleteInterval": self.auto_delete, "volumes": self.body.get("volumes") or [],
             "createdAt": self.created, "updatedAt": self.updated, "lastActivityAt": self.active,
             "sandboxClass": self.sandbox_class, "daemonVersion": self.daemon_version,
-            "runnerId": "runner-1", "toolboxProxyUrl": f"{self.world.url}/toolbox",
+            "runnerId": "runner-1", "toolboxProxyUrl": self.world.toolbox_url,
             "networkBlockAll": bool(self.network["networkBlockAll"]),
             "kvm": bool(self.body.get("kvm")),
         }
@@ -245,6 +261,8 @@ class Sandbox:
         for name in ("outboundProxyUrl", "otelEndpointOverride", "queueTimeout", "spot"):
             if self.body.get(name) is not None:
                 described[name] = self.body[name]
+        if self.world.older_than(0, 148):
+            del described["toolboxProxyUrl"]
         if listed:
             lacks = LIST_LACKS
             if self.world.older_than(0, 191):

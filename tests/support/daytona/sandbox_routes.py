@@ -1,5 +1,6 @@
 """The control plane's sandbox endpoints, apart from lists, ports and snapshots."""
 
+import ipaddress
 import re
 
 from aiohttp import web
@@ -7,7 +8,9 @@ from aiohttp import web
 from replies import ApiError, serves
 from sandbox import VM_CLASSES, Sandbox, clamp_archive
 
-CIDR = re.compile(r"\d{1,3}(\.\d{1,3}){3}/\d{1,2}")
+CIDR = re.compile(r"[\d.]+/\d+")
+DOMAIN = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
+GPU_TYPES = {"H100", "H200", "RTX-PRO-6000", "RTX-4090", "RTX-5090", "B300", "MI355X"}
 
 
 def reply(box):
@@ -19,11 +22,25 @@ def box_of(request, **how):
         request["path"].get("sandboxIdOrName") or request["path"]["sandboxId"], **how)
 
 
+def is_network(text):
+    if not CIDR.fullmatch(text):
+        return False
+    try:
+        ipaddress.IPv4Network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def listed(body, name):
+    return [part.strip() for part in (body.get(name) or "").split(",") if part]
+
+
 def check_network(body):
-    addresses = [part for part in (body.get("networkAllowList") or "").split(",") if part]
-    if len(addresses) > 10 or not all(CIDR.fullmatch(part.strip()) for part in addresses):
+    addresses, domains = listed(body, "networkAllowList"), listed(body, "domainAllowList")
+    if len(addresses) > 10 or not all(map(is_network, addresses)):
         raise ApiError(400, "networkAllowList must be at most 10 IPv4 networks in CIDR form")
-    if len((body.get("domainAllowList") or "").split(",")) > 10:
+    if len(domains) > 10 or not all(map(DOMAIN.fullmatch, domains)):
         raise ApiError(400, "domainAllowList must be at most 10 domains")
 
 
@@ -38,12 +55,22 @@ def check_create(body):
     for name in ("autoStopInterval", "autoArchiveInterval", "ttlMinutes"):
         if (body.get(name) or 0) < 0:
             raise ApiError(400, f"{name} must not be negative")
-    if body.get("autoStopInterval") and body.get("autoPauseInterval"):
-        raise ApiError(400, "Auto-stop and auto-pause are mutually exclusive")
-    if body.get("linkedSandbox") and (body.get("buildInfo") or
-                                      body.get("autoDeleteInterval") != 0):
+    is_ephemeral = body.get("autoDeleteInterval") == 0
+    if body.get("autoPauseInterval") and (body.get("autoStopInterval") or is_ephemeral):
+        raise ApiError(400, "Auto-pause goes neither with auto-stop nor with ephemeral sandboxes")
+    if body.get("linkedSandbox") and (body.get("buildInfo") or not is_ephemeral):
         raise ApiError(400, "A linked sandbox must be ephemeral and made from a snapshot")
+    check_gpu(body, is_ephemeral)
     check_network(body)
+
+
+def check_gpu(body, is_ephemeral):
+    if set(body.get("gpuType") or []) - GPU_TYPES:
+        raise ApiError(400, f"each value in gpuType must be one of {', '.join(sorted(GPU_TYPES))}")
+    if body.get("gpu") and not is_ephemeral:
+        raise ApiError(400, "GPU sandboxes must be ephemeral")
+    if body.get("spot") and not body.get("gpu"):
+        raise ApiError(400, "Spot is only for GPU sandboxes")
 
 
 def snapshot_for(world, body):
@@ -87,6 +114,8 @@ async def create(request):
     if body.get("target") not in (None, "us", "eu"):
         raise ApiError(404, f"Region {body['target']} not found")
     box = Sandbox(world, body, snapshot_for(world, body))
+    if box.auto_pause and box.sandbox_class not in VM_CLASSES:
+        raise ApiError(400, "Auto-pause is not supported for this sandbox class")
     if body.get("ttlMinutes"):
         box.set_ttl(body["ttlMinutes"])
     world.sandboxes[box.id] = box
@@ -116,22 +145,21 @@ async def delete(request):
     if any(other.parent is box and not other.is_gone
            for other in request["world"].sandboxes.values()):
         raise ApiError(400, "Sandbox has fork children; delete them first")
-    if box.state != "destroying":
-        box.check_settled()
-        box.desired = "destroyed"
-        box.give_up_name()
-        box.change("destroying", box.destroy())
+    box.check_settled()
+    box.desired = "destroyed"
+    box.give_up_name()
+    box.change("destroying", box.destroy())
     return reply(box)
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/start")
 async def start(request):
     box = box_of(request)
-    if box.state == "started":
-        return reply(box)
     box.check_not_errored()
     if box.state != "archiving":
         box.check_settled()
+    if box.state == "started":
+        return reply(box)
     box.desired = "started"
     if box.state in ("archived", "archiving"):
         box.change("restoring", box.start())
@@ -154,7 +182,7 @@ async def stop(request):
         box.desired = "destroyed"
         box.give_up_name()
     before = box.to_json()
-    box.change("stopping", box.stop())
+    box.change("started", box.stop())
     return web.json_response(before)
 
 
@@ -193,8 +221,10 @@ async def pause_machine(box):
 @serves("POST /sandbox/{sandboxIdOrName}/recover")
 async def recover(request):
     box = box_of(request)
+    box.check_settled()
     if box.state != "error" or not box.recoverable:
         raise ApiError(400, "Sandbox is not in a recoverable error state")
+    box.note_recovery()
     box.error_reason, box.recoverable = None, False
     if request.query.get("skipStart") == "true":
         box.enter("stopped")
@@ -308,4 +338,5 @@ async def touch(request):
 
 @serves("GET /sandbox/{sandboxId}/toolbox-proxy-url")
 async def toolbox_url(request):
-    return web.json_response({"url": box_of(request, by_name=False).to_json()["toolboxProxyUrl"]})
+    box_of(request, by_name=False)
+    return web.json_response({"url": request["world"].toolbox_url})

@@ -86,9 +86,14 @@ def own_snapshot(request):
 
 @serves("DELETE /snapshots/{id}")
 async def delete(request):
-    snapshot = own_snapshot(request)
-    snapshot.enter("removing")
-    del request["world"].snapshots[snapshot.id]
+    world, snapshot = request["world"], own_snapshot(request)
+
+    async def remove():
+        await world.pause("remove")
+        world.snapshots.pop(snapshot.id, None)
+    if snapshot.state != "removing":
+        snapshot.enter("removing")
+        world.spawn(remove())
     return web.Response()
 
 
@@ -178,8 +183,10 @@ async def snapshot_sandbox(request):
     snapshot = Snapshot(body["name"], state="snapshotting", source=box.id, cpu=box.cpu,
                         memory=box.memory, disk=box.disk, sandbox_class=box.sandbox_class)
     world.snapshots[snapshot.id] = snapshot
-    box.change("snapshotting", box.snapshot_into(snapshot, back_to=box.state))
-    return reply(box)
+    box.change("snapshotting", box.snapshot_into(
+        snapshot, back_to=box.state, fails=request["fault"].kind == "snapshot_fails"))
+    return described(world, snapshot) if world.settings["snapshot_reply"] == "snapshot" else (
+        reply(box))
 
 
 @serves("POST /sandbox/{sandboxIdOrName}/fork")

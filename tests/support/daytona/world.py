@@ -8,9 +8,10 @@ from replies import ApiError, timestamp
 from versions import version_of
 
 # Seconds that the steps of a life take.
-DELAYS = {"create": 0.02, "start": 0.02, "stop": 0.02, "delete": 0.02, "archive": 0.05,
-          "restore": 0.05, "resize": 0.02, "snapshot": 0.05, "fork": 0.05, "pause": 0.02,
-          "pending": 0.02, "build": 0.1, "volume": 0.02, "deactivate": 0.05}
+DELAYS = {"create": 0.02, "start": 0.02, "stop_begin": 0.03, "stop": 0.02, "delete": 0.02,
+          "archive": 0.05, "restore": 0.05, "resize": 0.02, "snapshot": 0.05, "fork": 0.05,
+          "pause": 0.02, "pending": 0.02, "build": 0.1, "volume": 0.02, "deactivate": 0.05,
+          "remove": 0.05}
 
 SETTINGS = {
     "block_seconds": 30.0,      # how long create and start wait for `started`
@@ -18,13 +19,17 @@ SETTINGS = {
     "server_version": "0.226.1",    # of the control plane
     "daemon_version": "0.226.1",    # of the toolbox in sandboxes started from now on
     "list_lag_seconds": 0.0,    # a new sandbox is missing from lists for so long
-    "stale_names": False,       # the first look at the name of a deleted sandbox finds nothing,
+    "stale_names": True,        # the first look at the name of a deleted sandbox finds nothing,
                                 # also when another one has it by then
     "default_class": "container",
+    "toolbox_path": "toolbox",  # begins so; where it was before, a gateway fails
     "resize_enabled": True,
     "exit_code_name": "exitCode",   # "code" with the oldest daemons
     "split_logs": True,         # false: session output without markers
     "settle_seconds": 0.05,     # between an exit code and the end of a followed log
+    "log_lag_seconds": 0.0,     # a session's log is behind its commands and their exit codes
+    "recover_again_seconds": 1.0,   # between two recoveries of a sandbox
+    "snapshot_reply": "sandbox",    # to making one of a sandbox; "snapshot" is announced
 }
 
 
@@ -108,8 +113,22 @@ class World:
     def spawn(self, work):
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finish)
         return task
+
+    def _finish(self, task):
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(task.exception(), Exception):
+            self.note_failure("in the background", task.exception())
+
+    def note_failure(self, place, error):
+        """A mistake of the fake fails a test as a wrong request does."""
+        if not isinstance(error, ConnectionError):  # whose client has left
+            self.violations.append(f"{place}: the fake failed: {error!r}")
+
+    @property
+    def toolbox_url(self):
+        return f"{self.url}/{self.settings['toolbox_path']}"
 
     def older_than(self, *version):
         """Whether the control plane is."""

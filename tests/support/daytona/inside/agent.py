@@ -61,6 +61,8 @@ def serve(channel, frame):
     except OSError as error:
         refused = files.refusal_of(error)
         channel.send_json({"error": refused.code, "message": refused.message})
+    except Exception as error:
+        channel.send(b"F", repr(error).encode())
     finally:
         channel.finish()
 

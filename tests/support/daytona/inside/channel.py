@@ -1,6 +1,7 @@
 """One conversation over a stream socket: frames of a kind, a length and that many bytes.
 
-J is a JSON object, D and X are data (X: of a second stream), E ends the data.
+J is a JSON object, D and X are data (X: of a second stream), E ends the data, F is a mistake of the
+agent.
 """
 
 import json

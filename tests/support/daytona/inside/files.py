@@ -86,8 +86,11 @@ def set_permissions(channel, request):
     if request.get("mode") is not None:
         os.chmod(path, request["mode"])
     if request.get("owner") or request.get("group"):
-        shutil.chown(path, *(int(name) if name and name.isdigit() else name or None
-                             for name in (request.get("owner"), request.get("group"))))
+        try:
+            shutil.chown(path, *(int(name) if name and name.isdigit() else name or None
+                                 for name in (request.get("owner"), request.get("group"))))
+        except LookupError as error:
+            raise Refused("BAD_REQUEST", str(error)) from None
     channel.send_json({})
 
 
@@ -137,10 +140,11 @@ def replace(channel, request):
     results = []
     for path in request["files"]:
         try:
-            with open(absolute(path), encoding="utf-8", newline="") as file:
+            with open(absolute(path), "rb") as file:
                 content = file.read()
-            with open(absolute(path), "w", encoding="utf-8", newline="") as file:
-                file.write(content.replace(request["pattern"], request["newValue"]))
+            with open(absolute(path), "wb") as file:
+                file.write(content.replace(request["pattern"].encode(),
+                                           request["newValue"].encode()))
             results.append({"file": path, "success": True})
         except OSError as error:
             results.append({"file": path, "success": False, "error": str(error)})

@@ -24,10 +24,12 @@ KILL_SECONDS = 5
 
 
 class Command:
-    def __init__(self, session, text, echo):
+    def __init__(self, session, text, echo, lag):
         self.id = str(uuid.uuid4())
         self.text = text
         self.echo = echo
+        self._lag = lag
+        self._growth = []  # of the log: since when it has how many bytes
         self.exit_code = None
         self.session = session
         self.changed = threading.Condition()
@@ -94,7 +96,13 @@ class Command:
     def append(self, data):
         with self.changed:
             self.log.write(data if data.endswith(b"\n") else data + b"\n")
+            self._growth.append((time.monotonic(), os.fstat(self.log.fileno()).st_size))
             self.changed.notify_all()
+
+    @property
+    def patience(self):
+        """Seconds for which nobody tells that there is more of the log to read."""
+        return self._lag or 5
 
     def ended(self):
         return self.exit_code is not None
@@ -106,7 +114,11 @@ class Command:
             return self.ended() or self.changed.wait_for(self.ended, DRAIN_SECONDS * 3)
 
     def content(self, start=0):
+        """What can be read of the log by now."""
         size = os.fstat(self.log.fileno()).st_size
+        if self._lag:
+            shown = time.monotonic() - self._lag
+            size = max((size for since, size in list(self._growth) if since <= shown), default=0)
         return os.pread(self.log.fileno(), size - start, start)
 
     def describe(self):
@@ -135,10 +147,10 @@ class Session:
             with command.changed:
                 command.changed.notify_all()
 
-    def start(self, text, sync, echo):
+    def start(self, text, sync, echo, lag):
         if self.over.is_set():
             raise Refused("SESSION_ENDED", f"session {self.id} has ended")
-        command = Command(self, text, echo)
+        command = Command(self, text, echo, lag)
         self.commands[command.id] = command
         command.watch()
         try:
@@ -210,7 +222,8 @@ def delete(channel, request):
 
 
 def execute(channel, request):
-    command = session_of(request).start(request["text"], request["sync"], request["echo"])
+    command = session_of(request).start(request["text"], request["sync"], request["echo"],
+                                        request["lag"])
     if not request["sync"]:
         channel.send_json({"command": command.id})
     elif command.wait():
@@ -249,7 +262,7 @@ def follow(channel, request):
             if command.ended() and ended_at is None:
                 ended_at = time.monotonic()
             if not data:
-                command.changed.wait(request["settle"] / 4 if ended_at else 5)
+                command.changed.wait(request["settle"] / 4 if ended_at else command.patience)
         if data:
             channel.send(b"D", data)
         sent += len(data)

@@ -1,6 +1,7 @@
 """Requests the control plane knows: one line for each endpoint, with the name of its body and its
 query parameters, and one for each body with its fields.
 
+A "{name...}" in a path takes all that follows, with its slashes.
 A field is "name:type", with "!" where it is required. Types: s text, i integer, n number,
 b boolean, o any object, [t] a list of t, {t} a map from text to t, or the name of another body.
 What stands behind a "+" is newer than the published specification, or was never part of it.

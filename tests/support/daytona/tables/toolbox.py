@@ -108,6 +108,11 @@ POST   /process/session/{sessionId}/command/{commandId}/input SessionSendInputRe
 GET    /process/session/{sessionId}/command/{commandId}/logs ?follow
 POST   /process/session/{sessionId}/exec SessionExecuteRequest
 +GET   /project-dir
++DELETE /proxy/{port}/{rest...}
++GET   /proxy/{port}/{rest...}
++PATCH /proxy/{port}/{rest...} anything
++POST  /proxy/{port}/{rest...} anything
++PUT   /proxy/{port}/{rest...} anything
 GET    /system/metrics
 GET    /user-home-dir
 GET    /version
@@ -142,6 +147,7 @@ GitResetRequest = files:[s] mode:s path!:s target:s
 GitRestoreRequest = files!:[s] path!:s source:s staged:b worktree:b
 GitSetConfigRequest = key!:s path:s scope:s value!:s
 InitializeRequest = token!:s
+InterpreterRequest = code:s contextId:s envs:{s} timeout:i
 KeyboardHotkeyRequest = keys:s
 KeyboardKeyDownRequest = key:s
 KeyboardKeyUpRequest = key:s

@@ -46,6 +46,9 @@ class Daemon:
         self.knows_fresh_repositories = self.version >= (0, 194)
         self.knows_modified_at = self.version >= (0, 184)
         self.encodes_file_names = self.version >= (0, 167)
+        self.explains_parts = self.version >= (0, 155)  # of a download; since March 2026
+        self.log_form = ("combined" if self.version < (0, 27) else
+                         "marked" if self.version < (0, 167) else "json")
 
     def has(self, endpoint):
         return (self.version >= SINCE.get(endpoint, (0, 0)) and

@@ -15,6 +15,7 @@ from toolbox.daemon import STATUS_OF_CODE, ask, call, start_stream
 BOUNDARY = "DAYTONA-FILE-BOUNDARY"
 PART_NAME = re.compile(r"files\[(\d+)\]\.(path|file)")
 RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+RANGE_NOT_SATISFIABLE = 416
 
 
 def query(request, name):
@@ -186,6 +187,9 @@ async def download(request):
                               count=count)
     try:
         answer = await conversation.answer()
+        if wanted and first >= answer["size"]:
+            return web.Response(status=RANGE_NOT_SATISFIABLE,
+                                headers={"Content-Range": f"bytes */{answer['size']}"})
         headers = {"Content-Length": str(answer["length"]), "Accept-Ranges": "bytes",
                    "Content-Type": "application/octet-stream"}
         if wanted:
@@ -193,13 +197,13 @@ async def download(request):
             headers["Content-Range"] = f"bytes {first}-{last}/{answer['size']}"
         response = await start_stream(request, web.StreamResponse(
             status=206 if wanted else 200, headers=headers))
-        cut = answer["length"] // 2 if request["fault"].kind == "close_in_body" else None
         async for _, piece in conversation.frames():
-            if cut is not None:
-                await response.write(piece[:cut])
+            await response.write(piece[:len(piece) // 2])
+            await request["fault"].hold_up()
+            if request["fault"].kind == "close_in_body":
                 close(request)
                 return response
-            await response.write(piece)
+            await response.write(piece[len(piece) // 2:])
         await response.write_eof()
         return response
     finally:
@@ -228,22 +232,27 @@ async def write_part(request, response, path):
         answer = await conversation.answer()
         await response.write(part_head("file", path, daemon, "application/octet-stream",
                                        answer["length"]))
+        await request["fault"].hold_up()
         async for _, piece in conversation.frames():
             await response.write(piece)
     except machines.Refused as refused:
-        body = json.dumps(refusal_json(refused)).encode()
-        await response.write(part_head("error", path, daemon, "application/json", len(body)) +
-                             body)
+        content_type, body = refusal_part(refused, daemon)
+        await response.write(part_head("error", path, daemon, content_type, len(body)) + body)
     finally:
         conversation.close()
     await response.write(b"\r\n")
 
 
-def refusal_json(refused):
+def refusal_part(refused, daemon):
+    """The type and the content of the part that stands for a file that there is not."""
+    if not daemon.explains_parts:
+        return "text/plain; charset=utf-8", refused.message.encode()
     status = STATUS_OF_CODE.get(refused.code, 500)
-    return {"statusCode": status, "message": refused.message,
-            "code": refused.code or GENERIC_CODES.get(status), "source": "DAYTONA_DAEMON",
-            "timestamp": timestamp()}
+    told = {"statusCode": status, "message": refused.message,
+            "code": GENERIC_CODES.get(status), "timestamp": timestamp()}
+    if daemon.names_sources:
+        told.update(code=refused.code or told["code"], source="DAYTONA_DAEMON")
+    return "application/json", json.dumps(told).encode()
 
 
 @serves_toolbox("POST /files/bulk-download")

@@ -4,13 +4,14 @@ import json
 
 from aiohttp import WSMsgType, web
 
+import faults
 from contract import Violation
 from replies import ToolboxError, serves_toolbox
 from toolbox import sockets
 from toolbox.daemon import ask, call
 
-KNOWN = {"code", "contextId", "envs", "timeout"}
 DEFAULT_TIMEOUT = 600
+BROKEN_OFF = object()  # a socket's end without a closing frame
 
 
 @serves_toolbox("POST /process/interpreter/context")
@@ -37,9 +38,7 @@ def read_task(request, text):
         task = json.loads(text)
     except ValueError:
         return None, (1002, "invalid request")
-    unknown = set(task) - KNOWN
-    if unknown:
-        raise Violation(f"GET /process/interpreter/execute: unknown field {sorted(unknown)}")
+    request["plane"].check_value(task, "InterpreterRequest", "GET /process/interpreter/execute")
     if not (task.get("code") or "").strip():
         return None, (1008, "code is required")
     if (task.get("timeout") or 0) < 0:
@@ -59,6 +58,9 @@ async def execute(request):
         request["world"].violations.append(str(violation))
         task, refusal = None, (1008, str(violation))
     ending = refusal or await sockets.while_open(socket, run(request, socket, task))
+    if ending is BROKEN_OFF:
+        faults.close(request)
+        return socket
     code, reason = ending or (1000, "")
     await socket.close(code=code, message=reason.encode()[:120])
     return socket
@@ -66,6 +68,10 @@ async def execute(request):
 
 async def run(request, socket, task):
     """Passes the chunks of a run on; how its socket is to be closed."""
+    fault = request["fault"]
+    breaks = fault.kind == "interpreter_closes"
+    code = fault.option("code", None)
+    broken = (code, "the worker ended") if code else BROKEN_OFF
     timeout = task.get("timeout")
     conversation = await call(
         request, "interpreter_run", code=task["code"], envs=task.get("envs"),
@@ -73,7 +79,10 @@ async def run(request, socket, task):
     try:
         async for _, chunk in conversation.frames():
             await socket.send_str(chunk.decode())
+            await fault.hold_up()
+            if breaks and not fault.option("at_end", False):
+                return broken
         ending = await conversation.answer()
-        return ending["close"], ending["reason"]
+        return broken if breaks else (ending["close"], ending["reason"])
     finally:
         conversation.close()

@@ -9,6 +9,7 @@ MARKS = {"stdout": b"\x01\x01\x01", "stderr": b"\x02\x02\x02"}
 MARK = re.compile(b"\x01\x01\x01|\x02\x02\x02")
 PROTOCOL = "X-Daytona-SDK-Version~"
 FRAME = 1024
+FORMS = ("combined", "marked", "json")  # from the oldest to the newest
 
 
 def offered_protocols(request):
@@ -24,9 +25,14 @@ def client_version(request):
 
 
 def form_of(request):
-    """"combined", "marked" (text) or "json"."""
+    """"combined", "marked" (text) or "json": what the client understands, as far as the daemon
+    can tell it."""
     if not request["world"].settings["split_logs"]:
         return "combined"
+    return min(understood_form(request), request["daemon"].log_form, key=FORMS.index)
+
+
+def understood_form(request):
     text = client_version(request)
     if text is None:
         return "marked" if request.headers.get("X-Daytona-Split-Output") == "true" else "combined"

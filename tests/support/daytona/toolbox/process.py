@@ -98,10 +98,14 @@ async def version(request):
 
 
 @serves_toolbox("GET /work-dir")
+async def work_folder(request):
+    return web.json_response({"dir": "/workspace"})
+
+
 @serves_toolbox("GET /user-home-dir")
 @serves_toolbox("GET /project-dir")
-async def folder(request):
-    return web.json_response({"dir": "/workspace"})
+async def home_folder(request):
+    return web.json_response({"dir": "/home/daytona"})
 
 
 @serves_toolbox("POST /env")

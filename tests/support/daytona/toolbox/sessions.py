@@ -11,6 +11,7 @@ from toolbox.daemon import ask, call, start_stream
 
 SESSION = "/process/session/{sessionId}"
 COMMAND = SESSION + "/command/{commandId}"
+ENTRYPOINT_LOG = logs.MARKS["stdout"] + b"ready\n" + logs.MARKS["stderr"] + b"no cache\n"
 
 
 def target(request):
@@ -30,7 +31,8 @@ async def list_sessions(request):
 
 @serves_toolbox("GET /process/session/entrypoint")
 async def entrypoint(request):
-    return web.json_response({"sessionId": "entrypoint", "commands": []})
+    return web.json_response({"sessionId": "entrypoint", "commands": [
+        {"id": "entrypoint_command", "command": "serve --quietly"}]})
 
 
 @serves_toolbox("GET " + SESSION)
@@ -54,6 +56,7 @@ async def execute(request):
     conversation = await call(
         request, "session_execute", session=request["path"]["sessionId"], text=body["command"],
         sync=sync, echo=not body.get("suppressInputEcho"),
+        lag=request["world"].settings["log_lag_seconds"],
         forever=not request["daemon"].ends_sessions)
     try:
         answer = await conversation.answer()
@@ -63,11 +66,10 @@ async def execute(request):
     if not sync:
         return web.json_response({"cmdId": answer["command"], "output": None, "stdout": None,
                                   "stderr": None, "exitCode": None}, status=202)
-    reply = {"cmdId": answer["command"], "exitCode": answer["exit"]}
-    if logs.form_of(request) == "combined":
-        reply.update(output=logs.without_marks(log).decode(errors="replace"))
-    else:
-        reply.update(output=log.decode(errors="replace"), **logs.split(log))
+    reply = {"cmdId": answer["command"], "exitCode": answer["exit"],
+             "output": formed(request, log).decode(errors="replace")}
+    if logs.form_of(request) != "combined" and request["daemon"].log_form == "json":
+        reply.update(logs.split(log))
     return web.json_response(reply)
 
 
@@ -96,9 +98,10 @@ async def command_logs(request):
 async def entrypoint_logs(request):
     if request.headers.get("Upgrade", "").lower() == "websocket":
         socket = await sockets.accept(request)
+        await socket.send_bytes(formed(request, ENTRYPOINT_LOG))
         await socket.close()
         return socket
-    return log_reply(request, b"")
+    return log_reply(request, ENTRYPOINT_LOG)
 
 
 def log_reply(request, log):
@@ -145,6 +148,7 @@ async def log_stream(request):
             response = await start_stream(request, web.StreamResponse(
                 headers={"Content-Type": "application/octet-stream"}))
         await response.write(logs.without_marks(piece))
+        await request["fault"].hold_up()
     if response is None:
         return web.Response(content_type="application/octet-stream")
     await response.write_eof()
@@ -167,7 +171,7 @@ async def log_socket(request, follows):
     if fault == "follow_closes" and not request["fault"].option("close_frame", True):
         request.transport.close()
     else:
-        await socket.close()
+        await socket.close(code=request["fault"].option("code", 1000))
     return socket
 
 
@@ -175,5 +179,6 @@ async def pass_on(request, socket, follows, forever=False):
     async for piece in followed(request, follows):
         for frame in logs.frames(piece):
             await socket.send_bytes(frame)
+            await request["fault"].hold_up()
     if forever:
         await asyncio.Event().wait()
