@@ -41,12 +41,15 @@ DaytonaAccount::DaytonaAccount() : mark_(SnapshotId::random().brief()), client_(
 
 DaytonaAccount::~DaytonaAccount() {
     try {
-        for (const auto& sandbox : listed()) {
+        for (const auto& sandbox : sandboxes()) {
             client_.sandboxes().remove(sandbox.id, Call().timeout(30s));
+        }
+        for (const auto& snapshot : snapshots()) {
+            client_.snapshots().remove(snapshot.id, Call().timeout(30s));
         }
     } catch (const Error& error) {
         std::cerr << "sandboxes with the label " << label << "=" << mark_
-                  << " may be left: " << error.what() << "\n";
+                  << " and snapshots with it in their name may be left: " << error.what() << "\n";
     }
 }
 
@@ -60,21 +63,46 @@ DaytonaOptions DaytonaAccount::options() const {
     return options;
 }
 
-std::vector<std::string> DaytonaAccount::left() const {
-    const auto end = std::chrono::steady_clock::now() + 60s;
-    auto found = listed();
-    while (!found.empty() && std::chrono::steady_clock::now() < end) {
-        std::this_thread::sleep_for(500ms);
-        found = listed();
-    }
-    std::vector<std::string> names;
-    for (const auto& sandbox : found) {
-        names.push_back(sandbox.name);
-    }
-    return names;
+std::vector<std::string> DaytonaAccount::made() const {
+    return wait_for_names(true);
 }
 
-std::vector<daytona::v0::SandboxRecord> DaytonaAccount::listed() const {
+std::vector<std::string> DaytonaAccount::left() const {
+    return wait_for_names(false);
+}
+
+std::vector<std::string> DaytonaAccount::wait_for_names(bool some) const {
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    auto found = names();
+    while (found.empty() == some && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(500ms);
+        found = names();
+    }
+    return found;
+}
+
+std::vector<std::string> DaytonaAccount::names() const {
+    std::vector<std::string> found;
+    for (const auto& sandbox : sandboxes()) {
+        found.push_back(sandbox.name);
+    }
+    for (const auto& snapshot : snapshots()) {
+        found.push_back(snapshot.name);
+    }
+    return found;
+}
+
+std::vector<daytona::v0::SnapshotRecord> DaytonaAccount::snapshots() const {
+    daytona::v0::SnapshotQuery query;
+    query.name = mark_;
+    auto found = client_.snapshots().list(query, Call().timeout(30s));
+    std::erase_if(found, [](const auto& snapshot) {
+        return snapshot.state == daytona::v0::SnapshotState::removing;
+    });
+    return found;
+}
+
+std::vector<daytona::v0::SandboxRecord> DaytonaAccount::sandboxes() const {
     daytona::v0::SandboxQuery query;
     query.labels[label] = mark_;
     auto found = client_.sandboxes().list(query, Call().timeout(30s));

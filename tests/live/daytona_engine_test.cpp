@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 using namespace rexa;
 using namespace std::chrono_literals;
@@ -39,7 +40,13 @@ TEST_CASE("the main story: run, watch, branch, compare, replay") {
     Engine engine = open_on(account, folder);
 
     std::string seen;
-    OutputObserver observer([&](const OutputEvent& event) { seen += as_chars(event.bytes); });
+    std::vector<std::string> made;
+    OutputObserver observer([&](const OutputEvent& event) {
+        if (seen.empty()) {
+            made = account.made();
+        }
+        seen += as_chars(event.bytes);
+    });
     const Snapshot first = engine.run(
         RunRequest("import sys\n"
                    "sys.stdout.buffer.write(bytes(range(256)) + sys.stdin.buffer.read())\n"
@@ -48,6 +55,7 @@ TEST_CASE("the main story: run, watch, branch, compare, replay") {
             .standard_input(Bytes("input")),
         observer, soon());
     REQUIRE(first.status() == Status::succeeded);
+    CHECK(made.size() == 1);
     std::string wanted;
     for (int byte = 0; byte < 256; ++byte) {
         wanted += static_cast<char>(byte);

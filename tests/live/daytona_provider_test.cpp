@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace rexa;
 using namespace std::chrono_literals;
@@ -66,12 +67,12 @@ void check_snapshot(const DaytonaAccount& account, SandboxProvider& provider, Sa
         REQUIRE(error.code() == Errc::unsupported);
         return;
     }
+    const auto name = snapshot_of(account, sandbox.info().key);
+    CHECK_FALSE(name.empty());
     const auto second =
         provider.acquire_from_snapshot(frozen, spec_of(sandbox.info().key + "-second"), soon());
     CHECK(output_of(*second, "cat made") == "made\n");
     second->destroy(soon());
-    const auto name = snapshot_of(account, sandbox.info().key);
-    CHECK_FALSE(name.empty());
     account.client().snapshots().remove(name, soon());
 }
 
@@ -83,6 +84,7 @@ TEST_CASE("the life of a sandbox: made, used, captured, stopped, resumed, frozen
     const auto spec = spec_of(account.name());
     test::MemoryBlobs blobs;
     auto sandbox = provider->acquire(spec, soon());
+    CHECK(account.made() == std::vector<std::string>{spec.key});
     sandbox->place(Tree(), blobs, soon());
     CHECK(output_of(*sandbox, "echo made > made; echo done") == "done\n");
     const auto captured = sandbox->capture(Tree(), blobs, blobs, soon());
@@ -107,6 +109,7 @@ TEST_CASE("what a dead host left is reaped by its key") {
     const auto provider = make_daytona(account.options());
     const auto spec = spec_of(account.name());
     provider->acquire(spec, soon());
+    CHECK(account.made() == std::vector<std::string>{spec.key});
     provider->reap(spec.key, soon());
     provider->reap(spec.key, soon());
     CHECK(account.left().empty());
