@@ -9,6 +9,8 @@ import pytest
 import app
 import replies
 
+SPECIFICATIONS = os.environ.get("REXA_DAYTONA_SPECS")  # the folder of the vendor's documents
+
 
 @pytest.mark.parametrize("method, path, more, violation", [
     ("GET", "/api/sandboxes", {}, "GET /sandboxes: there is no such endpoint"),
@@ -100,29 +102,27 @@ def documented(document):
                    type_of(body, schemas) if body else None)
 
 
-@pytest.mark.parametrize("file, contract", [("daytona-api.openapi.json", app.CONTROL),
-                                            ("daytona-toolbox.openapi.json", app.TOOLBOX)])
-def test_tables_agree_with_the_vendors_documents_where_these_are(file, contract):
-    """REXA_DAYTONA_SPECS names their folder; without it there is nothing to compare with."""
-    if not os.environ.get("REXA_DAYTONA_SPECS"):
-        return
-    document = json.loads((pathlib.Path(os.environ["REXA_DAYTONA_SPECS"]) / file).read_text())
-    ours = {endpoint.name: endpoint for endpoint in contract.endpoints if not endpoint.newer}
-    theirs = {name: (query, body) for name, query, body in documented(document)}
-    assert set(ours) == set(theirs)
-    for name, (query, body) in theirs.items():
-        assert (name, ours[name].query) == (name, query)
-        if ours[name].body != "multipart":
-            assert (name, ours[name].body) == (name, body)
-    schemas = schemas_of(document)
-    for name, fields in contract.bodies.items():
-        known = {field.name: field for field in fields.values() if not field.newer}
-        if not known or all(endpoint.newer for endpoint in contract.endpoints
-                            if endpoint.body == name) and name not in schemas:
-            continue
-        properties = schemas[name].get("properties", {})
-        assert (name, set(known)) == (name, set(properties))
-        for field, schema in properties.items():
-            assert (name, field, known[field].type) == (name, field, type_of(schema, schemas))
-            assert (name, field, known[field].required) == (
-                name, field, field in schemas[name].get("required", []))
+if SPECIFICATIONS:  # else there is nothing to compare with
+    @pytest.mark.parametrize("file, contract", [("daytona-api.openapi.json", app.CONTROL),
+                                                ("daytona-toolbox.openapi.json", app.TOOLBOX)])
+    def test_tables_agree_with_the_vendors_documents(file, contract):
+        document = json.loads((pathlib.Path(SPECIFICATIONS) / file).read_text())
+        ours = {endpoint.name: endpoint for endpoint in contract.endpoints if not endpoint.newer}
+        theirs = {name: (query, body) for name, query, body in documented(document)}
+        assert set(ours) == set(theirs)
+        for name, (query, body) in theirs.items():
+            assert (name, ours[name].query) == (name, query)
+            if ours[name].body != "multipart":
+                assert (name, ours[name].body) == (name, body)
+        schemas = schemas_of(document)
+        for name, fields in contract.bodies.items():
+            known = {field.name: field for field in fields.values() if not field.newer}
+            if not known or all(endpoint.newer for endpoint in contract.endpoints
+                                if endpoint.body == name) and name not in schemas:
+                continue
+            properties = schemas[name].get("properties", {})
+            assert (name, set(known)) == (name, set(properties))
+            for field, schema in properties.items():
+                assert (name, field, known[field].type) == (name, field, type_of(schema, schemas))
+                assert (name, field, known[field].required) == (
+                    name, field, field in schemas[name].get("required", []))

@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import pytest
 
 from in_sessions import MARKS, follow, run_in_session
@@ -57,3 +58,27 @@ def test_a_log_may_be_behind_the_exit_code(server):
     assert server.toolbox("GET", box, path + "/logs").json()["stdout"] == ""
     while server.toolbox("GET", box, path + "/logs").json()["stdout"] != "late\n":
         pass
+
+
+def test_in_an_old_session_an_exit_is_never_answered(server):
+    server.door("settings", daemon_version="0.190.0")
+    box = server.create()
+    server.toolbox("POST", box, "/process/session", json={"sessionId": "s"})
+    with pytest.raises(httpx.ReadTimeout):
+        server.toolbox("POST", box, "/process/session/s/exec", json={"command": "exit 3"},
+                       timeout=1)
+    [command] = server.toolbox("GET", box, "/process/session/s").json()["commands"]
+    assert "exitCode" not in command
+
+
+@pytest.mark.parametrize("version", ["0.160.0", "0.226.1"])
+def test_an_upload_may_succeed_in_part(server, version):
+    server.door("settings", daemon_version=version)
+    box = server.create()
+    reply = server.toolbox("POST", box, "/files/bulk-upload", files=[
+        ("files[0].path", (None, "fine")), ("files[0].file", ("f", b"1")),
+        ("files[1].path", (None, "/tmp")), ("files[1].file", ("f", b"2")),
+        ("files[2].file", ("f", b"3"))])
+    assert (reply.status_code, reply.json()) == (400, {
+        "errors": ["/tmp: Is a directory: /tmp", "file 2: its path has to come before it"],
+        "files": [{"path": "fine", "bytes": 1}]})

@@ -53,6 +53,7 @@ struct DaytonaOnMemory {
         for (const auto& sandbox : server.sandboxes()) {
             CHECK_MESSAGE(sandbox.state == "destroying", sandbox.name);
         }
+        CHECK(server.networked().empty());
     }
 };
 

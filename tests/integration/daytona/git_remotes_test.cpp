@@ -77,10 +77,6 @@ TEST_CASE("what a remote refuses is told with the service's code") {
     REQUIRE(behind.has_value());
     CHECK(behind->http_status() == 409);
     CHECK(behind->remote_code() == "GIT_PUSH_REJECTED");
-    const auto nowhere = refusal([&] { git.status("nowhere", soon()); });
-    REQUIRE(nowhere.has_value());
-    CHECK(nowhere->http_status() == 404);
-    CHECK(nowhere->remote_code() == "GIT_REPO_NOT_FOUND");
 }
 
 TEST_CASE("files are restored, from the index and from a commit") {

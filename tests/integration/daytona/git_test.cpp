@@ -66,5 +66,6 @@ TEST_CASE("what git refuses is an error with the service's code") {
     const auto refused = test::refusal([&] { git.status("nowhere", soon()); });
     REQUIRE(refused.has_value());
     CHECK(refused->origin() == "daytona");
-    CHECK(refused->http_status() >= 400);
+    CHECK(refused->http_status() == 404);
+    CHECK(refused->remote_code() == "GIT_REPO_NOT_FOUND");
 }

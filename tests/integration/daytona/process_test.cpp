@@ -87,19 +87,25 @@ TEST_CASE("a sandbox too old to run code by itself runs it all the same") {
 }
 
 TEST_CASE("charts are taken out of the output, wherever they come from") {
-    Daytona daytona;
-    const Process process = daytona.client.toolbox(daytona.started()).process();
-    const CodeResult result = process.run_code(
-        python("print('before')\n"
-               "print('dtn_artifact_k39fd2:{\"type\": \"chart\", \"value\": {\"type\": \"line\", "
-               "\"title\": \"T\", \"png\": \"iVBORw==\", \"elements\": []}}')\n"
-               "print('after')\n"),
-        soon());
-    CHECK(result.output == "before\nafter\n");
-    REQUIRE(result.charts.size() == 1);
-    CHECK(result.charts[0].type == ChartType::line);
-    CHECK(result.charts[0].title == "T");
-    CHECK(result.charts[0].png.chars() == "\x89PNG");
+    for (const std::string version : {"daemon_version=0.226.1", "daemon_version=0.160.0"}) {
+        CAPTURE(version);
+        test::FakeDaytonaOptions options;
+        options.settings = {version};
+        Daytona daytona(options);
+        const Process process = daytona.client.toolbox(daytona.started()).process();
+        const CodeResult result = process.run_code(
+            python(
+                "print('before')\n"
+                "print('dtn_artifact_k39fd2:{\"type\": \"chart\", \"value\": {\"type\": \"line\", "
+                "\"title\": \"T\", \"png\": \"iVBORw==\", \"elements\": []}}')\n"
+                "print('after')\n"),
+            soon());
+        CHECK(result.output == "before\nafter\n");
+        REQUIRE(result.charts.size() == 1);
+        CHECK(result.charts[0].type == ChartType::line);
+        CHECK(result.charts[0].title == "T");
+        CHECK(result.charts[0].png.chars() == "\x89PNG");
+    }
 }
 
 TEST_CASE("a sandbox that is not running is told from a gateway that fails") {

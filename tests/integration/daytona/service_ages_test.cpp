@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -135,7 +136,7 @@ TEST_CASE("a command is followed to its end whatever its log's stream does") {
 }
 
 TEST_CASE("where a daemon does not part the streams, all is output") {
-    for (const auto* setting : {"split_logs=false", "daemon_version=0.26.0"}) {
+    for (const std::string setting : {"split_logs=false", "daemon_version=0.26.0"}) {
         CAPTURE(setting);
         Daytona daytona(options_for({{setting}, ""}));
         const FollowedCommand followed = follow(daytona, "");
@@ -145,13 +146,33 @@ TEST_CASE("where a daemon does not part the streams, all is output") {
     }
 }
 
+TEST_CASE("labels in force are told by older services too") {
+    Daytona daytona(options_for({{"server_version=0.190.0"}, ""}));
+    const std::map<std::string, std::string> labels = {{"a", "b"}};
+    CHECK(daytona.client.sandboxes().set_labels(daytona.started().id, labels, soon()) == labels);
+}
+
+TEST_CASE("an upload that fails in part says what failed, and what came before is there") {
+    for (const std::string version : {"daemon_version=0.226.1", "daemon_version=0.160.0"}) {
+        CAPTURE(version);
+        Daytona daytona(options_for({{version}, ""}));
+        const Files files = daytona.client.toolbox(daytona.started()).files();
+        const auto refused = test::refusal([&] {
+            files.upload({Upload("fine", Bytes("1")), Upload("/tmp", Bytes("2"))}, {}, soon());
+        });
+        REQUIRE(refused.has_value());
+        CHECK(refused->http_status() == 400);
+        CHECK(refused->remote_message() == R"(["/tmp: Is a directory: /tmp"])");
+        CHECK(files.read("fine", 10, soon()).chars() == "1");
+    }
+}
+
 TEST_CASE("a toolbox that has moved is found again") {
     Daytona daytona;
     const Toolbox toolbox = daytona.client.toolbox(daytona.started());
     CHECK(toolbox.work_folder(soon()) == "/workspace");
     daytona.server.set(R"({"toolbox_path": "toolbox-eu"})");
-    const auto moved = test::refusal([&] { toolbox.work_folder(soon()); });
-    CHECK((!moved || moved->retryable()));
+    CHECK(test::refusal_code([&] { toolbox.work_folder(soon()); }) == Errc::remote_failed);
     CHECK(toolbox.home_folder(soon()) == "/home/daytona");
 }
 

@@ -85,7 +85,7 @@ TEST_CASE("a command that ends its session's shell is refused, not waited for") 
 TEST_CASE("an interpreter that breaks off in the middle is a lost connection, or lost itself") {
     Daytona daytona;
     const Toolbox toolbox = daytona.client.toolbox(daytona.started());
-    for (const auto* fault :
+    for (const std::string fault :
          {R"({"kind": "interpreter_closes"})", R"({"kind": "interpreter_closes", "code": 1008})"}) {
         CAPTURE(fault);
         daytona.server.arm(fault);

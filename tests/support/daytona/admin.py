@@ -40,6 +40,11 @@ class Door:
     async def sandboxes(self, body):
         return [f"{box.id}\t{box.name}\t{box.state}" for box in alive(self._world)]
 
+    async def networked(self, body):
+        """The ids of all that were made without a word against a network, also of those gone."""
+        return [box.id for box in self._world.sandboxes.values()
+                if not box.body.get("networkBlockAll")]
+
     async def violations(self, body):
         return self._world.violations
 
@@ -98,7 +103,7 @@ class Door:
             box.enter(body["state"])
 
 
-ASKING = ("state", "defaults", "sandboxes", "violations", "requests", "headers")
+ASKING = ("state", "defaults", "sandboxes", "networked", "violations", "requests", "headers")
 CHANGING = ("reset", "forgive", "fault", "random_faults", "settings", "delays", "limits", "put")
 NONSENSE = (KeyError, TypeError, ValueError)
 

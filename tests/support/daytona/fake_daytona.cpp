@@ -121,6 +121,10 @@ std::vector<FakeSandbox> FakeDaytona::sandboxes() {
     return found;
 }
 
+std::vector<std::string> FakeDaytona::networked() {
+    return ask("networked");
+}
+
 std::vector<std::string> FakeDaytona::violations() {
     return ask("violations");
 }

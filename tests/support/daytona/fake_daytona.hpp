@@ -59,6 +59,9 @@ public:
 
     /// All that are not destroyed, errored ones too.
     [[nodiscard]] std::vector<FakeSandbox> sandboxes();
+    /// The ids of all that were made without `networkBlockAll`, also of those that are gone: here
+    /// nothing has a network, so that a program cannot tell.
+    [[nodiscard]] std::vector<std::string> networked();
     /// Requests that the vendor's documents do not know, one line each.
     [[nodiscard]] std::vector<std::string> violations();
     /// Every request so far, as "GET /api/sandbox?limit=1".
