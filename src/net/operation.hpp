@@ -31,13 +31,6 @@ public:
         });
     }
 
-    /// The same on the calling thread, which spares the other one a turn: for an operation of one
-    /// step alone, whose socket nothing else on the executor touches.
-    template <class Start>
-    void begin_here(Start start) {
-        start(make_handler());
-    }
-
     /// Until the operation ends, the token stops or the time has come; the operation goes on.
     Outcome wait(const std::stop_token& stop, Call::Clock::time_point until) {
         std::unique_lock lock(state_->mutex);

@@ -1,6 +1,7 @@
 #include "net/stream.hpp"
 
 #include "net/errors.hpp"
+#include "net/plain_stream.hpp"
 #include "net/waits.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -11,8 +12,6 @@
 
 #include <poll.h>
 
-#include <algorithm>
-#include <optional>
 #include <vector>
 
 namespace rexa::net {
@@ -20,141 +19,6 @@ namespace rexa::net {
 namespace {
 
 namespace asio = boost::asio;
-
-/// Over a socket (or a stream of TLS over one) that this object shares with operations that may
-/// outlive it only by the time their handlers take.
-template <class Layer>
-class LayerStream : public Stream {
-public:
-    LayerStream(IoThread& io, std::chrono::milliseconds silence) : io_(io), silence_(silence) {}
-
-    std::size_t read_some(std::span<std::byte> into, const Call& call) final {
-        call.check();
-        const asio::mutable_buffer buffer(into.data(), into.size());
-        if (const auto size = read_at_once(buffer)) {
-            return *size;
-        }
-        begin_read(reading_, buffer);
-        finish(reading_, call);
-        if (reading_.error() == asio::error::eof) {
-            return 0;
-        }
-        throw_if(reading_.error());
-        return reading_.size();
-    }
-
-    void write(std::initializer_list<BytesView> parts, const Call& call) final {
-        call.check();
-        Buffers buffers;
-        for (const auto part : parts) {
-            buffers.emplace_back(part.data(), part.size());
-        }
-        if (write_at_once(buffers)) {
-            return;
-        }
-        writing_.begin(io_.context().get_executor(),
-                       [&layer = layer(), buffers = std::move(buffers)](auto handler) {
-                           asio::async_write(layer, buffers, std::move(handler));
-                       });
-        finish(writing_, call);
-        throw_if(writing_.error());
-    }
-
-    bool has_input() override {
-        pollfd watched{lowest().native_handle(), POLLIN, 0};
-        return ::poll(&watched, 1, 0) != 0;
-    }
-
-    void set_silence(std::chrono::milliseconds silence) final { silence_ = silence; }
-
-protected:
-    using Buffers = std::vector<asio::const_buffer>;
-
-    virtual Layer& layer() noexcept = 0;
-    /// What can be read without waiting; none when nothing can. Errors: connection_lost.
-    virtual std::optional<std::size_t> read_at_once(asio::mutable_buffer into) = 0;
-    /// Takes away what could be written without waiting; whether that was all.
-    /// Errors: connection_lost.
-    virtual bool write_at_once(Buffers& buffers) = 0;
-    virtual void begin_read(Operation& reading, asio::mutable_buffer into) = 0;
-
-    static void throw_if(const boost::system::error_code& error) {
-        if (error) {
-            throw lost_connection(error);
-        }
-    }
-
-    auto& lowest() noexcept { return layer().lowest_layer(); }
-
-    IoThread& io_;
-
-private:
-    void finish(Operation& operation, const Call& call) {
-        if (operation.wait(call.stop(), sooner(call, silence_)) == Operation::Outcome::ended) {
-            return;
-        }
-        close_and_wait(io_, lowest(), operation);
-        call.check();
-        throw silent_peer(silence_);
-    }
-
-    std::chrono::milliseconds silence_;
-    Operation reading_;
-    Operation writing_;
-};
-
-/// Reads and writes on the caller's thread what needs no waiting, so that a small exchange takes no
-/// more than one turn of the I/O thread.
-template <class PlainSocket>
-class PlainStream final : public LayerStream<PlainSocket> {
-public:
-    PlainStream(IoThread& io, PlainSocket socket, std::chrono::milliseconds silence)
-        : LayerStream<PlainSocket>(io, silence), socket_(std::move(socket)) {
-        boost::system::error_code ignored; // a broken socket is told of when it is used
-        socket_.non_blocking(true, ignored);
-    }
-
-private:
-    using typename LayerStream<PlainSocket>::Buffers;
-
-    PlainSocket& layer() noexcept override { return socket_; }
-
-    std::optional<std::size_t> read_at_once(asio::mutable_buffer into) override {
-        boost::system::error_code error;
-        const std::size_t size = socket_.read_some(into, error);
-        if (error == asio::error::would_block) {
-            return std::nullopt;
-        }
-        if (error != asio::error::eof) {
-            this->throw_if(error);
-        }
-        return size;
-    }
-
-    bool write_at_once(Buffers& buffers) override {
-        boost::system::error_code error;
-        std::size_t written = asio::write(socket_, buffers, error);
-        if (!error) {
-            return true;
-        }
-        if (error != asio::error::would_block) {
-            this->throw_if(error);
-        }
-        for (asio::const_buffer& buffer : buffers) {
-            const std::size_t size = std::min(written, buffer.size());
-            buffer += size;
-            written -= size;
-        }
-        return false;
-    }
-
-    void begin_read(Operation& reading, asio::mutable_buffer into) override {
-        reading.begin_here(
-            [&](auto handler) { socket_.async_read_some(into, std::move(handler)); });
-    }
-
-    PlainSocket socket_;
-};
 
 /// Says goodbye to the server without making anybody wait for its answer.
 void shut_down(IoThread& io, TlsSocket socket) {
@@ -176,36 +40,83 @@ void shut_down(IoThread& io, TlsSocket socket) {
     });
 }
 
-class TlsStream final : public LayerStream<asio::ssl::stream<TcpSocket>> {
+/// Its steps are many, and all of them the I/O thread's. The connection is shared with operations
+/// that may outlive this object only by the time their handlers take.
+class TlsStream final : public Stream {
 public:
     TlsStream(IoThread& io, TlsSocket socket, std::chrono::milliseconds silence)
-        : LayerStream(io, silence), socket_(std::move(socket)) {}
+        : io_(io), socket_(std::move(socket)), silence_(silence) {}
+    TlsStream(const TlsStream&) = delete;
+    TlsStream& operator=(const TlsStream&) = delete;
     ~TlsStream() override {
-        if (socket_.stream->lowest_layer().is_open()) {
+        if (lowest().is_open()) {
             shut_down(io_, std::move(socket_));
         }
     }
 
+    std::size_t read_some(std::span<std::byte> into, const Call& call) override {
+        call.check();
+        const asio::mutable_buffer buffer(into.data(), into.size());
+        reading_.begin(io_.context().get_executor(), [this, buffer](auto handler) {
+            socket_.stream->async_read_some(buffer, std::move(handler));
+        });
+        finish(reading_, call);
+        if (reading_.error() == asio::error::eof) {
+            return 0;
+        }
+        throw_if(reading_.error());
+        return reading_.size();
+    }
+
+    void write(std::initializer_list<BytesView> parts, const Call& call) override {
+        call.check();
+        std::vector<asio::const_buffer> buffers;
+        for (const auto part : parts) {
+            buffers.emplace_back(part.data(), part.size());
+        }
+        writing_.begin(io_.context().get_executor(),
+                       [this, buffers = std::move(buffers)](auto handler) {
+                           asio::async_write(*socket_.stream, buffers, std::move(handler));
+                       });
+        finish(writing_, call);
+        throw_if(writing_.error());
+    }
+
     /// Records may have come along with those that were read, and wait before or inside OpenSSL.
     bool has_input() override {
-        SSL* const tls = layer().native_handle();
+        SSL* const tls = socket_.stream->native_handle();
+        pollfd watched{lowest().native_handle(), POLLIN, 0};
         return ::SSL_has_pending(tls) != 0 || BIO_ctrl_pending(::SSL_get_rbio(tls)) != 0 ||
-               LayerStream::has_input();
+               ::poll(&watched, 1, 0) != 0;
     }
+
+    void set_silence(std::chrono::milliseconds silence) override { silence_ = silence; }
 
 private:
-    asio::ssl::stream<TcpSocket>& layer() noexcept override { return *socket_.stream; }
-
-    // Its steps are many, and all of them the I/O thread's.
-    std::optional<std::size_t> read_at_once(asio::mutable_buffer) override { return std::nullopt; }
-    bool write_at_once(Buffers&) override { return false; }
-    void begin_read(Operation& reading, asio::mutable_buffer into) override {
-        reading.begin(io_.context().get_executor(), [this, into](auto handler) {
-            layer().async_read_some(into, std::move(handler));
-        });
+    static void throw_if(const boost::system::error_code& error) {
+        if (error) {
+            throw lost_connection(error);
+        }
     }
 
+    asio::ssl::stream<TcpSocket>::lowest_layer_type& lowest() noexcept {
+        return socket_.stream->lowest_layer();
+    }
+
+    void finish(Operation& operation, const Call& call) {
+        if (operation.wait(call.stop(), sooner(call, silence_)) == Operation::Outcome::ended) {
+            return;
+        }
+        close_and_wait(io_, lowest(), operation);
+        call.check();
+        throw silent_peer(silence_);
+    }
+
+    IoThread& io_;
     TlsSocket socket_;
+    std::chrono::milliseconds silence_;
+    Operation reading_;
+    Operation writing_;
 };
 
 } // namespace
@@ -218,7 +129,7 @@ std::unique_ptr<Stream> make_stream(IoThread& io, Socket socket,
             if constexpr (std::is_same_v<Kind, TlsSocket>) {
                 return std::make_unique<TlsStream>(io, std::move(kind), silence);
             } else {
-                return std::make_unique<PlainStream<Kind>>(io, std::move(kind), silence);
+                return make_plain_stream(kind.release(), silence);
             }
         },
         socket);

@@ -15,8 +15,8 @@
 
 namespace rexa::net {
 
-/// Bytes to and from one server. Used by one thread at a time, which waits; what takes time runs on
-/// the I/O thread. After an Error it is fit only for destruction.
+/// Bytes to and from one server. Used by one thread at a time, which waits. After an Error it is
+/// fit only for destruction.
 class Stream {
 public:
     virtual ~Stream() = default;

@@ -84,6 +84,7 @@ TEST_CASE("lists that lead nowhere end") {
                    : reply(R"({"items":[],"totalPages":9000000000000000000})");
     });
     CHECK(pages.client().snapshots().list({}, soon()).size() == 1);
+    CHECK(pages.heads().size() == 2);
 }
 
 TEST_CASE("a volume that is gone already is no error to remove") {
