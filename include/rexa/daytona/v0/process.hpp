@@ -77,12 +77,13 @@ struct CodeResult {
 /// while it comes, use Sessions. Cheap to copy; safe to use from several threads, which block.
 ///
 /// Errors: as for Toolbox; deadline_exceeded also for the timeout of a command, whose output is
-/// lost then.
+/// lost then; too_large where the reply, which holds the output as JSON, is beyond 64 MiB.
 class Process {
 public:
     CommandResult execute(const ShellCommand& command, const Call& call = {}) const;
 
-    /// Also in sandboxes whose toolbox is too old to know it, by way of `execute`.
+    /// Also in sandboxes whose toolbox is too old to know it, by way of `execute`; figures are not
+    /// shown there.
     CodeResult run_code(const CodeRun& run, const Call& call = {}) const;
 
 private:

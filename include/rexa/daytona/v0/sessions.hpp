@@ -71,7 +71,7 @@ struct FollowOptions {
 /// Long-lived shells. Commands of one session run one after another, in one shell that keeps its
 /// folder and variables; a command that ends with `exit` ends its session, and never gets an exit
 /// code: put it in a subshell. Cheap to copy; safe to use from several threads, which block.
-/// Errors: as for Toolbox.
+/// Errors: as for Toolbox; too_large for a log beyond 64 MiB as the service sends it.
 class Sessions {
 public:
     /// Errors: already_exists when there is one of this id.
