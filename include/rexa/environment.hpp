@@ -1,10 +1,12 @@
 #ifndef REXA_ENVIRONMENT_HPP
 #define REXA_ENVIRONMENT_HPP
 
+#include <rexa/cost.hpp>
 #include <rexa/digest.hpp>
 #include <rexa/limits.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +38,7 @@ struct EnvironmentDescription {
     std::string version;     ///< such as "3.11.2"
     std::string platform; ///< kernel, machine and C library, such as "Linux 6.1 x86_64 glibc 2.36"
     std::string packages; ///< one "name==version" a line, sorted; empty where there is no list
+    std::optional<Cost> cost = {}; ///< of asking, where that is billed; not kept
 
     friend bool operator==(const EnvironmentDescription&, const EnvironmentDescription&) = default;
 };

@@ -176,7 +176,8 @@ public:
     /// Cheap; changes whenever the interpreter or its packages do. Default: of the name alone.
     virtual Digest fingerprint(const SandboxSpec& spec, const Call& call);
 
-    /// What is behind a fingerprint; asked once for each. Default: empty.
+    /// What is behind a fingerprint; asked once for each. Where it is billed it costs no more than
+    /// the highest cost of such a sandbox with a wall_time of a minute. Default: empty.
     virtual EnvironmentDescription describe(const SandboxSpec& spec, const Call& call);
 };
 

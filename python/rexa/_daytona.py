@@ -59,7 +59,7 @@ class Daytona:
     organization: with a JWT in place of the key only.
     target: region; empty for the organisation's own.
     snapshot, image: what sandboxes are made from, one of the two: a snapshot by name or id, or an
-        image with a tag such as "debian:12.9"; with neither, the service's default snapshot. It
+        image with a tag such as "python:3.12-slim"; with neither, the service's default snapshot. It
         must hold python3 and the interpreters that runs ask for.
     resources: a rexa.DaytonaResources, with an image only.
     allowed_addresses, allowed_domains: what a run with network="internet" may reach; both empty:
@@ -67,7 +67,8 @@ class Daytona:
         front for those below.
     labels: on every sandbox, beside those of rexa.
     idle_time_to_live: seconds or a timedelta, rounded up to minutes, at least one; the service
-        itself ends a sandbox that nobody uses for so long.
+        itself stops a sandbox that nobody uses for so long, and deletes it then if it was that of
+        a run.
     prices: a rexa.DaytonaPrices.
     ca_file, ca_folder: PEM files with the authorities to trust in place of the system's.
     proxy: "http://host:port" or "http://user:password@host:port"; "" for none.

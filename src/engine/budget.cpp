@@ -10,7 +10,7 @@ namespace rexa {
 
 void Budget::reserve(Cost highest) {
     const std::lock_guard lock(mutex_);
-    if (limit_ && committed_ + highest > *limit_) {
+    if (limit_ && (committed_ > *limit_ || highest > *limit_ - committed_)) {
         throw Error(Errc::budget_exceeded,
                     "budget: a run of up to " + core::format_cost(highest) + " would go beyond " +
                         core::format_cost(*limit_) + ", of which " + core::format_cost(committed_) +
@@ -44,6 +44,21 @@ void BudgetShare::settle(Cost actual) noexcept {
     if (highest_) {
         budget_->settle(*highest_, actual);
         highest_.reset();
+    }
+}
+
+bool leaves_cost_unknown(Errc code) noexcept {
+    switch (code) {
+    case Errc::cancelled:
+    case Errc::deadline_exceeded:
+    case Errc::connection_lost:
+    case Errc::bad_reply:
+    case Errc::too_large:
+    case Errc::remote_failed:
+    case Errc::internal:
+        return true;
+    default:
+        return false;
     }
 }
 

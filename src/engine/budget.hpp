@@ -2,6 +2,7 @@
 #define REXA_ENGINE_BUDGET_HPP
 
 #include <rexa/cost.hpp>
+#include <rexa/error.hpp>
 
 #include <mutex>
 #include <optional>
@@ -43,6 +44,9 @@ private:
     Budget* budget_;
     std::optional<Cost> highest_;
 };
+
+/// Whether a sandbox may have come to be, and cost, though its making ended in this error.
+bool leaves_cost_unknown(Errc code) noexcept;
 
 } // namespace rexa
 

@@ -90,11 +90,30 @@ EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const San
     // Two first runs at once may both ask; they get the same answer and neither waits.
     auto description = store().environment(fingerprint, call);
     if (!description) {
-        description = provider.describe(spec, call);
+        description = ask(provider, spec, call);
         store().record_environment(fingerprint, *description, call);
     }
     const std::lock_guard lock(environments_mutex_);
     return environments_.emplace(fingerprint, std::move(*description)).first->second;
+}
+
+/// What asking costs counts like a run.
+EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxSpec& spec,
+                                       const Call& call) {
+    auto brief = spec;
+    brief.limits.wall_time = std::chrono::minutes(1);
+    BudgetShare share(budget_,
+                      options().budget ? provider.highest_cost(brief, call) : std::nullopt);
+    try {
+        auto description = provider.describe(spec, call);
+        share.settle(description.cost.value_or(Cost()));
+        return description;
+    } catch (const Error& error) {
+        if (leaves_cost_unknown(error.code())) {
+            share.keep();
+        }
+        throw;
+    }
 }
 
 Call EngineCore::cleanup_call() const {

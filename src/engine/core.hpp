@@ -53,6 +53,8 @@ public:
 private:
     EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
                                     const Digest& fingerprint, const Call& call);
+    EnvironmentDescription ask(SandboxProvider& provider, const SandboxSpec& spec,
+                               const Call& call);
 
     EngineParts parts_;
     pid_t process_;

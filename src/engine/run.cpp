@@ -68,6 +68,11 @@ bool is_store_error(Errc code) {
     return code >= Errc::store_failed && code <= Errc::store_busy;
 }
 
+/// A provider may have given up by a time of its own.
+bool has_ended(const Call& call) {
+    return call.stop().stop_requested() || Call::Clock::now() >= call.deadline();
+}
+
 bool is_end_of_call(Errc code) {
     return code == Errc::cancelled || code == Errc::deadline_exceeded;
 }
@@ -88,11 +93,11 @@ public:
             execute_in_sandbox(call);
             return nullptr;
         } catch (const Error& error) {
-            return record_failure(error.code(), error.message());
+            return record_failure(error.code(), error.message(), call);
         } catch (const std::exception& error) {
-            return record_failure(Errc::internal, error.what());
+            return record_failure(Errc::internal, error.what(), call);
         } catch (...) {
-            return record_failure(Errc::internal, "an unknown error");
+            return record_failure(Errc::internal, "an unknown error", call);
         }
     }
 
@@ -197,14 +202,15 @@ private:
         data_.left_out = std::move(captured.left_out);
     }
 
-    std::exception_ptr record_failure(Errc code, const std::string& reason) {
+    std::exception_ptr record_failure(Errc code, const std::string& reason, const Call& call) {
         auto& execution = data_.execution;
         auto error = std::current_exception();
+        cost_is_unknown_ = !sandbox_ && leaves_cost_unknown(code);
         if (observer_.failure()) {
             execution.status = Status::cancelled;
             return observer_.failure();
         }
-        if (is_end_of_call(code)) {
+        if (is_end_of_call(code) && has_ended(call)) {
             execution.status = code == Errc::cancelled ? Status::cancelled : Status::timed_out;
             return nullptr;
         }
@@ -213,12 +219,12 @@ private:
         return error;
     }
 
-    /// What a sandbox costs that could not be destroyed is not known yet.
+    /// What a sandbox costs that could not be destroyed, or may yet appear, is not known.
     void record_cost(LeaseEnd lease) {
         if (sandbox_) {
             data_.execution.usage.cost = sandbox_->info().cost;
         }
-        if (lease == LeaseEnd::release) {
+        if (lease == LeaseEnd::release && !cost_is_unknown_) {
             share_.settle(data_.execution.usage.cost.value_or(Cost()));
         } else {
             share_.keep();
@@ -251,7 +257,14 @@ private:
     std::unique_ptr<Sandbox> sandbox_;
     std::unique_ptr<BlobBatch> produced_;
     bool acquiring_ = false;
+    bool cost_is_unknown_ = false;
 };
+
+BudgetShare set_aside(detail::EngineCore& core, SandboxProvider& provider, const SandboxSpec& spec,
+                      const Call& call) {
+    return {core.budget(),
+            core.options().budget ? provider.highest_cost(spec, call) : std::nullopt};
+}
 
 RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& observer,
                        const Call& call) {
@@ -259,9 +272,10 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
     auto& store = core.store();
     auto spec = sandbox_spec(data);
     auto& provider = core.provider(data.request.provider());
-    BudgetShare share(core.budget(),
-                      core.options().budget ? provider.highest_cost(spec, call) : std::nullopt);
+    set_aside(core, provider, spec, call); // a run that is too dear is refused before it costs
     data.environment = core.environment(provider, spec, call);
+    // Asking may have shown what sandboxes really cost.
+    auto share = set_aside(core, provider, spec, call);
     auto inputs = store.open_batch(call);
     data.before = with_files(data.before, plan.files, store, *inputs, call);
     data.after = data.before;

@@ -55,6 +55,7 @@ public:
     /// What a sandbox is said to cost at most, and does cost; none: it is free.
     std::optional<Cost> highest;
     std::optional<Cost> actual;
+    std::optional<Cost> of_asking; ///< for the environment
 
     /// From now on this step throws this error.
     void fail_at(Step step, Error error) {
@@ -86,7 +87,8 @@ public:
     EnvironmentDescription describe(const SandboxSpec&, const Call&) override {
         fail_if(Step::describe);
         ++described;
-        return {"/bin/scripted", "1." + std::to_string(environment_version), "nowhere", "a==1\n"};
+        return {"/bin/scripted", "1." + std::to_string(environment_version), "nowhere", "a==1\n",
+                of_asking};
     }
 
 private:

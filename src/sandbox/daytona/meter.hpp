@@ -17,21 +17,25 @@ struct MachineSize {
     double disk_gib = 0;
 };
 
-/// What a machine of this size costs in this time; rounded up.
+/// What a machine of this size costs in this time; rounded up, and no more than can be told.
 Cost cost_of(const MachineSize& size, std::chrono::milliseconds time, const DaytonaPrices& prices);
 
-/// Runs from its making until it is stopped.
+/// Runs from the machine's making until it is stopped.
 class Meter {
 public:
-    Meter(const MachineSize& size, const DaytonaPrices& prices) : size_(size), prices_(prices) {}
+    Meter(const MachineSize& size, const DaytonaPrices& prices, Call::Clock::time_point begun)
+        : size_(size), prices_(prices), started_(begun) {}
 
+    /// The machine does not live longer than that.
+    void stop_after(std::chrono::milliseconds longest) { longest_ = longest; }
     void stop();
     [[nodiscard]] Cost cost() const;
 
 private:
     MachineSize size_;
     DaytonaPrices prices_;
-    Call::Clock::time_point started_ = Call::Clock::now();
+    Call::Clock::time_point started_;
+    std::chrono::milliseconds longest_ = std::chrono::milliseconds::max();
     std::optional<Call::Clock::time_point> stopped_;
 };
 

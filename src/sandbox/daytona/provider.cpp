@@ -5,7 +5,10 @@
 
 #include <rexa/daytona.hpp>
 #include <rexa/error.hpp>
+#include <rexa/id.hpp>
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 namespace rexa::daytona {
@@ -22,11 +25,15 @@ public:
     explicit Borrowed(std::unique_ptr<DaytonaSandbox> sandbox) : sandbox_(std::move(sandbox)) {}
     Borrowed(const Borrowed&) = delete;
     Borrowed& operator=(const Borrowed&) = delete;
-    ~Borrowed() {
+    ~Borrowed() { end(); }
+
+    /// What it cost; none where the service has yet to end it, by its time to live at the latest.
+    std::optional<Cost> end() const noexcept {
         try {
             sandbox_->destroy(Call().timeout(clean_up_time));
-        } catch (const Error&) {
-            // The service ends it when its time to live is over.
+            return sandbox_->info().cost;
+        } catch (...) {
+            return std::nullopt;
         }
     }
 
@@ -35,6 +42,37 @@ public:
 
 private:
     std::unique_ptr<DaytonaSandbox> sandbox_;
+};
+
+/// Environments that were found to have no interpreter: to ask again costs another sandbox.
+/// Safe to use from several threads.
+class MissingInterpreters {
+public:
+    /// Errors: interpreter_not_found where that was found in the last minutes.
+    void check(const Digest& fingerprint) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = found_.find(fingerprint);
+        if (found != found_.end() && Call::Clock::now() - found->second.at < time_it_holds) {
+            throw Error(found->second.error);
+        }
+    }
+
+    void note(const Digest& fingerprint, const Error& error) {
+        if (error.code() == Errc::interpreter_not_found) {
+            const std::lock_guard lock(mutex_);
+            found_.insert_or_assign(fingerprint, Missing{error, Call::Clock::now()});
+        }
+    }
+
+private:
+    struct Missing {
+        Error error;
+        Call::Clock::time_point at;
+    };
+    static constexpr auto time_it_holds = 5min;
+
+    mutable std::mutex mutex_;
+    std::map<Digest, Missing> found_;
 };
 
 class DaytonaProvider final : public SandboxProvider {
@@ -54,13 +92,13 @@ public:
     }
 
     std::unique_ptr<Sandbox> acquire(const SandboxSpec& spec, const Call& call) override {
-        return std::make_unique<DaytonaSandbox>(host_, host_->create(spec, call), spec, true);
+        return make(spec, true, call);
     }
 
     std::unique_ptr<Sandbox> try_resume(const SandboxKey& key, const SandboxSpec& spec,
                                         const Call& call) override {
         const auto found = host_->find(key, call);
-        if (!found || !host_->fits(*found, spec) || is_going(*found)) {
+        if (!found || !host_->fits(*found, spec) || Host::is_going(*found)) {
             return nullptr;
         }
         if (!(found->state == v0::SandboxState::started)) {
@@ -69,7 +107,7 @@ public:
         const auto started = host_->client().sandboxes().wait_until_started(found->id, call);
         auto resumed = spec;
         resumed.key = key;
-        return std::make_unique<DaytonaSandbox>(host_, started, resumed, false);
+        return std::make_unique<DaytonaSandbox>(host_, started, resumed, false, Call::Clock::now());
     }
 
     std::unique_ptr<Sandbox> acquire_from_snapshot(const SandboxSnapshot& snapshot,
@@ -77,7 +115,7 @@ public:
                                                    const Call& call) override {
         auto based = spec;
         based.base = ProviderSnapshot{from_snapshot(snapshot).name};
-        return std::make_unique<DaytonaSandbox>(host_, host_->create(based, call), based, false);
+        return make(based, false, call);
     }
 
     std::vector<SandboxInfo> list(const Labels& labels, const Call& call) override {
@@ -85,7 +123,7 @@ public:
         query.labels = {labels.begin(), labels.end()};
         std::vector<SandboxInfo> found;
         for (const auto& record : host_->client().sandboxes().list(query, call)) {
-            if (is_going(record)) {
+            if (Host::is_going(record) || Host::key_of(record).empty()) {
                 continue;
             }
             SandboxInfo info;
@@ -104,31 +142,44 @@ public:
                        host_->options().prices);
     }
 
-    Digest fingerprint(const SandboxSpec& spec, const Call&) override {
+    Digest fingerprint(const SandboxSpec& spec, const Call& call) override {
         const std::string text = "daytona\n" + host_->options().api_url + "\n" +
-                                 host_->base_text(spec) + "\n" +
+                                 host_->base_identity(spec, call) + "\n" +
                                  std::string(to_string(spec.language));
         return Digest::of(as_bytes(text));
     }
 
     EnvironmentDescription describe(const SandboxSpec& spec, const Call& call) override {
+        const auto asked = fingerprint(spec, call);
+        missing_.check(asked);
+        try {
+            return ask(spec, call);
+        } catch (const Error& error) {
+            missing_.note(asked, error);
+            throw;
+        }
+    }
+
+private:
+    EnvironmentDescription ask(const SandboxSpec& spec, const Call& call) {
         auto quiet = spec;
-        quiet.key += "-describe";
+        quiet.key += "-describe-" + SnapshotId::random().brief();
         quiet.network = Network::none;
         quiet.limits = Limits();
         quiet.limits.wall_time = 60s;
         quiet.use = SandboxUse::once;
-        const Borrowed sandbox(
-            std::make_unique<DaytonaSandbox>(host_, host_->create(quiet, call), quiet, true));
+        const Borrowed sandbox(make(quiet, true, call));
         auto description = runner::describe_interpreter(*sandbox, spec.language, call);
         description.platform = sandbox->platform(call);
+        const auto cost = sandbox.end();
+        description.cost = cost ? cost : highest_cost(quiet, call);
         return description;
     }
 
-private:
-    static bool is_going(const v0::SandboxRecord& record) {
-        return record.state == v0::SandboxState::destroyed ||
-               record.state == v0::SandboxState::destroying || record.desired_state == "destroyed";
+    std::unique_ptr<DaytonaSandbox> make(const SandboxSpec& spec, bool is_new, const Call& call) {
+        const auto begun = Call::Clock::now();
+        const auto record = host_->create(spec, call);
+        return std::make_unique<DaytonaSandbox>(host_, record, spec, is_new, begun);
     }
 
     void start(const v0::SandboxRecord& record, const Call& call) {
@@ -140,6 +191,7 @@ private:
     }
 
     std::shared_ptr<Host> host_;
+    MissingInterpreters missing_;
 };
 
 } // namespace

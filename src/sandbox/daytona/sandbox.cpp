@@ -10,10 +10,13 @@
 namespace rexa::daytona {
 
 DaytonaSandbox::DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxRecord& record,
-                               SandboxSpec spec, bool is_new)
+                               SandboxSpec spec, bool is_new, Call::Clock::time_point begun)
     : host_(std::move(host)), id_(record.id), spec_(std::move(spec)),
-      meter_(Host::size_of(record), host_->options().prices),
+      meter_(Host::size_of(record), host_->options().prices, begun),
       helper_(host_->client().toolbox(record)), workspace_(helper_, is_new) {
+    if (spec_.use == SandboxUse::once) {
+        meter_.stop_after(host_->time_to_live(spec_));
+    }
     info_.key = spec_.key;
     info_.labels = {record.labels.begin(), record.labels.end()};
     info_.environment.provider = "daytona";
@@ -65,9 +68,9 @@ SandboxSnapshot DaytonaSandbox::snapshot(BlobSink&, const Call& call) {
 std::unique_ptr<Sandbox> DaytonaSandbox::fork(const Call& call) {
     auto child_spec = spec_;
     child_spec.key += "-" + SnapshotId::random().brief();
-    const auto child = host_->client().sandboxes().fork(id_, child_spec.key, call);
-    const auto started = host_->client().sandboxes().wait_until_started(child.id, call);
-    return std::make_unique<DaytonaSandbox>(host_, started, child_spec, false);
+    const auto begun = Call::Clock::now();
+    const auto child = host_->fork(id_, child_spec, call);
+    return std::make_unique<DaytonaSandbox>(host_, child, child_spec, false, begun);
 }
 
 void DaytonaSandbox::stop(const Call& call) {

@@ -18,9 +18,10 @@ class Host;
 
 class DaytonaSandbox final : public Sandbox {
 public:
-    /// Of a sandbox that runs. `is_new`: nothing of ours was ever in it.
+    /// Of a sandbox that runs, which is billed since it was `begun`. `is_new`: nothing of ours was
+    /// ever in it.
     DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxRecord& record, SandboxSpec spec,
-                   bool is_new);
+                   bool is_new, Call::Clock::time_point begun);
 
     [[nodiscard]] const SandboxInfo& info() const noexcept override { return info_; }
     Execution execute(const Command& command, RunObserver& observer, const Call& call) override;

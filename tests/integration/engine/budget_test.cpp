@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <thread>
 
 using namespace rexa;
@@ -93,5 +94,33 @@ TEST_CASE_FIXTURE(Billed, "a run that never began costs nothing, one that cannot
     engine.run(RunRequest("x"));
     provider->mend();
     engine.run(RunRequest("x"));
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::budget_exceeded);
+}
+
+TEST_CASE_FIXTURE(Billed, "what asking for an environment costs counts too") {
+    provider->of_asking = dollars(1);
+    auto engine = engine_with(dollars(5));
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded); // three spent
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::budget_exceeded);
+    provider->highest = dollars(2);
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
+}
+
+TEST_CASE_FIXTURE(Billed, "a sandbox that may have come to be counts as the highest cost") {
+    auto engine = engine_with(dollars(8));
+    provider->fail_at(Step::acquire, Error(Errc::connection_lost, "broken"));
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::connection_lost);
+    provider->mend();
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded); // three and two
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::budget_exceeded);
+}
+
+TEST_CASE("a budget near the most that can be counted does not turn round") {
+    Billed billed;
+    constexpr Cost most{std::numeric_limits<std::int64_t>::max()};
+    auto engine = billed.engine_with(most);
+    engine.run(RunRequest("x"));
+    billed.provider->highest = most;
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::budget_exceeded);
 }

@@ -37,6 +37,12 @@ TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is
     CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "a provider's own time that is over is not the end of the call") {
+    provider->fail_at(Step::place, Error(Errc::deadline_exceeded, "slow"));
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::deadline_exceeded);
+    CHECK(engine.get(engine.query({}).entries[0].id).status() == Status::interrupted);
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "what a sandbox has to say of itself is kept with the run") {
     program = [](ProgramContext& context) {
         context.notices = {"open_files: 100 in force"};

@@ -78,8 +78,7 @@ def is_errored_corpse(box):
 
 
 def filters(query):
-    """What a sandbox must be to be listed."""
-    yield labels_filter(query)
+    """What a sandbox must be to be listed, besides its labels."""
     for name in ("id", "name"):
         if prefix := query.get(name, "").lower():
             yield lambda box, name=name, prefix=prefix: (
@@ -108,6 +107,8 @@ def filters(query):
 
 def matching(world, query):
     tests = list(filters(query))
+    if not world.settings["ignore_labels"]:
+        tests.append(labels_filter(query))
     errored_too = query.get("includeErroredDeleted") == "true"
     newest = time.monotonic() - world.settings["list_lag_seconds"]
     return [box for box in world.sandboxes.values()

@@ -33,6 +33,8 @@ class Sandbox:
         self.public = bool(body.get("public"))
         self.network = {name: body.get(name)
                         for name in ("networkBlockAll", "networkAllowList", "domainAllowList")}
+        if world.older_than(0, 190):
+            self.network["domainAllowList"] = None  # passed over, as any field it does not know
         source = snapshot or Snapshot("default")
         self.cpu = body.get("cpu") or source.cpu
         self.memory = body.get("memory") or source.memory

@@ -21,6 +21,7 @@ SETTINGS = {
     "list_lag_seconds": 0.0,    # a new sandbox is missing from lists for so long
     "stale_names": True,        # the first look at the name of a deleted sandbox finds nothing,
                                 # also when another one has it by then
+    "ignore_labels": False,     # lists take no notice of the labels asked for
     "default_class": "container",
     "toolbox_path": "toolbox",  # begins so; where it was before, a gateway fails
     "resize_enabled": True,

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
+
 using namespace rexa;
 using namespace rexa::daytona;
 using namespace std::chrono_literals;
@@ -17,9 +20,24 @@ TEST_CASE("a machine costs by its size and its time, rounded up") {
 }
 
 TEST_CASE("a meter that is stopped stands still") {
-    Meter meter({1'000'000, 0, 0}, DaytonaPrices());
+    Meter meter({1'000'000, 0, 0}, DaytonaPrices(), Call::Clock::now());
     meter.stop();
     const auto first = meter.cost();
     meter.stop();
     CHECK(meter.cost() == first);
+}
+
+TEST_CASE("a meter counts from the machine's making, and not beyond its life") {
+    Meter meter({1, 1, 3}, DaytonaPrices(), Call::Clock::now() - 1h);
+    CHECK(meter.cost().nano_usd >= 18'590ll * 3'600);
+    meter.stop_after(2s);
+    CHECK(meter.cost().nano_usd == 18'590 * 2);
+}
+
+TEST_CASE("what cannot be counted is the most that can") {
+    const Cost most{std::numeric_limits<std::int64_t>::max()};
+    CHECK(cost_of({1e300, 1, 1}, 1h, DaytonaPrices()) == most);
+    CHECK(most + Cost{1} == most);
+    CHECK(Cost{-2} - most == Cost{std::numeric_limits<std::int64_t>::min()});
+    CHECK(Cost{2} + Cost{3} - Cost{4} == Cost{1});
 }

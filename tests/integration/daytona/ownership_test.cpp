@@ -1,0 +1,151 @@
+#include "integration/daytona/provider_fixture.hpp"
+#include "support/refusal.hpp"
+
+#include <rexa/reap.hpp>
+
+#include <doctest/doctest.h>
+
+// Whose a sandbox is, and who ends it.
+
+using namespace rexa;
+using test::refusal_code;
+using test::RemoteProvider;
+using Names = std::vector<std::string>;
+
+namespace {
+
+Call soon() {
+    return RemoteProvider::soon();
+}
+
+} // namespace
+
+TEST_CASE("a key that is taken is refused, and whose it is keeps its sandbox") {
+    RemoteProvider remote;
+    const auto spec = RemoteProvider::spec();
+    const auto sandbox = remote.provider->acquire(spec, soon());
+    CHECK(refusal_code([&] { remote.provider->acquire(spec, soon()); }) == Errc::already_exists);
+    CHECK(remote.left() == Names{spec.key});
+    CHECK(RemoteProvider::output_of(*sandbox, "echo here") == "here\n");
+    sandbox->destroy(soon());
+}
+
+TEST_CASE("nothing is ended that a list gave without being asked for") {
+    RemoteProvider remote;
+    remote.server.set(R"({"ignore_labels": true})");
+    remote.provider->acquire(RemoteProvider::spec("rexa-other"), soon());
+    daytona::v0::NewSandbox foreign;
+    foreign.name = "foreign";
+    remote.client.sandboxes().create(foreign, soon());
+    remote.provider->reap("rexa-one", soon());
+    CHECK(remote.left().size() == 2);
+    CHECK(remote.provider->try_resume("rexa-one", RemoteProvider::spec(), soon()) == nullptr);
+}
+
+TEST_CASE("what rexa did not make is neither listed nor reaped") {
+    RemoteProvider remote;
+    daytona::v0::NewSandbox foreign;
+    foreign.name = "foreign";
+    foreign.labels = {{"team", "a"}};
+    remote.client.sandboxes().create(foreign, soon());
+    CHECK(remote.provider->list({{"team", "a"}}, soon()).empty());
+    CHECK(reap_all(*remote.provider, {{"team", "a"}}, soon()) == 0);
+    CHECK(remote.left() == Names{"foreign"});
+}
+
+TEST_CASE("labels of the engine are not overwritten by the options") {
+    RemoteProvider remote;
+    auto options = remote.options();
+    options.labels = {{"rexa", "mine"}, {"team", "a"}};
+    auto spec = RemoteProvider::spec();
+    spec.labels = {{"rexa", "run"}};
+    const auto sandbox = make_daytona(options)->acquire(spec, soon());
+    const auto labels = remote.client.sandboxes().get(spec.key, soon()).labels;
+    CHECK(labels.at("rexa") == "run");
+    CHECK(labels.at("team") == "a");
+    sandbox->destroy(soon());
+}
+
+TEST_CASE("a server that passes over what a sandbox may reach gets no run") {
+    RemoteProvider remote;
+    remote.server.set(R"({"server_version": "0.189.0"})");
+    auto options = remote.options();
+    options.allowed_domains = {"example.org"};
+    auto spec = RemoteProvider::spec();
+    spec.network = Network::internet;
+    CHECK(refusal_code([&] { make_daytona(options)->acquire(spec, soon()); }) == Errc::unsupported);
+    CHECK(remote.left().empty());
+}
+
+TEST_CASE("a sandbox that ends already is not ended again") {
+    RemoteProvider remote;
+    remote.server.set_delays(R"({"delete": 3})");
+    remote.server.arm(R"({"kind": "corpse"})");
+    const auto spec = RemoteProvider::spec();
+    CHECK(refusal_code([&] { remote.provider->acquire(spec, soon()); }) == Errc::remote_refused);
+    remote.provider->reap(spec.key, soon());
+    CHECK(remote.requests_with("DELETE ") == 1);
+    CHECK(remote.left().empty());
+}
+
+TEST_CASE("what a creation that was cut off makes later is ended with the next one") {
+    RemoteProvider remote;
+    remote.server.arm(
+        R"({"kind": "delay", "seconds": 1, "method": "POST", "path": "/api/sandbox$"})");
+    CHECK(refusal_code([&] {
+              remote.provider->acquire(RemoteProvider::spec(),
+                                       Call().timeout(std::chrono::milliseconds(300)));
+          }) == Errc::deadline_exceeded);
+    for (const Call call = soon(); remote.left().empty();) {
+        call.check();
+    }
+    remote.provider->acquire(RemoteProvider::spec("rexa-next"), soon())->destroy(soon());
+    CHECK(remote.left().empty());
+}
+
+TEST_CASE("a fork has a key of its own, and one that fails leaves nothing behind") {
+    RemoteProvider remote;
+    remote.server.set(R"({"default_class": "linux-vm"})");
+    const auto parent = remote.provider->acquire(RemoteProvider::spec(), soon());
+    remote.server.arm(R"({"kind": "status", "status": 403, "method": "PUT", "path": "/labels$"})");
+    CHECK(refusal_code([&] { parent->fork(soon()); }) == Errc::permission_denied);
+    CHECK(remote.left() == Names{"rexa-0123456789abcdef"});
+    const auto child = parent->fork(soon());
+    const auto record = remote.client.sandboxes().get(child->info().key, soon());
+    CHECK(record.labels.at("rexa.key") == child->info().key);
+    child->destroy(soon());
+    remote.client.sandboxes().wait_until_removed(record.id, soon());
+    parent->destroy(soon());
+}
+
+TEST_CASE("a sandbox that may reach something else is not resumed") {
+    RemoteProvider remote;
+    auto spec = RemoteProvider::spec();
+    spec.network = Network::internet;
+    const auto sandbox = remote.provider->acquire(spec, soon());
+    auto options = remote.options();
+    options.allowed_domains = {"example.org"};
+    CHECK(make_daytona(options)->try_resume(spec.key, spec, soon()) == nullptr);
+    CHECK(remote.provider->try_resume(spec.key, spec, soon()) != nullptr);
+    sandbox->destroy(soon());
+}
+
+TEST_CASE("a snapshot that is made anew under its name is another environment") {
+    RemoteProvider remote;
+    daytona::v0::NewSnapshot wanted;
+    wanted.name = "mine";
+    wanted.image = "python:3.12";
+    const auto spec = RemoteProvider::spec();
+    const auto fingerprint = [&] {
+        const auto made = remote.client.snapshots().create(wanted, soon());
+        remote.client.snapshots().wait_until_active(made.id, soon());
+        auto options = remote.options();
+        options.snapshot = "mine";
+        const auto provider = make_daytona(options);
+        const auto first = provider->fingerprint(spec, soon());
+        CHECK(provider->fingerprint(spec, soon()) == first);
+        remote.client.snapshots().remove(made.id, soon());
+        return first;
+    };
+    CHECK(fingerprint() != fingerprint());
+}
