@@ -106,7 +106,7 @@ EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxS
                       options().budget ? provider.highest_cost(brief, call) : std::nullopt);
     try {
         auto description = provider.describe(spec, call);
-        share.settle(description.cost.value_or(Cost()));
+        share.settle(std::exchange(description.cost, std::nullopt).value_or(Cost()));
         return description;
     } catch (const Error& error) {
         if (leaves_cost_unknown(error.code())) {
