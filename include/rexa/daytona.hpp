@@ -42,8 +42,8 @@ struct DaytonaOptions {
     std::string target;
 
     /// What sandboxes are made from unless a run says otherwise: a snapshot by name or id, or an
-    /// image with a tag such as "python:3.12-slim"; both empty: the service's default snapshot. It must
-    /// hold python3 and the interpreters that runs ask for.
+    /// image with a tag such as "python:3.12-slim"; both empty: the service's default snapshot. It
+    /// must hold python3 and the interpreters that runs ask for.
     std::string snapshot;
     std::string image;
     std::optional<DaytonaResources> resources; ///< with an image only; snapshots bring their own
@@ -78,9 +78,9 @@ struct DaytonaOptions {
 /// Where the service does not take what a sandbox may reach, as older servers and some accounts,
 /// none is handed out: unsupported. A sandbox counts as billed from the request for it until it was
 /// destroyed, at most for its time to live; its size is taken for 1, 1 and 3 until the first one of
-/// its kind has shown what it is. The environment's fingerprint tells a snapshot from another of its
-/// name, and not what the service's default snapshot or an image's tag mean today: name a snapshot
-/// where that matters.
+/// its kind has shown what it is. The environment's fingerprint tells a snapshot from another of
+/// its name, and not what the service's default snapshot or an image's tag mean today: name a
+/// snapshot where that matters.
 ///
 /// Errors of its use, besides those of the ports: connection and remote service errors (100-299),
 /// interpreter_not_found, sandbox_unavailable, sandbox_failed.
