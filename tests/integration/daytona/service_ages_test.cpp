@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -174,6 +175,39 @@ TEST_CASE("a toolbox that has moved is found again") {
     daytona.server.set(R"({"toolbox_path": "toolbox-eu"})");
     CHECK(test::refusal_code([&] { toolbox.work_folder(soon()); }) == Errc::remote_failed);
     CHECK(toolbox.home_folder(soon()) == "/home/daytona");
+}
+
+TEST_CASE("what a gateway gave up on is not done twice, and nothing of it is left") {
+    RemoteProvider remote;
+    EngineParts parts;
+    parts.store = make_memory_store();
+    parts.providers = {remote.provider};
+    Engine engine(std::move(parts));
+    engine.run(RunRequest("true", Language::shell), silent_observer(), soon());
+    for (const std::string path :
+         {"/api/sandbox$", "/exec$", "/process/execute$", "/bulk-upload$"}) {
+        CAPTURE(path);
+        const auto created = [&] {
+            return std::ranges::count(remote.server.requests(), "POST /api/sandbox");
+        };
+        const auto before = created();
+        remote.server.arm(R"({"kind": "html", "status": 504, "after": true, "method": "POST", )"
+                          R"("path": ")" +
+                          path + R"("})");
+        std::string output;
+        const auto failed = test::refusal([&] {
+            const RunRequest request =
+                RunRequest("echo x >> marks; cat given marks", Language::shell)
+                    .file("given", Bytes("text\n"));
+            output = engine.run(request, silent_observer(), soon()).output().out.text().chars();
+        });
+        const bool is_repeated = path == "/bulk-upload$"; // which does no harm
+        CHECK(failed.has_value() != is_repeated);
+        CHECK((failed ? failed->http_status() : 504) == 504);
+        CHECK(output == (is_repeated ? "text\nx\n" : ""));
+        CHECK(created() == before + 1);
+        CHECK(remote.left().empty());
+    }
 }
 
 TEST_CASE("creations beyond their limit are refused with the time to wait") {
