@@ -18,6 +18,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <netinet/tcp.h>
 
 namespace rexa::net {

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
-#include <sstream>
 #include <utility>
 
 namespace rexa::daytona {
@@ -15,12 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* key_label = "rexa.key";
-constexpr const char* spec_label = "rexa.spec";
-constexpr const char* attempt_label = "rexa.attempt";
-
-// Beyond the program's own time: to start, to place and to capture.
-constexpr std::chrono::minutes time_around_a_run = 15min;
 constexpr auto clean_up_time = 10s;
 constexpr auto time_for_leftovers = 2s;
 constexpr auto time_for_a_look = 2s;
@@ -35,32 +27,6 @@ v0::ClientOptions client_options(const DaytonaOptions& options) {
     client.organization = options.organization;
     client.http = options.http;
     return client;
-}
-
-void refuse(const char* message) {
-    throw Error(Errc::invalid_argument, message).from("daytona");
-}
-
-void check(const DaytonaOptions& options) {
-    if (options.api_key.empty()) {
-        refuse("api_key: give the key that the service's dashboard shows");
-    }
-    if (!options.snapshot.empty() && !options.image.empty()) {
-        refuse("snapshot and image: give one of them");
-    }
-    if (options.resources && options.image.empty()) {
-        refuse("resources: they need an image; a snapshot brings its own");
-    }
-    if (options.resources && std::min({options.resources->cpu, options.resources->memory_gib,
-                                       options.resources->disk_gib}) < 1) {
-        refuse("resources: each must be at least 1");
-    }
-    if (options.idle_time_to_live < 1min) {
-        refuse("idle_time_to_live: must be at least a minute");
-    }
-    if (options.prices.cpu < 0 || options.prices.memory_gib < 0 || options.prices.disk_gib < 0) {
-        refuse("prices: must not be below zero");
-    }
 }
 
 /// Of a sandbox or a snapshot.
@@ -93,41 +59,17 @@ bool was_refused() {
     }
 }
 
-std::set<std::string> parts_of(const std::string& list) {
-    std::set<std::string> parts;
-    std::istringstream text(list);
-    for (std::string part; std::getline(text >> std::ws, part, ',');) {
-        parts.insert(part.substr(0, part.find_last_not_of(' ') + 1));
-    }
-    return parts;
-}
-
-bool holds(const std::string& made, const std::vector<std::string>& wanted) {
-    return wanted.empty() || parts_of(made) == std::set(wanted.begin(), wanted.end());
-}
-
-/// Older servers and cheaper accounts pass over what they do not know.
-void check_network(const v0::NewSandbox& wanted, const v0::SandboxRecord& made) {
-    if ((wanted.network_block_all == true && made.network_block_all != true) ||
-        !holds(made.network_allow_list, wanted.network_allow_list) ||
-        !holds(made.domain_allow_list, wanted.domain_allow_list)) {
-        throw Error(Errc::unsupported, "network: the service did not take what the sandbox may "
-                                       "reach; this server or account cannot limit it")
-            .from("daytona");
-    }
-}
-
 } // namespace
 
 Host::Host(DaytonaOptions options)
-    : options_((check(options), std::move(options))), client_(client_options(options_)) {}
+    : wishes_(std::move(options)), client_(client_options(wishes_.options())) {}
 
 Host::~Host() {
     end_leftovers(Call().timeout(clean_up_time));
 }
 
 v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
-    auto wanted = new_sandbox(spec);
+    auto wanted = wishes_.new_sandbox(spec);
     wanted.labels[attempt_label] = SnapshotId::random().to_string();
     Call brief = call;
     end_leftovers(
@@ -147,7 +89,7 @@ v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
 }
 
 v0::SandboxRecord Host::fork(const std::string& id, const SandboxSpec& spec, const Call& call) {
-    auto labels = new_sandbox(spec).labels;
+    auto labels = wishes_.new_sandbox(spec).labels;
     labels[attempt_label] = SnapshotId::random().to_string();
     std::string child;
     try {
@@ -272,152 +214,52 @@ std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const std::st
     return std::nullopt;
 }
 
-v0::NewSandbox Host::new_sandbox(const SandboxSpec& spec) const {
-    if (!spec.host_paths.empty()) {
-        throw Error(Errc::unsupported,
-                    "host_paths: a remote sandbox cannot see files of this machine; give them as "
-                    "input files")
-            .from("daytona");
-    }
-    v0::NewSandbox wanted;
-    wanted.name = spec.key;
-    wanted.target = options_.target;
-    wanted.labels = {spec.labels.begin(), spec.labels.end()};
-    wanted.labels.insert(options_.labels.begin(), options_.labels.end());
-    wanted.labels[key_label] = spec.key;
-    wanted.labels[spec_label] = spec_digest(spec);
-    wanted.auto_stop = options_.idle_time_to_live;
-    if (spec.use == SandboxUse::once) {
-        wanted.auto_delete = 0min;
-        wanted.time_to_live = time_to_live(spec);
-    }
-    choose_base(wanted, spec);
-    choose_network(wanted, spec);
-    return wanted;
-}
-
-void Host::choose_base(v0::NewSandbox& wanted, const SandboxSpec& spec) const {
-    std::string image = options_.image;
-    wanted.snapshot = options_.snapshot;
-    if (const auto* named = std::get_if<ProviderSnapshot>(&spec.base)) {
-        wanted.snapshot = named->name;
-        image.clear();
-    } else if (const auto* other = std::get_if<Image>(&spec.base)) {
-        wanted.snapshot.clear();
-        image = other->name;
-    }
-    if (image.empty()) {
-        return;
-    }
-    if (image.find_first_of("\r\n") != std::string::npos) {
-        refuse("image: must be one line, such as python:3.12-slim");
-    }
-    wanted.build = v0::Build{"FROM " + image + "\n", {}};
-    if (options_.resources) {
-        wanted.cpu = options_.resources->cpu;
-        wanted.memory_gib = options_.resources->memory_gib;
-        wanted.disk_gib = options_.resources->disk_gib;
-    }
-}
-
-void Host::choose_network(v0::NewSandbox& wanted, const SandboxSpec& spec) const {
-    switch (spec.network) {
-    case Network::none:
-        wanted.network_block_all = true;
-        return;
-    case Network::internet:
-        wanted.network_allow_list = options_.allowed_addresses;
-        wanted.domain_allow_list = options_.allowed_domains;
-        return;
-    case Network::host:
-        break;
-    }
-    throw Error(Errc::unsupported,
-                "network: a remote sandbox cannot have the host's network; use Network::internet")
-        .from("daytona");
-}
-
-std::string Host::base_text(const SandboxSpec& spec) const {
-    v0::NewSandbox wanted;
-    choose_base(wanted, spec);
-    return wanted.build ? "build " + wanted.build->dockerfile : "snapshot " + wanted.snapshot;
-}
-
-std::string Host::spec_digest(const SandboxSpec& spec) const {
-    std::ostringstream text;
-    text << base_text(spec) << "\nnetwork " << to_string(spec.network) << "\nuse "
-         << static_cast<int>(spec.use) << "\ntarget " << options_.target;
-    for (const auto& address : options_.allowed_addresses) {
-        text << "\naddress " << address;
-    }
-    for (const auto& domain : options_.allowed_domains) {
-        text << "\ndomain " << domain;
-    }
-    if (const auto& given = options_.resources) {
-        text << "\nresources " << given->cpu << ' ' << given->memory_gib << ' ' << given->disk_gib;
-    }
-    return Digest::of(as_bytes(text.str())).to_string().substr(0, 32);
-}
-
-bool Host::fits(const v0::SandboxRecord& record, const SandboxSpec& spec) const {
-    const auto label = record.labels.find(spec_label);
-    return label != record.labels.end() && label->second == spec_digest(spec);
-}
-
 MachineSize Host::size_of(const v0::SandboxRecord& record) {
     return known_size(record);
 }
 
 MachineSize Host::size_of(const SandboxSpec& spec, const Call& call) const {
-    v0::NewSandbox wanted;
-    choose_base(wanted, spec);
-    if (wanted.build || wanted.snapshot.empty()) {
-        const std::lock_guard lock(mutex_);
-        if (const auto seen = sizes_.find(base_text(spec)); seen != sizes_.end()) {
-            return seen->second;
-        }
-        const auto given = options_.resources.value_or(DaytonaResources());
-        return {double(given.cpu), double(given.memory_gib), double(given.disk_gib)};
+    if (const auto snapshot = wishes_.snapshot_for(spec); !snapshot.empty()) {
+        return known_size(client_.snapshots().get(snapshot, call));
     }
-    return known_size(client_.snapshots().get(wanted.snapshot, call));
+    const std::lock_guard lock(mutex_);
+    const auto seen = sizes_.find(wishes_.base_text(spec));
+    return seen == sizes_.end() ? wishes_.usual_size() : seen->second;
 }
 
 /// What the service gives where nothing says a size, is known from the first sandbox on.
 void Host::learn_size(const SandboxSpec& spec, const v0::SandboxRecord& record) {
     const std::lock_guard lock(mutex_);
-    sizes_.insert_or_assign(base_text(spec), size_of(record));
+    sizes_.insert_or_assign(wishes_.base_text(spec), size_of(record));
 }
 
 std::string Host::base_identity(const SandboxSpec& spec, const Call& call) {
-    v0::NewSandbox wanted;
-    choose_base(wanted, spec);
+    const auto snapshot = wishes_.snapshot_for(spec);
+    const auto text = wishes_.base_text(spec);
+    return snapshot.empty() ? text : text + " " + snapshot_id(snapshot, call);
+}
+
+/// Empty where the key may use the snapshot and not look at it.
+std::string Host::snapshot_id(const std::string& snapshot, const Call& call) {
     const auto now = Call::Clock::now();
-    if (wanted.snapshot.empty()) {
-        return base_text(spec);
-    }
     {
         const std::lock_guard lock(mutex_);
-        const auto known = snapshot_ids_.find(wanted.snapshot);
+        const auto known = snapshot_ids_.find(snapshot);
         if (known != snapshot_ids_.end() && now - known->second.asked < time_an_id_holds) {
-            return base_text(spec) + " " + known->second.id;
+            return known->second.id;
         }
     }
     std::string id;
     try {
-        id = client_.snapshots().get(wanted.snapshot, call).id;
+        id = client_.snapshots().get(snapshot, call).id;
     } catch (const Error& error) {
-        // A key may be allowed to use a snapshot, and not to look at it.
         if (error.code() != Errc::not_found && error.code() != Errc::permission_denied) {
             throw;
         }
     }
     const std::lock_guard lock(mutex_);
-    snapshot_ids_.insert_or_assign(wanted.snapshot, KnownId{id, now});
-    return base_text(spec) + " " + id;
-}
-
-std::chrono::minutes Host::time_to_live(const SandboxSpec& spec) const {
-    return std::chrono::ceil<std::chrono::minutes>(spec.limits.wall_time) + time_around_a_run;
+    snapshot_ids_.insert_or_assign(snapshot, KnownId{id, now});
+    return id;
 }
 
 } // namespace rexa::daytona

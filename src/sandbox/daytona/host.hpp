@@ -2,11 +2,10 @@
 #define REXA_SANDBOX_DAYTONA_HOST_HPP
 
 #include "sandbox/daytona/meter.hpp"
+#include "sandbox/daytona/wishes.hpp"
 
-#include <rexa/daytona.hpp>
 #include <rexa/daytona/v0/client.hpp>
 
-#include <chrono>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -15,7 +14,7 @@
 
 namespace rexa::daytona {
 
-/// The service with the user's wishes for sandboxes. Safe to use from several threads.
+/// Makes and ends sandboxes by the user's wishes. Safe to use from several threads.
 class Host {
 public:
     /// Errors: invalid_argument.
@@ -53,21 +52,13 @@ public:
     /// snapshot that was made anew under its name, but not what an image's tag means today.
     std::string base_identity(const SandboxSpec& spec, const Call& call);
 
-    /// What a sandbox of this spec is made from, as text; names every such sandbox alike.
-    [[nodiscard]] std::string base_text(const SandboxSpec& spec) const;
-
-    /// Whether a sandbox was made by this spec.
-    [[nodiscard]] bool fits(const v0::SandboxRecord& record, const SandboxSpec& spec) const;
-
-    [[nodiscard]] const DaytonaOptions& options() const noexcept { return options_; }
+    [[nodiscard]] const Wishes& wishes() const noexcept { return wishes_; }
+    [[nodiscard]] const DaytonaOptions& options() const noexcept { return wishes_.options(); }
     [[nodiscard]] const v0::Client& client() const noexcept { return client_; }
 
     /// What a sandbox is billed by; the service's usual size where nothing is known.
     [[nodiscard]] static MachineSize size_of(const v0::SandboxRecord& record);
     [[nodiscard]] MachineSize size_of(const SandboxSpec& spec, const Call& call) const;
-
-    /// How long a sandbox of this spec is allowed to exist.
-    [[nodiscard]] std::chrono::minutes time_to_live(const SandboxSpec& spec) const;
 
 private:
     /// A sandbox that may be there and should not.
@@ -90,12 +81,9 @@ private:
     void note(const Leftover& leftover);
     void end_leftovers(const Call& call) noexcept;
     void learn_size(const SandboxSpec& spec, const v0::SandboxRecord& record);
-    [[nodiscard]] v0::NewSandbox new_sandbox(const SandboxSpec& spec) const;
-    void choose_base(v0::NewSandbox& wanted, const SandboxSpec& spec) const;
-    void choose_network(v0::NewSandbox& wanted, const SandboxSpec& spec) const;
-    [[nodiscard]] std::string spec_digest(const SandboxSpec& spec) const;
+    std::string snapshot_id(const std::string& snapshot, const Call& call);
 
-    const DaytonaOptions options_;
+    const Wishes wishes_;
     const v0::Client client_;
     mutable std::mutex mutex_;
     std::vector<Leftover> leftovers_;

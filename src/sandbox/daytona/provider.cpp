@@ -98,7 +98,7 @@ public:
     std::unique_ptr<Sandbox> try_resume(const SandboxKey& key, const SandboxSpec& spec,
                                         const Call& call) override {
         const auto found = host_->find(key, call);
-        if (!found || !host_->fits(*found, spec) || Host::is_going(*found)) {
+        if (!found || !host_->wishes().fits(*found, spec) || Host::is_going(*found)) {
             return nullptr;
         }
         if (!(found->state == v0::SandboxState::started)) {
@@ -138,7 +138,7 @@ public:
     void reap(const SandboxKey& key, const Call& cleanup) override { host_->remove(key, cleanup); }
 
     std::optional<Cost> highest_cost(const SandboxSpec& spec, const Call& call) override {
-        return cost_of(host_->size_of(spec, call), host_->time_to_live(spec),
+        return cost_of(host_->size_of(spec, call), host_->wishes().time_to_live(spec),
                        host_->options().prices);
     }
 

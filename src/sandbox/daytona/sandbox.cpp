@@ -15,7 +15,7 @@ DaytonaSandbox::DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxReco
       meter_(Host::size_of(record), host_->options().prices, begun),
       helper_(host_->client().toolbox(record)), workspace_(helper_, is_new) {
     if (spec_.use == SandboxUse::once) {
-        meter_.stop_after(host_->time_to_live(spec_));
+        meter_.stop_after(host_->wishes().time_to_live(spec_));
     }
     info_.key = spec_.key;
     info_.labels = {record.labels.begin(), record.labels.end()};
