@@ -28,6 +28,7 @@ class Stream:
         self.file = open(path, "wb", buffering=0)
         self.size = 0
         self.hashed = hashlib.sha256()
+        self.takes_more = True
 
     def read(self):
         return os.read(self.source, 1 << 16)
@@ -38,6 +39,7 @@ class Stream:
             live.write_all(self.file.fileno(), data)
         except OSError:
             self.file.truncate(self.size)
+            self.file.seek(self.size)
             raise
         self.hashed.update(data)
         view.show(self.letter, self.size, data)
@@ -133,7 +135,9 @@ class Supervisor:
 
     def take_output(self, selector, seconds):
         for key, _ in selector.select(seconds):
-            if not self.take_piece(self.streams[key.fd]):
+            stream = self.streams[key.fd]
+            stream.takes_more = self.take_piece(stream)
+            if not stream.takes_more:
                 selector.unregister(key.fd)
 
     def take_piece(self, stream):
@@ -204,8 +208,9 @@ class Supervisor:
         """What lies in the pipes; nobody is left to write more, unless as another user."""
         until = time.monotonic() + DRAIN_SECONDS
         with selectors.DefaultSelector() as selector:
-            for source in self.streams:
-                selector.register(source, selectors.EVENT_READ)
+            for source, stream in self.streams.items():
+                if stream.takes_more:
+                    selector.register(source, selectors.EVENT_READ)
             while selector.get_map() and time.monotonic() < until:
                 self.take_output(selector, DRAIN_SECONDS)
 

@@ -1,8 +1,10 @@
 """What the uploaded helper does with a program."""
 
 import base64
+import errno
 import os
 import resource
+import selectors
 import subprocess
 
 import pytest
@@ -116,6 +118,37 @@ def test_no_room_for_output(helper):
     assert 0 < int(size) <= room
     assert len(helper.stream("out")) == int(size)
     assert digest == digest_of(helper.stream("out"))
+
+
+def test_a_stream_that_had_no_room_takes_no_more_when_there_is_some_again(helper, monkeypatch):
+    monkeypatch.syspath_prepend(str(HELPER))
+    import live
+    import places
+    import processes
+    import run
+
+    def write_half(descriptor, data):
+        os.write(descriptor, data[:len(data) // 2])
+        raise OSError(errno.ENOSPC, "scripted")
+
+    supervisor = run.Supervisor(places.Places(helper.base), helper.prepare(""))
+    source, sink = os.pipe()
+    stream = run.Stream("o", supervisor.path("out"), source)
+    supervisor.streams = {source: stream}
+    with open(sink, "wb", buffering=0) as program, selectors.DefaultSelector() as selector:
+        selector.register(source, selectors.EVENT_READ)
+        program.write(b"whole\n")
+        supervisor.take_output(selector, 60)
+        program.write(b"in half\n")
+        with monkeypatch.context() as scripted:
+            scripted.setattr(live, "write_all", write_half)
+            scripted.setattr(processes, "kill_living", lambda: None)
+            supervisor.take_output(selector, 60)
+        program.write(b"later\n")
+    supervisor.drain()
+    assert supervisor.reason == "disk"
+    assert helper.stream("out") == b"whole\n"
+    assert (stream.size, stream.hashed.hexdigest()) == (6, digest_of(b"whole\n"))
 
 
 def test_what_was_placed_does_not_count_as_the_runs_own(helper):
