@@ -62,4 +62,24 @@ bool leaves_cost_unknown(Errc code) noexcept {
     }
 }
 
+bool is_refusal(Errc code) noexcept {
+    switch (code) {
+    case Errc::invalid_argument:
+    case Errc::not_found:
+    case Errc::failed_precondition:
+    case Errc::unsupported:
+    case Errc::connection_failed:
+    case Errc::tls_failed:
+    case Errc::proxy_failed:
+    case Errc::unauthenticated:
+    case Errc::permission_denied:
+    case Errc::rate_limited:
+    case Errc::remote_refused:
+    case Errc::budget_exceeded:
+        return true;
+    default:
+        return false;
+    }
+}
+
 } // namespace rexa

@@ -109,8 +109,8 @@ EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxS
         share.settle(std::exchange(description.cost, std::nullopt).value_or(Cost()));
         return description;
     } catch (const Error& error) {
-        if (leaves_cost_unknown(error.code())) {
-            share.keep();
+        if (!is_refusal(error.code())) {
+            share.keep(); // for all that is known, a sandbox lived
         }
         throw;
     }

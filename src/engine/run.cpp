@@ -149,7 +149,7 @@ private:
         observer_.on_phase(data_.id, Phase::recorded);
         call.check();
         observer_.on_phase(data_.id, Phase::acquiring);
-        acquiring_ = true;
+        was_asked_for_ = true;
         sandbox_ = provider_.acquire(spec_, call);
         observer_.on_phase(data_.id, Phase::placing);
         sandbox_->place(data_.before, core_.store(), call);
@@ -205,7 +205,7 @@ private:
     std::exception_ptr record_failure(Errc code, const std::string& reason, const Call& call) {
         auto& execution = data_.execution;
         auto error = std::current_exception();
-        cost_is_unknown_ = !sandbox_ && leaves_cost_unknown(code);
+        cost_is_unknown_ = was_asked_for_ && !sandbox_ && leaves_cost_unknown(code);
         if (observer_.failure()) {
             execution.status = Status::cancelled;
             return observer_.failure();
@@ -232,7 +232,7 @@ private:
     }
 
     LeaseEnd destroy_sandbox() {
-        if (!acquiring_) {
+        if (!was_asked_for_) {
             return LeaseEnd::release;
         }
         try {
@@ -256,7 +256,7 @@ private:
     JournalingObserver observer_;
     std::unique_ptr<Sandbox> sandbox_;
     std::unique_ptr<BlobBatch> produced_;
-    bool acquiring_ = false;
+    bool was_asked_for_ = false; ///< the sandbox, of its provider
     bool cost_is_unknown_ = false;
 };
 

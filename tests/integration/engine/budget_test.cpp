@@ -33,6 +33,21 @@ struct Billed {
     }
 };
 
+/// Wants no more of a run that has come this far.
+class StopsAt final : public RunObserver {
+public:
+    explicit StopsAt(Phase phase) : phase_(phase) {}
+
+    void on_phase(SnapshotId, Phase phase) override {
+        if (phase == phase_) {
+            throw Error(Errc::cancelled, "enough");
+        }
+    }
+
+private:
+    const Phase phase_;
+};
+
 } // namespace
 
 TEST_CASE_FIXTURE(Billed, "a snapshot says what it cost") {
@@ -86,8 +101,8 @@ TEST_CASE_FIXTURE(Billed, "what runs at the same time is set aside at its highes
 
 TEST_CASE_FIXTURE(Billed, "a run that never began costs nothing, one that cannot end the highest") {
     auto engine = engine_with(dollars(6));
-    provider->fail_at(Step::describe, Error(Errc::sandbox_failed, "broken"));
-    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    provider->fail_at(Step::describe, Error(Errc::permission_denied, "broken"));
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::permission_denied);
     provider->fail_at(Step::acquire, Error(Errc::sandbox_failed, "broken"));
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
     provider->fail_at(Step::destroy, Error(Errc::sandbox_failed, "broken"));
@@ -103,6 +118,23 @@ TEST_CASE_FIXTURE(Billed, "what asking for an environment costs counts too") {
     CHECK(engine.run(RunRequest("x")).status() == Status::succeeded); // three spent
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::budget_exceeded);
     provider->highest = dollars(2);
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
+}
+
+TEST_CASE_FIXTURE(Billed, "asking for an environment in vain counts as its highest cost") {
+    auto engine = engine_with(dollars(5));
+    provider->fail_at(Step::describe, Error(Errc::sandbox_failed, "broken"));
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    provider->mend();
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::budget_exceeded);
+}
+
+TEST_CASE_FIXTURE(Billed, "a run that ends before a sandbox was asked for costs nothing") {
+    auto engine = engine_with(dollars(3));
+    for (const Phase phase : {Phase::recorded, Phase::acquiring}) {
+        StopsAt observer(phase);
+        CHECK(code_of([&] { engine.run(RunRequest("x"), observer); }) == Errc::cancelled);
+    }
     CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
 }
 
