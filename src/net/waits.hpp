@@ -3,27 +3,14 @@
 
 #include "net/io_thread.hpp"
 #include "net/operation.hpp"
-
-#include <rexa/call.hpp>
+#include "net/within.hpp"
 
 #include <boost/asio/post.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <future>
 #include <utility>
 
 namespace rexa::net {
-
-/// The end of a call, or of a patience counted from now, whichever comes first.
-inline Call::Clock::time_point sooner(const Call& call, std::chrono::milliseconds patience) {
-    return std::min(call.deadline(), Call().timeout(patience).deadline());
-}
-
-/// The call, ended by that patience too.
-inline Call within(Call call, std::chrono::milliseconds patience) {
-    return call.deadline(sooner(call, patience));
-}
 
 /// Ends an operation that nobody wants to wait for any more, by closing its socket. When this
 /// returns the I/O thread is done with both: the operation may end by itself before the socket is

@@ -1,10 +1,10 @@
 #include "sandbox/daytona/host.hpp"
 
+#include "sandbox/daytona/lookup.hpp"
+
 #include <rexa/error.hpp>
 #include <rexa/id.hpp>
 
-#include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace rexa::daytona {
@@ -14,11 +14,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto clean_up_time = 10s;
-constexpr auto time_for_leftovers = 2s;
-constexpr auto time_for_a_look = 2s;
 // For a creation that was cut off to become visible.
 constexpr auto time_to_appear = 60s;
-constexpr auto time_an_id_holds = 60s;
+constexpr auto time_a_snapshot_holds = 60s;
 
 v0::ClientOptions client_options(const DaytonaOptions& options) {
     v0::ClientOptions client;
@@ -37,229 +35,144 @@ MachineSize known_size(const Record& record) {
             record.disk_gib.value_or(usual.disk_gib)};
 }
 
-std::string label_of(const v0::SandboxRecord& record, const char* label) {
-    const auto found = record.labels.find(label);
-    return found == record.labels.end() ? std::string() : found->second;
-}
-
-/// `attempt`: empty for any.
-bool is_ours(const v0::SandboxRecord& record, const SandboxKey& key, const std::string& attempt) {
-    return record.labels.contains(key_label) && Host::key_of(record) == key &&
-           (attempt.empty() || label_of(record, attempt_label) == attempt);
-}
-
-/// Whether the service itself said no, in the exception being handled: it makes nothing later.
-bool was_refused() {
-    try {
-        throw;
-    } catch (const Error& error) {
-        return error.http_status() >= 400 && error.http_status() < 500;
-    } catch (...) {
-        return false;
+/// Whether a creation that failed so may have made a sandbox, or may yet.
+bool may_appear(const Error& error) noexcept {
+    switch (error.code()) {
+    case Errc::connection_failed:
+    case Errc::tls_failed:
+    case Errc::proxy_failed:
+        return false; // nothing was sent
+    default:
+        return error.http_status() == 408 || error.http_status() < 400 ||
+               error.http_status() >= 500;
     }
 }
 
 } // namespace
 
 Host::Host(DaytonaOptions options)
-    : wishes_(std::move(options)), client_(client_options(wishes_.options())) {}
-
-Host::~Host() {
-    end_leftovers(Call().timeout(clean_up_time));
+    : wishes_(std::move(options)), client_(client_options(wishes_.options())), leftovers_(client_) {
 }
 
 v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
     auto wanted = wishes_.new_sandbox(spec);
     wanted.labels[attempt_label] = SnapshotId::random().to_string();
-    Call brief = call;
-    end_leftovers(
-        brief.deadline(std::min(call.deadline(), Call().timeout(time_for_leftovers).deadline())));
+    leftovers_.end_kept(call);
+    std::string id;
     try {
-        const auto made = client_.sandboxes().create(wanted, call);
-        auto started = client_.sandboxes().wait_until_started(made.id, call);
+        id = client_.sandboxes().create(wanted, call).id;
+        auto started = client_.sandboxes().wait_until_started(id, call);
         check_network(wanted, started);
         learn_size(spec, started);
         return started;
     } catch (...) {
-        // It is tried again later; the first failure is what the caller must hear.
-        const auto until = Call::Clock::now() + (was_refused() ? 0s : time_to_appear);
-        end_quietly({spec.key, wanted.labels[attempt_label], until}, Call().timeout(clean_up_time));
+        end_failed_creation(id, spec.key, wanted.labels[attempt_label]);
         throw;
     }
 }
 
 v0::SandboxRecord Host::fork(const std::string& id, const SandboxSpec& spec, const Call& call) {
-    auto labels = wishes_.new_sandbox(spec).labels;
-    labels[attempt_label] = SnapshotId::random().to_string();
+    auto wanted = wishes_.new_sandbox(spec);
+    wanted.labels[attempt_label] = SnapshotId::random().to_string();
     std::string child;
     try {
         child = client_.sandboxes().fork(id, spec.key, call).id;
-        client_.sandboxes().set_labels(child, labels, call);
-        return client_.sandboxes().wait_until_started(child, call);
+        client_.sandboxes().set_labels(child, wanted.labels, call);
+        auto started = client_.sandboxes().wait_until_started(child, call);
+        check_network(wanted, started);
+        return started;
     } catch (...) {
-        const Call cleanup = Call().timeout(clean_up_time);
-        try {
-            // Nobody else has this name: it was made for this.
-            remove_id(child.empty() ? client_.sandboxes().get(spec.key, cleanup).id : child,
-                      cleanup);
-        } catch (const Error&) {
-            note({spec.key, labels[attempt_label], Call::Clock::now() + time_to_appear});
-        }
+        // It has labels only once it was there; but nobody else has its name.
+        end_failed_creation(child, spec.key, "");
         throw;
+    }
+}
+
+/// In the handler of what failed, which the caller must hear of. `id`: empty where it is not known.
+void Host::end_failed_creation(const std::string& id, const SandboxKey& key,
+                               const std::string& attempt) {
+    const Call cleanup = Call().timeout(clean_up_time);
+    if (!id.empty()) {
+        leftovers_.end_quietly({id, "", {}}, cleanup);
+        return;
+    }
+    try {
+        throw;
+    } catch (const Error& error) {
+        const auto patience = may_appear(error) ? time_to_appear : 0s;
+        if (may_appear(error) || error.http_status() != 0) {
+            leftovers_.end_quietly({key, attempt, Call::Clock::now() + patience}, cleanup);
+        }
+    } catch (...) {
+        leftovers_.end_quietly({key, attempt, Call::Clock::now() + time_to_appear}, cleanup);
     }
 }
 
 void Host::remove(const SandboxKey& key, const Call& call) {
-    end({key, "", {}}, call);
-}
-
-void Host::remove(const SandboxKey& key, const std::string& id, const Call& call) {
-    try {
-        remove_id(id, call);
-    } catch (...) {
-        note({key, "", {}});
-        throw;
+    const auto found = find(key, call);
+    if (found && !is_going(*found)) {
+        remove_sandbox(client_, found->id, call);
     }
 }
 
-void Host::end(const Leftover& leftover, const Call& call) {
-    try {
-        const auto left = find(leftover.key, leftover.attempt, call);
-        if (left && !is_going(*left)) {
-            remove_id(left->id, call);
-        } else if (!left && Call::Clock::now() < leftover.may_appear_until) {
-            note(leftover);
-        }
-    } catch (...) {
-        note(leftover);
-        throw;
-    }
+void Host::remove_id(const std::string& id, const Call& call) {
+    leftovers_.end({id, "", {}}, call);
 }
 
-void Host::end_quietly(const Leftover& leftover, const Call& call) noexcept {
-    try {
-        end(leftover, call);
-    } catch (const std::exception&) {
-        // It is a leftover still.
-    }
-}
-
-/// A sandbox that ends already is refused as one whose state changes, for as long as it takes.
-void Host::remove_id(const std::string& id, const Call& call) const {
-    try {
-        client_.sandboxes().remove(id, call);
-    } catch (const Error&) {
-        try {
-            if (is_going(client_.sandboxes().get(id, Call().timeout(time_for_a_look)))) {
-                return;
-            }
-        } catch (const Error& error) {
-            if (error.code() == Errc::not_found) {
-                return;
-            }
-        }
-        throw;
-    }
-}
-
-void Host::note(const Leftover& leftover) {
-    const std::lock_guard lock(mutex_);
-    leftovers_.push_back(leftover);
-}
-
-void Host::end_leftovers(const Call& call) noexcept {
-    std::vector<Leftover> left;
-    {
-        const std::lock_guard lock(mutex_);
-        left.swap(leftovers_);
-    }
-    for (const auto& one : left) {
-        end_quietly(one, call);
-    }
-}
-
-SandboxKey Host::key_of(const v0::SandboxRecord& record) {
-    return label_of(record, key_label);
-}
-
-bool Host::is_going(const v0::SandboxRecord& record) {
-    return record.state == v0::SandboxState::destroyed ||
-           record.state == v0::SandboxState::destroying || record.desired_state == "destroyed";
-}
-
-std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const Call& call) {
-    return find(key, "", call);
-}
-
-std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const std::string& attempt,
-                                            const Call& call) const {
-    try {
-        auto record = client_.sandboxes().get(key, call);
-        if (is_ours(record, key, attempt)) {
-            return record;
-        }
-    } catch (const Error& error) {
-        if (error.code() != Errc::not_found) {
-            throw;
-        }
-    }
-    v0::SandboxQuery query;
-    query.labels[key_label] = key;
-    // A gateway may have lost the labels on the way.
-    for (auto& record : client_.sandboxes().list(query, call)) {
-        if (is_ours(record, key, attempt)) {
-            return std::move(record);
-        }
-    }
-    return std::nullopt;
+std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const Call& call) const {
+    return find_sandbox(client_, key, "", call);
 }
 
 MachineSize Host::size_of(const v0::SandboxRecord& record) {
     return known_size(record);
 }
 
-MachineSize Host::size_of(const SandboxSpec& spec, const Call& call) const {
-    if (const auto snapshot = wishes_.snapshot_for(spec); !snapshot.empty()) {
-        return known_size(client_.snapshots().get(snapshot, call));
+MachineSize Host::size_of(const SandboxSpec& spec, const Call& call) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto seen = sizes_.find(wishes_.base_text(spec));
+        if (seen != sizes_.end()) {
+            return seen->second;
+        }
     }
-    const std::lock_guard lock(mutex_);
-    const auto seen = sizes_.find(wishes_.base_text(spec));
-    return seen == sizes_.end() ? wishes_.usual_size() : seen->second;
+    const auto name = wishes_.snapshot_for(spec);
+    return name.empty() ? wishes_.usual_size() : snapshot(name, call).size;
 }
 
-/// What the service gives where nothing says a size, is known from the first sandbox on.
+/// What the service gives is known for sure from the first sandbox on.
 void Host::learn_size(const SandboxSpec& spec, const v0::SandboxRecord& record) {
     const std::lock_guard lock(mutex_);
     sizes_.insert_or_assign(wishes_.base_text(spec), size_of(record));
 }
 
 std::string Host::base_identity(const SandboxSpec& spec, const Call& call) {
-    const auto snapshot = wishes_.snapshot_for(spec);
+    const auto name = wishes_.snapshot_for(spec);
     const auto text = wishes_.base_text(spec);
-    return snapshot.empty() ? text : text + " " + snapshot_id(snapshot, call);
+    return name.empty() ? text : text + " " + snapshot(name, call).id;
 }
 
-/// Empty where the key may use the snapshot and not look at it.
-std::string Host::snapshot_id(const std::string& snapshot, const Call& call) {
+/// Without an id, and of the usual size, where the key may use it and not look at it.
+Host::KnownSnapshot Host::snapshot(const std::string& name, const Call& call) {
     const auto now = Call::Clock::now();
     {
         const std::lock_guard lock(mutex_);
-        const auto known = snapshot_ids_.find(snapshot);
-        if (known != snapshot_ids_.end() && now - known->second.asked < time_an_id_holds) {
-            return known->second.id;
+        const auto known = snapshots_.find(name);
+        if (known != snapshots_.end() && now - known->second.asked < time_a_snapshot_holds) {
+            return known->second;
         }
     }
-    std::string id;
+    KnownSnapshot found{"", wishes_.usual_size(), now};
     try {
-        id = client_.snapshots().get(snapshot, call).id;
+        const auto record = client_.snapshots().get(name, call);
+        found.id = record.id;
+        found.size = known_size(record);
     } catch (const Error& error) {
         if (error.code() != Errc::not_found && error.code() != Errc::permission_denied) {
             throw;
         }
     }
     const std::lock_guard lock(mutex_);
-    snapshot_ids_.insert_or_assign(snapshot, KnownId{id, now});
-    return id;
+    return snapshots_.insert_or_assign(name, std::move(found)).first->second;
 }
 
 } // namespace rexa::daytona

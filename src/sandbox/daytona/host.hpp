@@ -1,6 +1,7 @@
 #ifndef REXA_SANDBOX_DAYTONA_HOST_HPP
 #define REXA_SANDBOX_DAYTONA_HOST_HPP
 
+#include "sandbox/daytona/leftovers.hpp"
 #include "sandbox/daytona/meter.hpp"
 #include "sandbox/daytona/wishes.hpp"
 
@@ -10,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace rexa::daytona {
 
@@ -21,32 +21,25 @@ public:
     explicit Host(DaytonaOptions options);
     Host(const Host&) = delete;
     Host& operator=(const Host&) = delete;
-    /// Ends what could not be ended before, as far as that is possible in ten seconds.
-    ~Host();
 
     /// A sandbox that runs. Whatever goes wrong, what this made is not left behind: what the
-    /// service does not let go yet, or may yet make, is ended with a later creation or with this
-    /// object. Errors: already_exists where another sandbox has this key; unsupported where the
-    /// service did not take the network's settings.
+    /// service does not let go yet, or may yet make, is ended with a later creation, or when this
+    /// object is destroyed, if it is there by then. Errors: already_exists where another sandbox
+    /// has this key; unsupported where the service did not take the network's settings.
     v0::SandboxRecord create(const SandboxSpec& spec, const Call& call);
 
     /// A second sandbox that runs, with the state of the first; otherwise as `create`.
     v0::SandboxRecord fork(const std::string& id, const SandboxSpec& spec, const Call& call);
 
     /// The sandbox of this key, in whatever state; none when there is none.
-    std::optional<v0::SandboxRecord> find(const SandboxKey& key, const Call& call);
+    [[nodiscard]] std::optional<v0::SandboxRecord> find(const SandboxKey& key,
+                                                        const Call& call) const;
 
-    /// The key a sandbox was made with; empty: rexa did not make it.
-    [[nodiscard]] static SandboxKey key_of(const v0::SandboxRecord& record);
-
-    /// Whether it ends already.
-    [[nodiscard]] static bool is_going(const v0::SandboxRecord& record);
-
-    /// Ends the sandbox of this key; none is no error. One that the service does not let go is
-    /// tried again later, as after a creation that failed.
+    /// Ends the sandbox of this key; none is no error.
     void remove(const SandboxKey& key, const Call& call);
-    /// The same where its id is known.
-    void remove(const SandboxKey& key, const std::string& id, const Call& call);
+    /// Ends the sandbox of this id. One that the service does not let go is tried again later, as
+    /// after a creation that failed.
+    void remove_id(const std::string& id, const Call& call);
 
     /// Tells apart what sandboxes of this spec may be made from, as far as the service tells: a
     /// snapshot that was made anew under its name, but not what an image's tag means today.
@@ -58,37 +51,27 @@ public:
 
     /// What a sandbox is billed by; the service's usual size where nothing is known.
     [[nodiscard]] static MachineSize size_of(const v0::SandboxRecord& record);
-    [[nodiscard]] MachineSize size_of(const SandboxSpec& spec, const Call& call) const;
+    [[nodiscard]] MachineSize size_of(const SandboxSpec& spec, const Call& call);
 
 private:
-    /// A sandbox that may be there and should not.
-    struct Leftover {
-        SandboxKey key;
-        std::string attempt;                           ///< of its creation; empty: any
-        Call::Clock::time_point may_appear_until = {}; ///< the service may be making it
-    };
-    /// An id that was asked for, and when.
-    struct KnownId {
+    /// What a snapshot was when it was asked for.
+    struct KnownSnapshot {
         std::string id;
+        MachineSize size;
         Call::Clock::time_point asked;
     };
 
-    [[nodiscard]] std::optional<v0::SandboxRecord>
-    find(const SandboxKey& key, const std::string& attempt, const Call& call) const;
-    void end(const Leftover& leftover, const Call& call);
-    void end_quietly(const Leftover& leftover, const Call& call) noexcept;
-    void remove_id(const std::string& id, const Call& call) const;
-    void note(const Leftover& leftover);
-    void end_leftovers(const Call& call) noexcept;
+    void end_failed_creation(const std::string& id, const SandboxKey& key,
+                             const std::string& attempt);
     void learn_size(const SandboxSpec& spec, const v0::SandboxRecord& record);
-    std::string snapshot_id(const std::string& snapshot, const Call& call);
+    KnownSnapshot snapshot(const std::string& name, const Call& call);
 
     const Wishes wishes_;
     const v0::Client client_;
-    mutable std::mutex mutex_;
-    std::vector<Leftover> leftovers_;
+    Leftovers leftovers_;
+    std::mutex mutex_;
     std::map<std::string, MachineSize> sizes_; ///< by what sandboxes are made from
-    std::map<std::string, KnownId> snapshot_ids_;
+    std::map<std::string, KnownSnapshot> snapshots_;
 };
 
 } // namespace rexa::daytona

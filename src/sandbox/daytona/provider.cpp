@@ -1,4 +1,5 @@
 #include "sandbox/daytona/host.hpp"
+#include "sandbox/daytona/lookup.hpp"
 #include "sandbox/daytona/sandbox.hpp"
 #include "sandbox/daytona/snapshot_manifest.hpp"
 #include "sandbox/runner/describe.hpp"
@@ -25,10 +26,15 @@ public:
     explicit Borrowed(std::unique_ptr<DaytonaSandbox> sandbox) : sandbox_(std::move(sandbox)) {}
     Borrowed(const Borrowed&) = delete;
     Borrowed& operator=(const Borrowed&) = delete;
-    ~Borrowed() { end(); }
+    ~Borrowed() {
+        if (!ended_) {
+            end();
+        }
+    }
 
     /// What it cost; none where the service has yet to end it, by its time to live at the latest.
-    std::optional<Cost> end() const noexcept {
+    std::optional<Cost> end() noexcept {
+        ended_ = true;
         try {
             sandbox_->destroy(Call().timeout(clean_up_time));
             return sandbox_->info().cost;
@@ -42,6 +48,7 @@ public:
 
 private:
     std::unique_ptr<DaytonaSandbox> sandbox_;
+    bool ended_ = false;
 };
 
 /// Environments that were found to have no interpreter: to ask again costs another sandbox.
@@ -98,7 +105,7 @@ public:
     std::unique_ptr<Sandbox> try_resume(const SandboxKey& key, const SandboxSpec& spec,
                                         const Call& call) override {
         const auto found = host_->find(key, call);
-        if (!found || !host_->wishes().fits(*found, spec) || Host::is_going(*found)) {
+        if (!found || !host_->wishes().fits(*found, spec) || is_going(*found)) {
             return nullptr;
         }
         if (!(found->state == v0::SandboxState::started)) {
@@ -123,11 +130,11 @@ public:
         query.labels = {labels.begin(), labels.end()};
         std::vector<SandboxInfo> found;
         for (const auto& record : host_->client().sandboxes().list(query, call)) {
-            if (Host::is_going(record) || Host::key_of(record).empty()) {
+            if (is_going(record) || key_of(record).empty()) {
                 continue;
             }
             SandboxInfo info;
-            info.key = Host::key_of(record);
+            info.key = key_of(record);
             info.environment.provider = "daytona";
             info.labels = {record.labels.begin(), record.labels.end()};
             found.push_back(std::move(info));
@@ -164,15 +171,15 @@ private:
     EnvironmentDescription ask(const SandboxSpec& spec, const Call& call) {
         auto quiet = spec;
         quiet.key += "-describe-" + SnapshotId::random().brief();
-        quiet.network = Network::none;
         quiet.limits = Limits();
         quiet.limits.wall_time = 60s;
         quiet.use = SandboxUse::once;
-        const Borrowed sandbox(make(quiet, true, call));
+        const auto highest = highest_cost(quiet, call);
+        Borrowed sandbox(make(quiet, true, call));
         auto description = runner::describe_interpreter(*sandbox, spec.language, call);
         description.platform = sandbox->platform(call);
         const auto cost = sandbox.end();
-        description.cost = cost ? cost : highest_cost(quiet, call);
+        description.cost = cost ? cost : highest;
         return description;
     }
 

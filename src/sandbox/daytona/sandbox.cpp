@@ -51,7 +51,7 @@ void DaytonaSandbox::destroy(const Call& cleanup) {
     if (destroyed_) {
         return;
     }
-    host_->remove(info_.key, id_, cleanup);
+    host_->remove_id(id_, cleanup);
     destroyed_ = true;
     meter_.stop();
     info_.cost = meter_.cost();

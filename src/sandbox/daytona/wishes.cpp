@@ -1,5 +1,7 @@
 #include "sandbox/daytona/wishes.hpp"
 
+#include "sandbox/daytona/lookup.hpp"
+
 #include <rexa/error.hpp>
 
 #include <algorithm>
@@ -57,12 +59,17 @@ bool holds(const std::string& made, const std::vector<std::string>& wanted) {
     return wanted.empty() || parts_of(made) == std::set(wanted.begin(), wanted.end());
 }
 
+bool reaches_what_was_wanted(const v0::NewSandbox& wanted, const v0::SandboxRecord& made) {
+    const bool may_be_open = wanted.network_block_all != true;
+    return (may_be_open || made.network_block_all == true) &&
+           holds(made.network_allow_list, wanted.network_allow_list) &&
+           holds(made.domain_allow_list, wanted.domain_allow_list);
+}
+
 } // namespace
 
 void check_network(const v0::NewSandbox& wanted, const v0::SandboxRecord& made) {
-    if ((wanted.network_block_all == true && made.network_block_all != true) ||
-        !holds(made.network_allow_list, wanted.network_allow_list) ||
-        !holds(made.domain_allow_list, wanted.domain_allow_list)) {
+    if (!reaches_what_was_wanted(wanted, made)) {
         throw Error(Errc::unsupported, "network: the service did not take what the sandbox may "
                                        "reach; this server or account cannot limit it")
             .from("daytona");
@@ -160,7 +167,8 @@ std::string Wishes::spec_digest(const SandboxSpec& spec) const {
 
 bool Wishes::fits(const v0::SandboxRecord& record, const SandboxSpec& spec) const {
     const auto label = record.labels.find(spec_label);
-    return label != record.labels.end() && label->second == spec_digest(spec);
+    return label != record.labels.end() && label->second == spec_digest(spec) &&
+           reaches_what_was_wanted(new_sandbox(spec), record);
 }
 
 std::string Wishes::snapshot_for(const SandboxSpec& spec) const {

@@ -11,10 +11,6 @@
 
 namespace rexa::daytona {
 
-/// Labels of sandboxes that rexa makes: the key of the spec, and a word for each creation.
-inline constexpr const char* key_label = "rexa.key";
-inline constexpr const char* attempt_label = "rexa.attempt";
-
 /// What the user's options and a spec together ask of the service.
 class Wishes {
 public:
@@ -32,7 +28,7 @@ public:
     /// The snapshot it is made from; empty for an image, and for the service's own default.
     [[nodiscard]] std::string snapshot_for(const SandboxSpec& spec) const;
 
-    /// Whether a sandbox was made by this spec.
+    /// Whether a sandbox was made by this spec, and may reach what that says.
     [[nodiscard]] bool fits(const v0::SandboxRecord& record, const SandboxSpec& spec) const;
 
     /// What a sandbox is given where no snapshot says it.
