@@ -118,6 +118,34 @@ TEST_CASE("a fork has a key of its own, and one that fails leaves nothing behind
     parent->destroy(soon());
 }
 
+TEST_CASE("a fork that was cut off and is made later is ended with the next creation") {
+    RemoteProvider remote;
+    remote.server.set(R"({"default_class": "linux-vm"})");
+    const auto parent = remote.provider->acquire(RemoteProvider::spec(), soon());
+    remote.server.arm(R"({"kind": "delay", "seconds": 1, "path": "/fork$"})");
+    CHECK(refusal_code([&] { parent->fork(Call().timeout(std::chrono::milliseconds(300))); }) ==
+          Errc::deadline_exceeded);
+    for (const Call call = soon(); remote.left().size() < 2;) {
+        call.check();
+    }
+    const auto next = remote.provider->acquire(RemoteProvider::spec("rexa-next"), soon());
+    CHECK(remote.left() == Names{"rexa-0123456789abcdef", "rexa-next"});
+    next->destroy(soon());
+    parent->destroy(soon());
+}
+
+TEST_CASE("a sandbox whose network was opened meanwhile is not resumed") {
+    RemoteProvider remote;
+    const auto spec = RemoteProvider::spec();
+    const auto sandbox = remote.provider->acquire(spec, soon());
+    daytona::v0::NetworkSettings open;
+    open.block_all = false;
+    remote.client.sandboxes().set_network(remote.client.sandboxes().get(spec.key, soon()).id, open,
+                                          soon());
+    CHECK(remote.provider->try_resume(spec.key, spec, soon()) == nullptr);
+    sandbox->destroy(soon());
+}
+
 TEST_CASE("a sandbox that may reach something else is not resumed") {
     RemoteProvider remote;
     auto spec = RemoteProvider::spec();
