@@ -18,6 +18,16 @@ constexpr std::size_t chunk_bytes = 256 << 10;
 /// A server that has refused a body says why, at once, before it ends the connection.
 constexpr std::chrono::seconds last_words(1);
 
+/// Marks what it throws as the caller's own.
+template <class Work>
+auto callers(Work work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        throw CallersError(error);
+    }
+}
+
 } // namespace
 
 Exchange::Exchange(Stream& stream, const Request& request) : stream_(stream), request_(request) {}
@@ -26,8 +36,10 @@ Reply Exchange::run(const BodySink* sink, const Call& call) {
     try {
         send(call);
         state_.request_written = true;
+    } catch (const CallersError&) {
+        throw;
     } catch (const Error& error) {
-        if (error.code() != Errc::connection_lost || !wrote_any_ || source_failed_) {
+        if (error.code() != Errc::connection_lost || !wrote_any_) {
             throw;
         }
         return receive_refusal(error, call);
@@ -58,9 +70,7 @@ void Exchange::send(const Call& call) {
     }
     wrote_any_ = true;
     stream_.write({as_bytes(head), as_bytes(request_.body)}, call);
-    if (request_.on_upload) {
-        request_.on_upload(request_.body.size(), request_.body.size());
-    }
+    report(request_.body.size(), request_.body.size());
 }
 
 void Exchange::send_source(const std::string& head, std::uint64_t total, const Call& call) {
@@ -69,18 +79,22 @@ void Exchange::send_source(const std::string& head, std::uint64_t total, const C
     stream_.write({as_bytes(head)}, call);
     for (std::uint64_t sent = 0; sent < total;) {
         const auto wanted = std::min<std::uint64_t>(chunk_bytes, total - sent);
-        source_failed_ = true; // until it has not
-        const auto size = request_.source->read({chunk.get(), static_cast<std::size_t>(wanted)});
-        source_failed_ = false;
+        const auto size = callers([&] {
+            return request_.source->read({chunk.get(), static_cast<std::size_t>(wanted)});
+        });
         if (size == 0) {
             throw Error(Errc::failed_precondition,
                         "the body of the request is shorter than it said; was the file changed?");
         }
         stream_.write({BytesView(chunk.get(), size)}, call);
         sent += size;
-        if (request_.on_upload) {
-            request_.on_upload(sent, total);
-        }
+        report(sent, total);
+    }
+}
+
+void Exchange::report(std::uint64_t sent, std::uint64_t total) const {
+    if (request_.on_upload) {
+        callers([&] { request_.on_upload(sent, total); });
     }
 }
 

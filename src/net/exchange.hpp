@@ -12,6 +12,12 @@
 
 namespace rexa::net {
 
+/// What the caller's own source or progress threw: it says nothing of the connection.
+class CallersError : public Error {
+public:
+    explicit CallersError(const Error& error) : Error(error) {}
+};
+
 /// One request and its reply over one connection.
 class Exchange {
 public:
@@ -21,8 +27,8 @@ public:
 
     /// The body of a reply of 200 to 299 goes to the sink, when there is one; any other is
     /// collected, of an error's no more than 64 KiB.
-    /// Errors: connection_lost, bad_reply, too_large, cancelled, deadline_exceeded, and what the
-    /// sink and the source throw.
+    /// Errors: connection_lost, bad_reply, too_large, cancelled, deadline_exceeded, what the sink
+    /// throws, and CallersError.
     Reply run(const BodySink* sink, const Call& call);
 
     /// What became of the connection, also after an Error.
@@ -33,6 +39,7 @@ public:
 private:
     void send(const Call& call);
     void send_source(const std::string& head, std::uint64_t total, const Call& call);
+    void report(std::uint64_t sent, std::uint64_t total) const;
     Reply receive_refusal(const Error& lost, const Call& call);
     Reply receive(const BodySink* sink, const Call& call);
 
@@ -41,7 +48,6 @@ private:
     ConnectionState state_;
     bool wrote_any_ = false;
     bool read_any_ = false;
-    bool source_failed_ = false;
 };
 
 } // namespace rexa::net

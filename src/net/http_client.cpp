@@ -86,6 +86,8 @@ public:
                 if (!delay) {
                     return reply;
                 }
+            } catch (const CallersError& error) {
+                throw Error(error).with_attempts(failed.number);
             } catch (const Error& error) {
                 failed.kind = delivery.begun() ? FailureKind::final : kind_of(error);
                 failed.asked.reset();
@@ -130,6 +132,8 @@ private:
             Exchange exchange(*kept, request);
             try {
                 return finish(exchange, std::move(kept), request, sink, call);
+            } catch (const CallersError&) {
+                throw;
             } catch (const Error& error) {
                 if (error.code() != Errc::connection_lost ||
                     !may_resend(failure_of(exchange), request.retry.idempotency)) {

@@ -263,22 +263,29 @@ TEST_CASE("a server cannot have accepted a body that was not all sent") {
     CHECK(error_of([&] { client.send(request, Call()); }).code() == Errc::connection_lost);
 }
 
-TEST_CASE("what a source throws reaches the caller, and nothing is waited for") {
+TEST_CASE("what a source throws reaches the caller at once, and is no reason to send again") {
     class Lost final : public net::BodySource {
     public:
         [[nodiscard]] std::uint64_t size() const override { return 10; }
         std::size_t read(std::span<std::byte>) override {
+            ++reads;
             throw Error(Errc::connection_lost, "the source's own");
         }
         void rewind() override {}
+        int reads = 0;
     };
+    const auto source = std::make_shared<Lost>();
     LoopbackServer server([&](Peer& peer) {
         peer.read_head();
         peer.write("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n");
         peer.hang();
     });
-    HttpClient client(one_attempt());
+    HttpClient client{net::HttpClientParts()};
     auto request = post(server, "");
-    request.source = std::make_shared<Lost>();
-    CHECK(error_of([&] { client.send(request, Call()); }).message() == "the source's own");
+    request.retry.idempotency = net::Idempotency::idempotent;
+    request.source = source;
+    const auto error = error_of([&] { client.send(request, Call()); });
+    CHECK(error.message() == "the source's own");
+    CHECK(error.attempts() == 1);
+    CHECK(source->reads == 1);
 }
