@@ -21,8 +21,6 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 
-constexpr std::uint16_t no_close_frame = 1006;
-
 bool is_end_of_connection(const boost::system::error_code& error) {
     return error == asio::error::eof || error == asio::error::connection_reset ||
            error == asio::error::broken_pipe || error == asio::ssl::error::stream_truncated;

@@ -28,6 +28,9 @@ struct WebSocketRequest {
     std::function<void(const Reply&)> on_refusal;
 };
 
+/// The status of a connection that ended without a close frame.
+inline constexpr std::uint16_t no_close_frame = 1006;
+
 enum class MessageKind : std::uint8_t { text = 1, binary = 2 };
 
 /// What came of waiting for a message.
@@ -52,7 +55,7 @@ public:
 
     virtual void send(MessageKind kind, std::string_view message, const Call& call) = 0;
 
-    /// The status of the server's close frame; 1006 where there was none.
+    /// The status of the server's close frame; `no_close_frame` where there was none.
     [[nodiscard]] virtual std::uint16_t close_code() const noexcept = 0;
     [[nodiscard]] virtual std::string_view close_reason() const noexcept = 0;
 

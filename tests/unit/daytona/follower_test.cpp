@@ -20,11 +20,13 @@ struct Step {
     net::Received what = net::Received::message;
     std::string message;
     bool broken = false;
+    std::uint16_t close_code = 1000;
 };
 
 class ScriptedSocket final : public net::WebSocket {
 public:
-    explicit ScriptedSocket(std::deque<Step> steps) : steps_(std::move(steps)) {}
+    ScriptedSocket(std::deque<Step> steps, int& messages)
+        : steps_(std::move(steps)), messages_(messages) {}
 
     net::Received receive(Call::Clock::time_point, const Call&) override {
         if (steps_.empty()) {
@@ -35,6 +37,7 @@ public:
         if (current_.broken) {
             throw Error(Errc::connection_lost, "scripted");
         }
+        messages_ += current_.what == net::Received::message ? 1 : 0;
         return current_.what;
     }
     [[nodiscard]] net::MessageKind kind() const noexcept override {
@@ -42,12 +45,13 @@ public:
     }
     [[nodiscard]] std::string_view message() const noexcept override { return current_.message; }
     void send(net::MessageKind, std::string_view, const Call&) override {}
-    [[nodiscard]] std::uint16_t close_code() const noexcept override { return 1000; }
+    [[nodiscard]] std::uint16_t close_code() const noexcept override { return current_.close_code; }
     [[nodiscard]] std::string_view close_reason() const noexcept override { return {}; }
     [[nodiscard]] const std::string& protocol() const noexcept override { return protocol_; }
 
 private:
     std::deque<Step> steps_;
+    int& messages_;
     Step current_;
     std::string protocol_;
 };
@@ -62,6 +66,7 @@ struct Script {
     int questions = 0;
     int ends_after = 1;
     int log_reads = 0;
+    int messages = 0;
 
     FollowRequests requests() {
         FollowRequests requests;
@@ -69,7 +74,7 @@ struct Script {
             if (refuses_stream) {
                 throw Error(Errc::remote_failed, "scripted");
             }
-            return std::make_unique<ScriptedSocket>(stream);
+            return std::make_unique<ScriptedSocket>(stream, messages);
         };
         requests.command = [this](const Call&) {
             SessionCommand command;
@@ -98,6 +103,7 @@ struct Outcome {
     CommandLogs seen;
     FollowedCommand followed;
     int log_reads = 0;
+    int messages = 0;
 };
 
 FollowOptions at_most(std::uint64_t log_bytes) {
@@ -113,6 +119,7 @@ Outcome follow(Script script, const FollowOptions& options = {}) {
     };
     outcome.followed = Follower(script.requests(), sink, options).follow(Call());
     outcome.log_reads = script.log_reads;
+    outcome.messages = script.messages;
     return outcome;
 }
 
@@ -124,6 +131,9 @@ Step tick() {
 }
 Step closed() {
     return {net::Received::closed, {}, false};
+}
+Step lost() {
+    return {net::Received::closed, {}, false, net::no_close_frame};
 }
 Step broken() {
     return {net::Received::closed, {}, true};
@@ -219,6 +229,19 @@ TEST_CASE("what is held before the log confirms it counts as well") {
     CHECK(outcome.followed.logs == outcome.seen);
 }
 
+TEST_CASE("where nothing of a log is allowed, its stream is left at the first bytes") {
+    Script script;
+    script.stream = {message(out("a")), message(out("b")), message(out("c"))};
+    script.ends_after = 2;
+    script.logs = {{"abc", ""}};
+    const Outcome outcome = follow(script, at_most(0));
+    CHECK(outcome.messages == 1);
+    CHECK(outcome.log_reads == 0);
+    CHECK(outcome.followed.exit_code == 7);
+    CHECK(outcome.followed.logs == CommandLogs());
+    CHECK_FALSE(outcome.followed.live_was_exact);
+}
+
 TEST_CASE("a log as large as is allowed is exact") {
     Script script;
     script.stream = {message(out("abc\n")), tick(), closed()};
@@ -260,6 +283,16 @@ TEST_CASE("a stream that is ended after its command is drained, and its log read
     const Outcome outcome = follow(script);
     CHECK(outcome.seen.out == "a\nb\n");
     CHECK(outcome.log_reads == 1);
+}
+
+TEST_CASE("a connection that is lost after its command's end does not say that the log is whole") {
+    Script script;
+    script.stream = {message(out("a\n")), tick(), message(out("b\n")), lost()};
+    script.ends_after = 0;
+    script.logs = {{"a\nb\n", ""}, {"a\nb\nc\n", ""}};
+    const Outcome outcome = follow(script);
+    CHECK(outcome.seen.out == "a\nb\nc\n");
+    CHECK(outcome.followed.live_was_exact);
 }
 
 TEST_CASE("without a sink the log is followed all the same") {

@@ -1,5 +1,6 @@
 #include "sandbox/daytona/v0/follower.hpp"
 
+#include "core/call_end.hpp"
 #include "net/pause.hpp"
 #include "net/web_socket.hpp"
 #include "sandbox/daytona/v0/log_comparison.hpp"
@@ -12,11 +13,6 @@
 
 namespace rexa::daytona::v0 {
 namespace {
-
-/// Whether the caller's own end of the call is the reason, and not the stream.
-bool ends_the_call(const Error& error) noexcept {
-    return error.code() == Errc::cancelled || error.code() == Errc::deadline_exceeded;
-}
 
 std::string_view first_of(std::string_view bytes, std::uint64_t most) {
     return bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(most, bytes.size())));
@@ -72,7 +68,7 @@ std::unique_ptr<net::WebSocket> Follower::open_stream(const Call& call) {
     try {
         return requests_.open(call);
     } catch (const Error& error) {
-        if (ends_the_call(error)) {
+        if (core::is_end_of_call(error.code())) {
             throw;
         }
         return nullptr;
@@ -86,12 +82,13 @@ bool Follower::take_messages(net::WebSocket& socket, Call::Clock::time_point unt
         try {
             received = socket.receive(until, call);
         } catch (const Error& error) {
-            if (ends_the_call(error)) {
+            if (core::is_end_of_call(error.code())) {
                 throw;
             }
             return false;
         }
-        stream_ended_itself_ = received == net::Received::closed;
+        stream_ended_itself_ =
+            received == net::Received::closed && socket.close_code() != net::no_close_frame;
         if (received != net::Received::message) {
             return received == net::Received::nothing_yet;
         }
@@ -153,7 +150,11 @@ bool Follower::has_ended(const Call& call) {
 }
 
 bool Follower::confirm(const Call& call) {
-    if (confirmed_ || (out_.held.empty() && err_.held.empty())) {
+    if (confirmed_) {
+        return true;
+    }
+    if (out_.held.empty() && err_.held.empty()) {
+        is_full_ = is_full_ || held_all_it_may_;
         return true;
     }
     const auto logs = read_log(call);
