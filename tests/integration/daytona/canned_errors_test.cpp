@@ -119,6 +119,24 @@ TEST_CASE("what the toolbox said stands where the sandbox's state cannot be lear
     CHECK(error->http_status() == 400);
 }
 
+TEST_CASE("a call that is cancelled while the sandbox's state is learnt is cancelled") {
+    std::stop_source stop;
+    CannedServer server([&](const std::string& line) {
+        if (contains(line, "/toolbox/")) {
+            return std::string("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+        }
+        stop.request_stop();
+        return std::string(); // no answer
+    });
+    Upload upload("a", Bytes("b"));
+    CHECK(refusal_code([&] {
+              server.client()
+                  .toolbox(sandbox_at(server))
+                  .files()
+                  .upload({upload}, {}, soon().stop(stop.get_token()));
+          }) == Errc::cancelled);
+}
+
 TEST_CASE("a refused socket is the error its reply tells of") {
     CannedServer server([](const std::string&) {
         const std::string body =

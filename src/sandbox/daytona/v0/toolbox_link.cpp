@@ -120,6 +120,7 @@ void ToolboxLink::check_running(const RemoteFailure& failure, const Call& call) 
             return;
         }
     } catch (const Error&) {
+        call.check();
         return; // what failed first says more
     }
     if (!sandbox) {
