@@ -21,7 +21,7 @@ namespace rexa::daytona::v0 {
 // How often a request may be sent, for those that are sent.
 inline constexpr net::RetryRule idempotent{net::Idempotency::idempotent, false, {}};
 inline constexpr net::RetryRule connect_only{net::Idempotency::connect_only, false, {}};
-/// A change of state that another one makes wait: more attempts, for some ten seconds.
+/// A change of state that another one makes wait: more attempts, for some twenty seconds.
 inline constexpr net::RetryRule waits_its_turn{net::Idempotency::connect_only, true, 10};
 inline constexpr net::RetryRule idempotent_in_turn{net::Idempotency::idempotent, true, 10};
 
