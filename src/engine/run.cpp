@@ -1,5 +1,6 @@
 #include "engine/run.hpp"
 
+#include "core/call_end.hpp"
 #include "engine/input_tree.hpp"
 
 #include <rexa/error.hpp>
@@ -66,15 +67,6 @@ private:
 
 bool is_store_error(Errc code) {
     return code >= Errc::store_failed && code <= Errc::store_busy;
-}
-
-/// A provider may have given up by a time of its own.
-bool has_ended(const Call& call) {
-    return call.stop().stop_requested() || Call::Clock::now() >= call.deadline();
-}
-
-bool is_end_of_call(Errc code) {
-    return code == Errc::cancelled || code == Errc::deadline_exceeded;
 }
 
 /// A run that is on record. It becomes final by `finish`, whatever happened before.
@@ -187,7 +179,7 @@ private:
             call.check();
             capture_within(call);
         } catch (const Error& error) {
-            if (!is_end_of_call(error.code())) {
+            if (!core::is_end_of_call(error.code())) {
                 throw;
             }
             capture_within(core_.cleanup_call());
@@ -210,7 +202,7 @@ private:
             execution.status = Status::cancelled;
             return observer_.failure();
         }
-        if (is_end_of_call(code) && has_ended(call)) {
+        if (core::is_end_of(call, code)) {
             execution.status = code == Errc::cancelled ? Status::cancelled : Status::timed_out;
             return nullptr;
         }

@@ -1,5 +1,6 @@
 #include "sandbox/daytona/program_run.hpp"
 
+#include "core/call_end.hpp"
 #include "sandbox/daytona/time_bound.hpp"
 #include "sandbox/runner/runner.hpp"
 
@@ -20,8 +21,6 @@ constexpr std::chrono::milliseconds time_to_stop = 10s;
 constexpr std::uint64_t longest_result = 1 << 20;
 // Of what the helper shows live, in base64, and half as much again.
 constexpr std::uint64_t longest_log = 8 << 20;
-// Of the live view. What it leaves out is read from files, so nothing has to be waited for.
-constexpr v0::FollowOptions live_view{8u << 20, 0ms};
 
 /// Times of output as this side sees them, from the moment the program was asked for.
 class TimedOutput {
@@ -65,7 +64,7 @@ std::string file_of(Stream stream) {
 
 /// Whether nothing that can still be had of the run makes up for this.
 bool is_final(const Error& error, const LiveView& view, const Call& call) {
-    return view.is_refused() || is_end_of(call, error);
+    return view.is_refused() || core::is_end_of(call, error.code());
 }
 
 std::string what_ended(EndReason reason, const Limits& limits) {
@@ -100,7 +99,7 @@ Execution ProgramRun::execute(const Command& command, RunObserver& observer, con
         const auto end = follow(view, call);
         finish(execution, view, end, call);
     } catch (const Error& error) {
-        if (view.is_refused() || !is_end_of(call, error)) {
+        if (view.is_refused() || !core::is_end_of(call, error.code())) {
             throw;
         }
         end_early(execution, view,
@@ -115,10 +114,7 @@ Execution ProgramRun::execute(const Command& command, RunObserver& observer, con
 
 void ProgramRun::start(const Command& command, const Call& call) {
     helper_.upload(run_files(command, spec_.limits, wall_time(spec_.limits, call), run_), call);
-    const auto sessions = helper_.sessions();
-    sessions.create(session_, call);
-    // In a subshell: a shell that ends takes its session's exit codes along.
-    command_ = sessions.start(session_, "(" + helper_command("run", {run_}) + ")", false, call);
+    command_ = helper_.start(session_, "run", {run_}, call);
 }
 
 ProgramRun::HelperEnd ProgramRun::follow(LiveView& view, const Call& call) {
@@ -191,7 +187,7 @@ RunResult ProgramRun::read_result(LiveView& view, const HelperEnd& end, const Ca
         no_python();
     }
     try {
-        const auto text = helper_.files().read(run_path(run_, "result"), longest_result, call);
+        const auto text = helper_.read(run_path(run_, "result"), longest_result, call);
         return parse_run_result(text.chars());
     } catch (const Error& error) {
         if (is_final(error, view, call)) {

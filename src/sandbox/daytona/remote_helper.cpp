@@ -12,8 +12,6 @@ namespace rexa::daytona {
 
 namespace {
 
-constexpr std::size_t most_output = 16 << 20;
-
 /// What the helper says of a limit, by how that begins, and what is made of it here: the rest may
 /// be the words of a program that took the helper's place.
 constexpr std::array limits{
@@ -58,9 +56,6 @@ std::string RemoteHelper::run(std::string_view verb, const std::vector<std::stri
     auto result =
         within(longest_, "rexa's helper in the sandbox gave no answer in time", call,
                [&](const Call& inner) { return toolbox_.process().execute(command, inner); });
-    if (result.output.size() > most_output) {
-        throw Error(Errc::too_large, "rexa's helper in the sandbox says too much").from("daytona");
-    }
     if (result.exit_code != 0) {
         failed(result);
     }
@@ -76,11 +71,35 @@ void RemoteHelper::upload(std::vector<RemoteFile> files, const Call& call) {
         return;
     }
     std::vector<v0::Upload> uploads;
+    std::uint64_t size = 0;
     for (auto& file : files) {
+        size += file.contents.size();
         uploads.emplace_back(std::move(file.path), Bytes(std::move(file.contents)));
     }
-    toolbox_.files().upload(uploads, {}, call);
+    upload(uploads, size, call);
     is_there_ = true;
+}
+
+void RemoteHelper::upload(const std::vector<v0::Upload>& uploads, std::uint64_t size,
+                          const Call& call) {
+    within(time_to_move(size, longest_), "the sandbox did not take files in time", call,
+           [&](const Call& inner) { toolbox_.files().upload(uploads, {}, inner); });
+}
+
+Bytes RemoteHelper::read(const std::string& path, std::uint64_t most, const Call& call) {
+    return within(time_to_move(most, longest_), "the sandbox did not send a file in time", call,
+                  [&](const Call& inner) { return toolbox_.files().read(path, most, inner); });
+}
+
+std::string RemoteHelper::start(const std::string& session, std::string_view verb,
+                                const std::vector<std::string>& arguments, const Call& call) {
+    // In a subshell: a shell that ends takes its session's exit codes along.
+    const auto command = "(" + helper_command(verb, arguments) + ")";
+    return within(longest_, "the sandbox did not start rexa's helper in time", call,
+                  [&](const Call& inner) {
+                      sessions().create(session, inner);
+                      return sessions().start(session, command, false, inner);
+                  });
 }
 
 } // namespace rexa::daytona

@@ -3,6 +3,7 @@
 
 #include "sandbox/daytona/remote_program.hpp"
 
+#include <rexa/bytes.hpp>
 #include <rexa/call.hpp>
 #include <rexa/daytona/v0/toolbox.hpp>
 
@@ -29,7 +30,7 @@ public:
                           std::chrono::milliseconds longest = std::chrono::minutes(4))
         : toolbox_(std::move(toolbox)), longest_(longest) {}
 
-    /// What the helper printed, at most 16 MiB. Errors: sandbox_failed with its reason as remote
+    /// What the helper printed, at most 64 MiB. Errors: sandbox_failed with its reason as remote
     /// message, and where it takes too long; interpreter_not_found where the sandbox has no
     /// python3; resource_exhausted for a limit; too_large.
     std::string run(std::string_view verb, const std::vector<std::string>& arguments,
@@ -37,6 +38,19 @@ public:
 
     /// Small files, in one request, with the helper itself where it is not there yet.
     void upload(std::vector<RemoteFile> files, const Call& call);
+
+    /// Files of `size` bytes together, in one request. Errors: sandbox_failed where it takes too
+    /// long.
+    void upload(const std::vector<v0::Upload>& uploads, std::uint64_t size, const Call& call);
+
+    /// A file of at most so many bytes. Errors: not_found, too_large, sandbox_failed where it
+    /// takes too long.
+    Bytes read(const std::string& path, std::uint64_t most, const Call& call);
+
+    /// Has the helper begin a long work in a session of this name, of which it is the first; gives
+    /// the command to follow. Errors: sandbox_failed where that takes too long.
+    std::string start(const std::string& session, std::string_view verb,
+                      const std::vector<std::string>& arguments, const Call& call);
 
     [[nodiscard]] v0::Files files() const { return toolbox_.files(); }
     [[nodiscard]] v0::Sessions sessions() const { return toolbox_.sessions(); }

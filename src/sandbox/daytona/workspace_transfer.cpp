@@ -1,11 +1,13 @@
 #include "sandbox/daytona/workspace_transfer.hpp"
 
+#include "core/base64.hpp"
 #include "sandbox/daytona/blob_upload.hpp"
 #include "sandbox/daytona/time_bound.hpp"
 
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -20,7 +22,6 @@ namespace {
 constexpr std::size_t most_in_request = 256;
 constexpr std::uint64_t most_bytes_in_request = 64ull << 20;
 constexpr std::uint64_t longest_manifest = 128ull << 20;
-constexpr const char* no_file_in_time = "the sandbox did not send a file in time";
 
 std::string blob_path(const Digest& digest) {
     return std::string(base_folder) + "/blobs/" + digest.to_string();
@@ -167,11 +168,12 @@ FileSizes WorkspaceTransfer::missing(const FileSizes& files, const Call& call) {
 
 void WorkspaceTransfer::upload(const FileSizes& files, BlobSource& source, const Call& call) {
     for (Batches batches(files); !batches.done();) {
+        const auto batch = batches.take();
         std::vector<v0::Upload> uploads;
-        for (const auto& [digest, size] : batches.take()) {
+        for (const auto& [digest, size] : batch) {
             uploads.emplace_back(blob_path(digest), upload_of_blob(digest, size, source, call));
         }
-        helper_.files().upload(uploads, {}, call);
+        helper_.upload(uploads, total(batch), call);
     }
 }
 
@@ -190,13 +192,11 @@ CapturedWorkspace WorkspaceTransfer::capture(const Tree& base, BlobSource& nodes
     const auto limits = limits_of(spec);
     std::vector<std::string> arguments = {std::to_string(limits.files),
                                           std::to_string(limits.bytes)};
-    arguments.insert(arguments.end(), spec.ignore.begin(), spec.ignore.end());
+    // Names are bytes, and the service takes only text.
+    std::transform(spec.ignore.begin(), spec.ignore.end(), std::back_inserter(arguments),
+                   core::to_base64);
     helper_.run("capture", arguments, call);
-    const auto text =
-        within(time_to_move(longest_manifest), no_file_in_time, call, [&](const Call& inner) {
-            return helper_.files().read(std::string(base_folder) + "/found", longest_manifest,
-                                        inner);
-        });
+    const auto text = helper_.read(std::string(base_folder) + "/found", longest_manifest, call);
     auto found = read_manifest(text.chars(), limits);
     workspace::Capture captured;
     captured.torn = download(found, sink, call);
@@ -227,9 +227,9 @@ std::vector<std::string> WorkspaceTransfer::download(FoundWorkspace& found, Blob
         for (const auto& [digest, size] : batch) {
             paths.push_back(blob_path(digest));
         }
-        within(time_to_move(total(batch)), no_file_in_time, call, [&](const Call& inner) {
-            helper_.files().download_all(paths, received, {}, inner);
-        });
+        within(
+            time_to_move(total(batch)), "the sandbox did not send files in time", call,
+            [&](const Call& inner) { helper_.files().download_all(paths, received, {}, inner); });
     }
     std::vector<std::string> changed;
     std::erase_if(found.entries, [&](const FoundEntry& one) {

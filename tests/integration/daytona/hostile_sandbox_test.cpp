@@ -105,6 +105,42 @@ TEST_CASE("a helper that gives no answer is given up, also without a deadline") 
     sandbox->destroy(soon());
 }
 
+TEST_CASE("a helper may have as much to say as many files need") {
+    RemoteProvider remote;
+    const auto sandbox = hostile_sandbox(remote);
+    daytona::RemoteHelper helper(
+        remote.client.toolbox(remote.client.sandboxes().get("rexa-hostile", soon())));
+    helper.upload({{"/tmp/rexa/mark", ""}}, soon());
+    change_helper(*sandbox, "run.py", "\ndef platform(places):\n    print(20_000_000 * \"x\")\n");
+    CHECK(helper.run("platform", {}, soon()).size() == 20'000'001);
+    sandbox->destroy(soon());
+}
+
+TEST_CASE("a sandbox that stops in the middle of a file is given up, also without a deadline") {
+    RemoteProvider remote;
+    const auto sandbox = hostile_sandbox(remote);
+    daytona::RemoteHelper helper(
+        remote.client.toolbox(remote.client.sandboxes().get("rexa-hostile", soon())),
+        std::chrono::seconds(1));
+    const auto refused = [&](const std::string& path, const auto& work) {
+        remote.server.arm(R"({"kind": "stall", "path": ")" + path + "\"}");
+        const auto why = refusal(work);
+        REQUIRE(why.has_value());
+        CHECK(why->code() == Errc::sandbox_failed);
+        return why->message();
+    };
+    CHECK(refused("/files/bulk-upload", [&] {
+              helper.upload({{"/tmp/rexa/mark", "m"}}, Call());
+          }) == "the sandbox did not take files in time");
+    helper.upload({{"/tmp/rexa/mark", "m"}}, soon());
+    CHECK(refused("/files/(bulk-)?download", [&] {
+              static_cast<void>(helper.read("/tmp/rexa/mark", 1, Call()));
+          }) == "the sandbox did not send a file in time");
+    CHECK(refused("/process/session", [&] { helper.start("s", "platform", {}, Call()); }) ==
+          "the sandbox did not start rexa's helper in time");
+    sandbox->destroy(soon());
+}
+
 TEST_CASE("a sandbox without python3 is named as that by the first run") {
     RemoteProvider remote;
     const auto sandbox = hostile_sandbox(remote);

@@ -38,6 +38,19 @@ TEST_CASE("only files that the sandbox lacks are sent, and only new ones come ba
     sandbox->destroy(soon());
 }
 
+TEST_CASE("a name to be left out may be of any bytes") {
+    RemoteProvider remote;
+    auto spec = RemoteProvider::spec();
+    spec.ignore = {"\xff", "it's"};
+    const auto sandbox = remote.provider->acquire(spec, soon());
+    RemoteProvider::output_of(*sandbox, "touch \"$(printf '\\377')\" \"it's\" kept");
+    const auto captured = sandbox->capture(Tree(), remote.blobs, remote.blobs, soon());
+    const auto top = decode_tree_node(remote.blobs.read(captured.tree.root(), soon()));
+    REQUIRE(top.entries.size() == 1);
+    CHECK(top.entries.front().name == "kept");
+    sandbox->destroy(soon());
+}
+
 TEST_CASE("hostile workspaces are kept as far as they can be, and what cannot be is named") {
     RemoteProvider remote;
     const auto sandbox =

@@ -116,6 +116,7 @@ def remember(places, entries):
 def capture(places, most_files, most_bytes, *ignore):
     """Writes the manifest `found`, and links blobs/DIGEST to each file the host has not got.
 
+    `ignore` are names in base64.
     `most_bytes` is of all files together, each content once.
     """
     withdraw(places)
@@ -124,7 +125,7 @@ def capture(places, most_files, most_bytes, *ignore):
     top = os.fsencode(places.workspace)
     files = size = 0
     with open(os.path.join(places.base, "found"), "w") as found:
-        for entry in walk(places, {os.fsencode(name) for name in ignore}):
+        for entry in walk(places, {manifest.decode(name) for name in ignore}):
             files += 1
             if entry.kind in "fx" and entry.digest not in counted:
                 counted.add(entry.digest)

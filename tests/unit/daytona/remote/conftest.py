@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import os
 import pathlib
 import subprocess
 
@@ -96,7 +97,8 @@ class Helper:
         (self.base / "blobs" / digest_of(data)).write_bytes(data)
 
     def capture(self, *ignore, files=1000, size=1 << 30):
-        assert self.call("capture", str(files), str(size), *ignore) == (0, b"", b"")
+        names = [encoded(os.fsencode(name)) for name in ignore]
+        assert self.call("capture", str(files), str(size), *names) == (0, b"", b"")
         return (self.base / "found").read_text().splitlines()
 
 
