@@ -81,6 +81,7 @@ public:
 
     /// The rexa message. Never contains a Secret.
     [[nodiscard]] const std::string& message() const noexcept;
+    /// The message, and after a colon what a remote service said of it, in ASCII too.
     [[nodiscard]] const char* what() const noexcept override;
 
     /// The part that failed: "engine", "sqlite", "local", or a provider's name. May be empty.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Callable
 
-from .errors import FailedPrecondition
+from .errors import Errc, _make
 
 if TYPE_CHECKING:
     from ._rexa import OutputEvent
@@ -35,5 +35,5 @@ class Deliveries:
 
     def refuse_within(self, operation: str) -> None:
         if getattr(self._thread, "inside", False):
-            raise FailedPrecondition(
-                f"{operation}: on_output cannot start a run; do it when the run has ended")
+            raise _make(Errc.FAILED_PRECONDITION,
+                        f"{operation}: on_output cannot start a run; do it when the run has ended")

@@ -77,13 +77,13 @@ class Engine:
             bytes; a pathlib.Path is a file of this machine to read.
         ignore: names of files and folders that are not kept, wherever in the workspace they are.
         limits: what the run may use, a rexa.Limits.
-        network: "none", "host" (this machine only) or "internet" (remote providers only).
+        network: "none", "host" (all that this machine reaches; local runs only) or "internet" (remote providers only).
         provider: which sandbox provider runs it; empty for the default.
         timeout: seconds or a timedelta; a run that exceeds it is kept as ``timed_out``.
         on_output: called with each piece of output in this thread. An exception from it cancels
             the run and is raised here. It cannot run or replay with this engine itself. When the
             run's time is up it still gets what has arrived, at most 4 MiB; when the engine is
-            closed it gets no more. The snapshot keeps all of that.
+            closed it gets no more. The snapshot keeps of that what its limits say.
         """
         self._outputs.refuse_within("run")
         request = dict(task=task, language=language, parent=parent, stdin=stdin,

@@ -80,6 +80,10 @@ class Error(Exception):
     remote_message: str = ""
     request_id: str = ""
 
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message}: {self.remote_message}" if self.remote_message else message
+
 
 class InvalidArgument(Error, ValueError):
     """An argument is wrong; the message names it and the cure."""

@@ -96,6 +96,7 @@ std::string_view to_string(Errc code) noexcept {
 struct Error::Facts {
     Errc code = Errc::internal;
     std::string message;
+    std::string shown; ///< with what a remote service said
     std::string origin;
     int system_error = 0;
     bool retryable = false;
@@ -110,6 +111,7 @@ struct Error::Facts {
 Error::Error(Errc code, std::string message) : facts_(std::make_shared<Facts>()) {
     facts_->code = code;
     facts_->message = core::to_ascii_line(message);
+    facts_->shown = facts_->message;
 }
 
 Errc Error::code() const noexcept {
@@ -119,7 +121,7 @@ const std::string& Error::message() const noexcept {
     return facts_->message;
 }
 const char* Error::what() const noexcept {
-    return facts_->message.c_str();
+    return facts_->shown.c_str();
 }
 const std::string& Error::origin() const noexcept {
     return facts_->origin;
@@ -185,6 +187,10 @@ Error&& Error::with_remote(int http_status, std::string code, std::string untrus
     facts.remote_code = clean_remote_text(code);
     facts.remote_message = clean_remote_text(untrusted_message);
     facts.request_id = clean_remote_text(request_id);
+    facts.shown = facts.message;
+    if (!facts.remote_message.empty()) {
+        facts.shown += ": " + core::to_ascii_line(facts.remote_message);
+    }
     return std::move(*this);
 }
 

@@ -34,6 +34,17 @@ TEST_CASE("a token in a path is in no error") {
     CHECK(error->message().starts_with("POST /sandbox/i/ports/80/signed-preview-url/"));
 }
 
+TEST_CASE("a service that repeats the key in an answer does not get it into an error") {
+    CannedServer server([](const std::string&) {
+        const std::string body = R"({"message":"no such key: key-1, key-1"})";
+        return "HTTP/1.1 401 No\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+               body;
+    });
+    const auto error = test::refusal([&] { server.client().sandboxes().get("i", soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->remote_message() == "no such key: <the key>, <the key>");
+}
+
 TEST_CASE("nothing is waited for of a sandbox that is destroyed") {
     CannedServer server(
         [](const std::string&) { return reply(R"({"id":"i","state":"destroyed"})"); });

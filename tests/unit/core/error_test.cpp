@@ -21,7 +21,7 @@ TEST_CASE("an error carries its facts") {
                             .with_remote(429, "RATE", "slow down", "req-1");
     CHECK(error.code() == Errc::store_busy);
     CHECK(error.message() == "store: is locked; try again");
-    CHECK(std::string(error.what()) == error.message());
+    CHECK(std::string(error.what()) == "store: is locked; try again: slow down");
     CHECK(error.origin() == "sqlite");
     CHECK(error.system_error() == 11);
     CHECK(error.retryable());
@@ -35,6 +35,7 @@ TEST_CASE("an error carries its facts") {
 
 TEST_CASE("a plain error has empty facts") {
     const Error error(Errc::not_found, "gone");
+    CHECK(error.what() == error.message());
     CHECK(error.origin().empty());
     CHECK(error.system_error() == 0);
     CHECK_FALSE(error.retryable());

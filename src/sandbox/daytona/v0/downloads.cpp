@@ -105,8 +105,7 @@ private:
 Error failed_download(const RemoteFailure& failure) {
     const bool is_denied = failure.code == "FILE_ACCESS_DENIED";
     return Error(is_denied ? Errc::permission_denied : Errc::not_found,
-                 "the file cannot be downloaded; the remote message says why, check its path and "
-                 "permissions")
+                 "the file cannot be downloaded; check its path and permissions")
         .from("daytona")
         .with_remote(0, failure.code, failure.message, "");
 }

@@ -29,8 +29,7 @@ constexpr std::array meanings = {
             "the repository has changes that would be lost; commit or discard them"},
     Meaning{409, "GIT_MERGE_CONFLICT", Errc::failed_precondition, false,
             "the changes contradict each other; resolve the conflict"},
-    Meaning{422, "GIT_REMOTE_REJECTED", Errc::remote_refused, false,
-            "the git remote rejected it; the remote message says why"},
+    Meaning{422, "GIT_REMOTE_REJECTED", Errc::remote_refused, false, "the git remote rejected it"},
     Meaning{502, "GIT_TRANSPORT_FAILED", Errc::remote_failed, true,
             "the sandbox could not reach the git remote"},
     Meaning{401, "", Errc::permission_denied, false,
@@ -75,8 +74,7 @@ Meaning meaning_of(const RemoteFailure& failure) {
     if (failure.status < 400) {
         return {failure.status, "", Errc::bad_reply, false, "an answer that nobody expects"};
     }
-    return {failure.status, "", Errc::remote_refused, false,
-            "Daytona refused the request; the remote message says why"};
+    return {failure.status, "", Errc::remote_refused, false, "Daytona refused the request"};
 }
 
 /// A member of an error body, whatever its kind; nothing in an error is worth another error.

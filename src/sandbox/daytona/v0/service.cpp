@@ -29,6 +29,14 @@ net::HttpClientParts parts_of(const ClientOptions& options) {
     return parts;
 }
 
+void conceal(std::string& text, std::string_view key) {
+    constexpr std::string_view instead = "<the key>";
+    for (auto at = text.find(key); at != std::string::npos;
+         at = text.find(key, at + instead.size())) {
+        text.replace(at, key.size(), instead);
+    }
+}
+
 } // namespace
 
 Service::Service(ClientOptions options)
@@ -50,7 +58,15 @@ net::Request Service::request_to(net::Method method, const net::Url& url) const 
 }
 
 net::Reply Service::attempt(const net::Request& request, const Call& call) {
-    return http_.send(request, call);
+    return without_key(http_.send(request, call));
+}
+
+/// What a service says of a failure is shown, and it may repeat what it was sent.
+net::Reply Service::without_key(net::Reply reply) const {
+    if (!reply.succeeded()) {
+        conceal(reply.body, options_.api_key.reveal());
+    }
+    return reply;
 }
 
 net::Reply Service::exchange(const net::Request& request, const Call& call) {
@@ -73,7 +89,7 @@ net::JsonView Service::get(std::string_view path, const Call& call, const net::Q
 
 net::Reply Service::attempt_stream(const net::Request& request, const net::BodySink& sink,
                                    const Call& call) {
-    return http_.send(request, sink, call);
+    return without_key(http_.send(request, sink, call));
 }
 
 void Service::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
@@ -90,7 +106,7 @@ std::unique_ptr<net::WebSocket> Service::attempt_open(const net::Url& url, net::
     request.headers = headers();
     bool was_refused = false;
     request.on_refusal = [&](const net::Reply& reply) {
-        refusal = reply;
+        refusal = without_key(reply);
         was_refused = true;
     };
     try {

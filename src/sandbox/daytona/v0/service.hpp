@@ -67,6 +67,7 @@ public:
 
 private:
     [[nodiscard]] net::Headers headers() const;
+    [[nodiscard]] net::Reply without_key(net::Reply reply) const;
     void check_encryption(const net::Url& url) const;
 
     ClientOptions options_;

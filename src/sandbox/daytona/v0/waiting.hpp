@@ -40,8 +40,7 @@ auto if_found(Ask ask) -> std::optional<decltype(ask())> {
 inline Error broken_record(std::string_view what, std::string_view state,
                            const std::string& reason) {
     return Error(Errc::sandbox_failed, std::string(what) + " ended in the state " +
-                                           std::string(state) +
-                                           "; the remote message says why, delete it and try again")
+                                           std::string(state) + "; make another one")
         .from("daytona")
         .with_remote(0, "", reason, "");
 }
