@@ -122,9 +122,12 @@ std::string_view clip_characters(std::string_view text, std::size_t characters) 
 }
 
 std::string to_clipped_line(std::string_view text, std::size_t characters) {
-    const std::string line = to_safe_line(text);
+    // Nothing becomes shorter, and no character has more than four bytes.
+    const std::string_view start = clip_utf8(text, 4 * characters);
+    const std::string line = to_safe_line(start);
     const std::string_view part = clip_characters(line, characters);
-    return std::string(part) + (part.size() < line.size() ? "..." : "");
+    const bool is_all = start.size() == text.size() && part.size() == line.size();
+    return std::string(part) + (is_all ? "" : "...");
 }
 
 std::vector<std::string_view> split_lines(std::string_view text) {

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t deepest = 1'000;
 constexpr std::size_t most_listed = 1'000;
+// What Linux can have.
+constexpr std::size_t longest_name = 255;
+constexpr std::size_t longest_target = 4'095;
 
 class ManifestWriter {
 public:
@@ -136,6 +139,9 @@ Line parse_line(std::string_view text) {
     case 'l':
         line.entry.kind = EntryKind::symlink;
         line.entry.target = plain(take_word(text));
+        if (line.entry.target.size() > longest_target) {
+            no_manifest("a link to more than a path can be");
+        }
         break;
     case 'f':
     case 'x':
@@ -203,6 +209,9 @@ public:
         }
         close_until(slash == std::string::npos ? std::string() : path.substr(0, slash));
         entry.name = slash == std::string::npos ? path : path.substr(slash + 1);
+        if (entry.name.size() > longest_name) {
+            no_manifest("a name longer than a file's can be");
+        }
         if (entry.kind != EntryKind::directory) {
             open_.back().node.entries.push_back(std::move(entry));
             return;

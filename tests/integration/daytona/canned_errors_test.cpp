@@ -83,6 +83,39 @@ TEST_CASE("a stop that another one overtook is a stop") {
           Errc::remote_refused);
 }
 
+TEST_CASE("a list whose pages never end is refused") {
+    std::atomic<int> page = 0;
+    const std::string items = [] {
+        std::string text = R"({"id":"a"})";
+        for (int i = 1; i < 5'000; ++i) {
+            text += R"(,{"id":"a"})";
+        }
+        return text;
+    }();
+    CannedServer server([&](const std::string&) {
+        return reply(R"({"items":[)" + items + R"(],"nextCursor":")" + std::to_string(++page) +
+                     "\"}");
+    });
+    CHECK(refusal_code([&] { server.client().sandboxes().list({}, soon()); }) == Errc::too_large);
+    CHECK(page == 21);
+}
+
+TEST_CASE("an error shows no more of an id or of a state than a reader can use") {
+    CannedServer server([](const std::string& line) {
+        return line.starts_with("POST") || contains(line, "/toolbox/")
+                   ? std::string("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n")
+                   : reply(R"({"id":"i","state":")" + std::string(100'000, 's') + "\"}");
+    });
+    const auto unknown_state =
+        test::refusal([&] { server.client().toolbox(sandbox_at(server)).work_folder(soon()); });
+    REQUIRE(unknown_state.has_value());
+    CHECK(unknown_state->message().size() < 500);
+    const auto long_id = test::refusal(
+        [&] { server.client().sandboxes().start(std::string(100'000, 'i'), soon()); });
+    REQUIRE(long_id.has_value());
+    CHECK(long_id->message().size() < 500);
+}
+
 TEST_CASE("lists that lead nowhere end") {
     CannedServer cursors([](const std::string& line) {
         return contains(line, "cursor=A") ? reply(R"({"items":[{"id":"b"}],"nextCursor":"B"})")

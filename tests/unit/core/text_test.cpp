@@ -64,6 +64,13 @@ TEST_CASE("lines for errors are ASCII, lines for people are harmless") {
     CHECK(to_safe_line("\xF0\x9D\x85\xB3") == "\\U0001d173");
 }
 
+TEST_CASE("a clipped line says that it was clipped") {
+    CHECK(to_clipped_line("a\nb", 4) == "a\\nb");
+    CHECK(to_clipped_line("a\nb", 3) == "a\\n...");
+    CHECK(to_clipped_line(std::string(100, '\x01'), 8) == "\\x01\\x01...");
+    CHECK(to_clipped_line("\xF0\x9F\x98\x80\xF0\x9F\x98\x80", 1) == "\xF0\x9F\x98\x80...");
+}
+
 TEST_CASE("lines keep their ends") {
     using Lines = std::vector<std::string_view>;
     CHECK(split_lines("") == Lines{});

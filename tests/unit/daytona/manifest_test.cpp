@@ -124,6 +124,8 @@ TEST_CASE("what is no manifest is a broken reply") {
                                   "f " + hex + " -5 " + name("a") + "\n",
                                   "f zz 5 " + name("a") + "\n",
                                   "l " + name("t") + "\n",
+                                  "l " + name(std::string(4096, 't')) + " " + name("a") + "\n",
+                                  "d " + name(std::string(256, 'n')) + "\n",
                                   "! sleep " + name("p") + "\n",
                                   file_line(""),
                                   file_line("."),

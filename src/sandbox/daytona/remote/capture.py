@@ -37,7 +37,12 @@ class Walk:
     def entries(self, folder=b"", depth=0):
         if depth > DEEPEST:
             raise ValueError("workspace_files: folders are nested deeper than %d" % DEEPEST)
-        for name in self.names(folder):
+        try:
+            names = self.names(folder)
+        except PermissionError:
+            yield manifest.Entry("! unreadable", folder)
+            return
+        for name in names:
             if name in self.ignore:
                 continue
             path = os.path.join(folder, name)
@@ -57,11 +62,8 @@ class Walk:
         try:
             os.chmod(path, 0o700)  # what the program may have taken from itself
         except OSError:
-            pass  # somebody else's: it can be listed, or is unreadable
-        try:
-            return sorted(os.listdir(path))
-        except PermissionError:
-            return []
+            pass  # somebody else's, who may let it be listed
+        return sorted(os.listdir(path))
 
     def entry(self, path, status):
         mode = status.st_mode

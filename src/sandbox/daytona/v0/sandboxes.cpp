@@ -121,6 +121,7 @@ std::vector<SandboxRecord> Sandboxes::list(const SandboxQuery& query, const Call
         SandboxPage page = list_page(query, from, call);
         std::ranges::move(page.items, std::back_inserter(all));
         from = std::move(page.next);
+        check_pages(all.size(), seen.size());
     } while (!from.empty() && seen.insert(from).second);
     return all;
 }

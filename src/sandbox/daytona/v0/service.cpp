@@ -1,5 +1,6 @@
 #include "sandbox/daytona/v0/service.hpp"
 
+#include "core/text.hpp"
 #include "sandbox/daytona/v0/remote_error.hpp"
 
 #include <rexa/error.hpp>
@@ -13,6 +14,9 @@ namespace {
 // The version decides about formats inside the sandbox: from 0.167.0 on the two streams of a
 // session can be told apart.
 constexpr std::string_view protocol_version = "0.205.1";
+
+// Of a request's path in errors; ids in it may be anything.
+constexpr std::size_t longest_shown = 300;
 
 net::HttpClientParts parts_of(const ClientOptions& options) {
     if (options.max_attempts < 1) {
@@ -138,12 +142,22 @@ void Service::check_encryption(const net::Url& url) const {
     }
 }
 
+void check_pages(std::size_t records, std::size_t pages) {
+    constexpr std::size_t most_records = 100'000;
+    constexpr std::size_t most_pages = 10'000;
+    if (records > most_records || pages > most_pages) {
+        throw Error(Errc::too_large, "Daytona's list does not end; narrow what is asked for")
+            .from("daytona");
+    }
+}
+
 std::string describe(const net::Request& request) {
     if (!request.description.empty()) {
         return request.description;
     }
     const std::string& target = request.url.target;
-    return std::string(to_string(request.method)) + ' ' + target.substr(0, target.find('?'));
+    return std::string(to_string(request.method)) + ' ' +
+           core::to_clipped_line(target.substr(0, target.find('?')), longest_shown);
 }
 
 void set_json(net::Request& request, const net::JsonWriter& body) {

@@ -86,6 +86,10 @@ net::Url read_address(Parse parse) {
     }
 }
 
+/// Holds a list that is read page by page against what an account may have.
+/// Errors: too_large beyond 100,000 records or 10,000 pages.
+void check_pages(std::size_t records, std::size_t pages);
+
 /// What was asked for, as errors show it: without the query.
 std::string describe(const net::Request& request);
 

@@ -62,6 +62,7 @@ std::vector<SnapshotRecord> Snapshots::list(const SnapshotQuery& query, const Ca
         more = !snapshots.empty() && reply.is_object() &&
                page < reply["totalPages"].optional_integer().value_or(0);
         std::ranges::move(snapshots, std::back_inserter(all));
+        check_pages(all.size(), static_cast<std::size_t>(page));
     }
     return all;
 }

@@ -1,9 +1,12 @@
 #ifndef REXA_SANDBOX_DAYTONA_V0_WORDS_HPP
 #define REXA_SANDBOX_DAYTONA_V0_WORDS_HPP
 
+#include "core/text.hpp"
+
 #include <rexa/daytona/v0/word.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,10 +19,16 @@ struct Spelling {
     std::string_view text;
 };
 
+/// Of a word that is not known; it may be anything.
+inline constexpr std::size_t longest_word = 40;
+
 template <class Enum>
 Word<Enum> read_word(std::string text, std::span<const Spelling<Enum>> spellings) {
     const auto found = std::ranges::find(spellings, std::string_view(text), &Spelling<Enum>::text);
-    return {found == spellings.end() ? Enum::unknown : found->value, std::move(text)};
+    if (found == spellings.end()) {
+        return {Enum::unknown, core::to_clipped_line(text, longest_word)};
+    }
+    return {found->value, std::move(text)};
 }
 
 template <class Enum>

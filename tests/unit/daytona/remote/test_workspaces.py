@@ -3,8 +3,9 @@
 import os
 import socket
 import stat
+import types
 
-from conftest import digest_of, encoded
+from conftest import HELPER, digest_of, encoded
 
 PLACED = 10**18  # the canonical time, in nanoseconds
 
@@ -49,6 +50,24 @@ def test_capture_tells_every_kind(helper):
     ]
     offered = helper.base / "blobs" / digest_of(b"\xff\n")
     assert offered.is_symlink() and offered.read_bytes() == b"\xff\n"
+
+
+def test_capture_names_folders_that_it_may_not_list(helper, monkeypatch):
+    monkeypatch.syspath_prepend(str(HELPER))
+    import capture
+    (helper.workspace / "other's").mkdir()
+    (helper.workspace / "own").mkdir()
+    listed = os.listdir
+
+    def listdir(path):
+        if path.endswith(b"other's"):
+            raise PermissionError(path)
+        return listed(path)
+
+    monkeypatch.setattr(capture.os, "listdir", listdir)
+    walk = capture.Walk(types.SimpleNamespace(workspace=str(helper.workspace)), (), {})
+    assert [(entry.kind, entry.path) for entry in walk.entries()] == [
+        ("d", b"other's"), ("! unreadable", b"other's"), ("d", b"own")]
 
 
 def test_capture_opens_what_was_closed(helper):
