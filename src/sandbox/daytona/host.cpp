@@ -5,6 +5,7 @@
 #include <rexa/error.hpp>
 #include <rexa/id.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace rexa::daytona {
@@ -35,16 +36,25 @@ MachineSize known_size(const Record& record) {
             record.disk_gib.value_or(usual.disk_gib)};
 }
 
-/// Whether a creation that failed so may have made a sandbox, or may yet.
-bool may_appear(const Error& error) noexcept {
-    switch (error.code()) {
-    case Errc::connection_failed:
-    case Errc::tls_failed:
-    case Errc::proxy_failed:
-        return false; // nothing was sent
-    default:
-        return error.http_status() == 408 || error.http_status() < 400 ||
-               error.http_status() >= 500;
+/// In the handler of a creation that failed: how long the service may yet make the sandbox. Zero:
+/// it said no, but may have left something broken; nothing: nothing was sent.
+std::optional<std::chrono::seconds> time_it_may_appear() {
+    try {
+        throw;
+    } catch (const Error& error) {
+        switch (error.code()) {
+        case Errc::connection_failed:
+        case Errc::tls_failed:
+        case Errc::proxy_failed:
+            return std::nullopt;
+        default:
+            break;
+        }
+        const int status = error.http_status();
+        const bool was_refused = status >= 400 && status < 500 && status != 408;
+        return was_refused ? 0s : time_to_appear;
+    } catch (...) {
+        return time_to_appear;
     }
 }
 
@@ -96,15 +106,8 @@ void Host::end_failed_creation(const std::string& id, const SandboxKey& key,
         leftovers_.end_quietly({id, "", {}}, cleanup);
         return;
     }
-    try {
-        throw;
-    } catch (const Error& error) {
-        const auto patience = may_appear(error) ? time_to_appear : 0s;
-        if (may_appear(error) || error.http_status() != 0) {
-            leftovers_.end_quietly({key, attempt, Call::Clock::now() + patience}, cleanup);
-        }
-    } catch (...) {
-        leftovers_.end_quietly({key, attempt, Call::Clock::now() + time_to_appear}, cleanup);
+    if (const auto time = time_it_may_appear()) {
+        leftovers_.end_quietly({key, attempt, Call::Clock::now() + *time}, cleanup);
     }
 }
 

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <string>
 
 // A sandbox that has gone silent, or answers by a byte a minute, must not hold a caller for ever
 // who set no deadline.
