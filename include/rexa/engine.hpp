@@ -39,7 +39,7 @@ struct EngineOptions {
     /// What the runs of this engine may cost together, on providers that bill them. A run that
     /// could go beyond, at the highest cost of it and of all that run beside it, is refused:
     /// budget_exceeded. What the highest cost of a run sets aside stays so where its sandbox could
-    /// not be ended, or its creation was cut off and may have been billed. Nothing: no limit.
+    /// not be ended, or its creation failed and may have been billed. Nothing: no limit.
     std::optional<Cost> budget;
 };
 

@@ -93,6 +93,9 @@ public:
     /// Whether the same call may succeed later without any change.
     [[nodiscard]] bool retryable() const noexcept;
 
+    /// Whether the call that failed certainly did nothing: it made nothing, and costs nothing.
+    [[nodiscard]] bool had_no_effect() const noexcept;
+
     /// How long the other side asked to wait before the next attempt.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept;
 
@@ -111,6 +114,7 @@ public:
     Error&& with_errno(int number) &&;
     Error&& with_retry(std::optional<std::chrono::milliseconds> after = std::nullopt) &&;
     Error&& with_attempts(int attempts) &&;
+    Error&& without_effect() &&;
     Error&& with_remote(int http_status, std::string code, std::string untrusted_message,
                         std::string request_id) &&;
 

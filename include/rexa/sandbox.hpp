@@ -154,6 +154,8 @@ public:
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
     [[nodiscard]] virtual Capabilities capabilities() const noexcept { return {}; }
 
+    /// Errors that say they had no effect end it there; after any other the key is reaped, and the
+    /// sandbox counts as one that may have cost its most.
     virtual std::unique_ptr<Sandbox> acquire(const SandboxSpec& spec, const Call& call) = 0;
 
     /// Null when there is none; never creates one.
@@ -176,8 +178,8 @@ public:
     /// Cheap; changes whenever the interpreter or its packages do. Default: of the name alone.
     virtual Digest fingerprint(const SandboxSpec& spec, const Call& call);
 
-    /// What is behind a fingerprint; asked once for each. Where it is billed it costs no more than
-    /// the highest cost of such a sandbox with a wall_time of a minute. Default: empty.
+    /// What is behind a fingerprint; asked once for each. It may make one sandbox of this spec, and
+    /// destroys it; its errors are taken as those of `acquire`. Default: empty.
     virtual EnvironmentDescription describe(const SandboxSpec& spec, const Call& call);
 };
 

@@ -38,7 +38,8 @@ public:
 /// is collected: what its maker reads from the store, and relies on, stays. Drop it soon.
 class BlobBatch : public BlobSink {};
 
-/// Who must destroy a sandbox. Kept from before it is acquired until it is destroyed.
+/// Who must destroy a sandbox, made for a run or to ask for the run's environment before it is on
+/// record. Kept from before the sandbox is acquired until it is destroyed.
 struct Lease {
     SnapshotId snapshot;
     std::string provider;
@@ -156,6 +157,8 @@ public:
     /// runs, stay as they are: store_corrupt at the end, and `verify` lists him.
     virtual std::size_t recover(const Call& call) = 0;
 
+    /// Puts the lease of a sandbox that is not the run's own on record, durably.
+    virtual void record_lease(const Lease& lease, const Call& call) = 0;
     /// Leases whose owners are dead, and those a living owner kept for the reaper.
     virtual std::vector<Lease> abandoned_leases(const Call& call) = 0;
     /// Does nothing when there is no such lease.

@@ -100,6 +100,7 @@ struct Error::Facts {
     std::string origin;
     int system_error = 0;
     bool retryable = false;
+    bool had_no_effect = false;
     std::optional<std::chrono::milliseconds> retry_after;
     int attempts = 1;
     int http_status = 0;
@@ -131,6 +132,9 @@ int Error::system_error() const noexcept {
 }
 bool Error::retryable() const noexcept {
     return facts_->retryable;
+}
+bool Error::had_no_effect() const noexcept {
+    return facts_->had_no_effect;
 }
 std::optional<std::chrono::milliseconds> Error::retry_after() const noexcept {
     return facts_->retry_after;
@@ -177,6 +181,11 @@ Error&& Error::with_retry(std::optional<std::chrono::milliseconds> after) && {
 
 Error&& Error::with_attempts(int attempts) && {
     own_facts().attempts = attempts;
+    return std::move(*this);
+}
+
+Error&& Error::without_effect() && {
+    own_facts().had_no_effect = true;
     return std::move(*this);
 }
 

@@ -47,39 +47,4 @@ void BudgetShare::settle(Cost actual) noexcept {
     }
 }
 
-bool leaves_cost_unknown(Errc code) noexcept {
-    switch (code) {
-    case Errc::cancelled:
-    case Errc::deadline_exceeded:
-    case Errc::connection_lost:
-    case Errc::bad_reply:
-    case Errc::too_large:
-    case Errc::remote_failed:
-    case Errc::internal:
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool is_refusal(Errc code) noexcept {
-    switch (code) {
-    case Errc::invalid_argument:
-    case Errc::not_found:
-    case Errc::failed_precondition:
-    case Errc::unsupported:
-    case Errc::connection_failed:
-    case Errc::tls_failed:
-    case Errc::proxy_failed:
-    case Errc::unauthenticated:
-    case Errc::permission_denied:
-    case Errc::rate_limited:
-    case Errc::remote_refused:
-    case Errc::budget_exceeded:
-        return true;
-    default:
-        return false;
-    }
-}
-
 } // namespace rexa

@@ -45,12 +45,6 @@ private:
     std::optional<Cost> highest_;
 };
 
-/// Whether a sandbox may have come to be, and cost, though its making ended in this error.
-bool leaves_cost_unknown(Errc code) noexcept;
-
-/// Whether what was asked for came to nothing at all, so that it cost nothing.
-bool is_refusal(Errc code) noexcept;
-
 } // namespace rexa
 
 #endif

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <exception>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -66,12 +69,12 @@ SandboxProvider* EngineCore::find_provider(std::string_view name) const noexcept
 }
 
 Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec& spec,
-                                    const Call& call) {
+                                    const SnapshotId& snapshot, const Call& call) {
     Environment environment;
     environment.provider = provider.name();
     environment.network = spec.network;
     environment.fingerprint = provider.fingerprint(spec, call);
-    auto description = describe(provider, spec, environment.fingerprint, call);
+    auto description = describe(provider, spec, snapshot, environment.fingerprint, call);
     environment.packages = Digest::of(as_bytes(description.packages));
     environment.interpreter = std::move(description.interpreter);
     environment.version = std::move(description.version);
@@ -80,7 +83,8 @@ Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec
 }
 
 EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const SandboxSpec& spec,
-                                            const Digest& fingerprint, const Call& call) {
+                                            const SnapshotId& snapshot, const Digest& fingerprint,
+                                            const Call& call) {
     {
         const std::lock_guard lock(environments_mutex_);
         if (const auto known = environments_.find(fingerprint); known != environments_.end()) {
@@ -90,30 +94,54 @@ EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const San
     // Two first runs at once may both ask; they get the same answer and neither waits.
     auto description = store().environment(fingerprint, call);
     if (!description) {
-        description = ask(provider, spec, call);
+        description = ask(provider, spec, snapshot, call);
         store().record_environment(fingerprint, *description, call);
     }
     const std::lock_guard lock(environments_mutex_);
     return environments_.emplace(fingerprint, std::move(*description)).first->second;
 }
 
-/// What asking costs counts like a run.
+/// Whatever asking makes has a lease, and costs, like a run.
 EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxSpec& spec,
-                                       const Call& call) {
+                                       const SnapshotId& snapshot, const Call& call) {
     auto brief = spec;
+    brief.key += "-describe";
     brief.limits.wall_time = std::chrono::minutes(1);
     BudgetShare share(budget_,
                       options().budget ? provider.highest_cost(brief, call) : std::nullopt);
+    store().record_lease({snapshot, std::string(provider.name()), brief.key}, call);
     try {
-        auto description = provider.describe(spec, call);
+        auto description = provider.describe(brief, call);
         share.settle(std::exchange(description.cost, std::nullopt).value_or(Cost()));
+        release_lease(brief.key);
         return description;
     } catch (const Error& error) {
-        if (!is_refusal(error.code())) {
-            share.keep(); // for all that is known, a sandbox lived
+        if (error.had_no_effect()) {
+            release_lease(brief.key);
+        } else {
+            share.keep();
+            reap(provider, brief.key);
         }
         throw;
     }
+}
+
+/// One that cannot be ended now ends with this process.
+void EngineCore::release_lease(const SandboxKey& key) noexcept {
+    try {
+        store().release_lease(key, cleanup_call());
+    } catch (const std::exception&) {
+        // It is left to the next `reap`.
+    }
+}
+
+void EngineCore::reap(SandboxProvider& provider, const SandboxKey& key) noexcept {
+    try {
+        provider.reap(key, cleanup_call());
+    } catch (const std::exception&) {
+        return; // the lease stays
+    }
+    release_lease(key);
 }
 
 Call EngineCore::cleanup_call() const {

@@ -34,8 +34,9 @@ public:
     [[nodiscard]] SandboxProvider* find_provider(std::string_view name) const noexcept;
 
     /// What is known of the place a spec leads to: asked from the provider once for each
-    /// fingerprint, then kept in the store.
-    Environment environment(SandboxProvider& provider, const SandboxSpec& spec, const Call& call);
+    /// fingerprint, then kept in the store. `snapshot`: for which this is asked.
+    Environment environment(SandboxProvider& provider, const SandboxSpec& spec,
+                            const SnapshotId& snapshot, const Call& call);
 
     /// A call for clean-up: a deadline of its own, no stop token.
     [[nodiscard]] Call cleanup_call() const;
@@ -52,9 +53,12 @@ public:
 
 private:
     EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
-                                    const Digest& fingerprint, const Call& call);
+                                    const SnapshotId& snapshot, const Digest& fingerprint,
+                                    const Call& call);
     EnvironmentDescription ask(SandboxProvider& provider, const SandboxSpec& spec,
-                               const Call& call);
+                               const SnapshotId& snapshot, const Call& call);
+    void release_lease(const SandboxKey& key) noexcept;
+    void reap(SandboxProvider& provider, const SandboxKey& key) noexcept;
 
     EngineParts parts_;
     pid_t process_;

@@ -141,8 +141,7 @@ private:
         observer_.on_phase(data_.id, Phase::recorded);
         call.check();
         observer_.on_phase(data_.id, Phase::acquiring);
-        was_asked_for_ = true;
-        sandbox_ = provider_.acquire(spec_, call);
+        acquire(call);
         observer_.on_phase(data_.id, Phase::placing);
         sandbox_->place(data_.before, core_.store(), call);
         observer_.on_phase(data_.id, Phase::executing);
@@ -152,6 +151,16 @@ private:
         record_isolation();
         observer_.on_phase(data_.id, Phase::capturing);
         capture(call);
+    }
+
+    void acquire(const Call& call) {
+        may_be_there_ = true;
+        try {
+            sandbox_ = provider_.acquire(spec_, call);
+        } catch (const Error& error) {
+            may_be_there_ = !error.had_no_effect();
+            throw;
+        }
     }
 
     void record_isolation() {
@@ -197,7 +206,6 @@ private:
     std::exception_ptr record_failure(Errc code, const std::string& reason, const Call& call) {
         auto& execution = data_.execution;
         auto error = std::current_exception();
-        cost_is_unknown_ = was_asked_for_ && !sandbox_ && leaves_cost_unknown(code);
         if (observer_.failure()) {
             execution.status = Status::cancelled;
             return observer_.failure();
@@ -211,12 +219,13 @@ private:
         return error;
     }
 
-    /// What a sandbox costs that could not be destroyed, or may yet appear, is not known.
+    /// What a sandbox costs that could not be destroyed, or may have been there, is not known.
     void record_cost(LeaseEnd lease) {
         if (sandbox_) {
             data_.execution.usage.cost = sandbox_->info().cost;
         }
-        if (lease == LeaseEnd::release && !cost_is_unknown_) {
+        const bool is_known = sandbox_ ? lease == LeaseEnd::release : !may_be_there_;
+        if (is_known) {
             share_.settle(data_.execution.usage.cost.value_or(Cost()));
         } else {
             share_.keep();
@@ -224,7 +233,7 @@ private:
     }
 
     LeaseEnd destroy_sandbox() {
-        if (!was_asked_for_) {
+        if (!may_be_there_) {
             return LeaseEnd::release;
         }
         try {
@@ -248,8 +257,7 @@ private:
     JournalingObserver observer_;
     std::unique_ptr<Sandbox> sandbox_;
     std::unique_ptr<BlobBatch> produced_;
-    bool was_asked_for_ = false; ///< the sandbox, of its provider
-    bool cost_is_unknown_ = false;
+    bool may_be_there_ = false; ///< the sandbox
 };
 
 BudgetShare set_aside(detail::EngineCore& core, SandboxProvider& provider, const SandboxSpec& spec,
@@ -265,7 +273,7 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
     auto spec = sandbox_spec(data);
     auto& provider = core.provider(data.request.provider());
     set_aside(core, provider, spec, call); // a run that is too dear is refused before it costs
-    data.environment = core.environment(provider, spec, call);
+    data.environment = core.environment(provider, spec, data.id, call);
     // Asking may have shown what sandboxes really cost.
     auto share = set_aside(core, provider, spec, call);
     auto inputs = store.open_batch(call);

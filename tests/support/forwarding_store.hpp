@@ -28,6 +28,9 @@ public:
         at(call).finish(sealed, journal, produced, lease, call);
     }
     std::size_t recover(const Call& call) override { return at(call).recover(call); }
+    void record_lease(const Lease& lease, const Call& call) override {
+        at(call).record_lease(lease, call);
+    }
     std::vector<Lease> abandoned_leases(const Call& call) override {
         return at(call).abandoned_leases(call);
     }

@@ -70,6 +70,11 @@ public:
     /// Called at the beginning of every capture. Set it while nothing runs.
     void on_capture(std::function<void(const Call&)> hook) { on_capture_ = std::move(hook); }
 
+    /// Called whenever an environment is asked for. Set it while nothing runs.
+    void on_describe(std::function<void(const SandboxSpec&)> hook) {
+        on_describe_ = std::move(hook);
+    }
+
     std::string_view name() const noexcept override { return name_; }
 
     std::unique_ptr<Sandbox> acquire(const SandboxSpec& spec, const Call& call) override {
@@ -84,7 +89,10 @@ public:
         fail_if(Step::fingerprint);
         return Digest::of(as_bytes(name_ + std::to_string(environment_version)));
     }
-    EnvironmentDescription describe(const SandboxSpec&, const Call&) override {
+    EnvironmentDescription describe(const SandboxSpec& spec, const Call&) override {
+        if (on_describe_) {
+            on_describe_(spec);
+        }
         fail_if(Step::describe);
         ++described;
         return {"/bin/scripted", "1." + std::to_string(environment_version), "nowhere", "a==1\n",
@@ -156,6 +164,7 @@ private:
 
     Program program_;
     std::function<void(const Call&)> on_capture_;
+    std::function<void(const SandboxSpec&)> on_describe_;
     std::string name_;
     std::mutex mutex_;
     std::optional<std::pair<Step, Error>> failure_;

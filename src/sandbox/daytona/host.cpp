@@ -1,6 +1,7 @@
 #include "sandbox/daytona/host.hpp"
 
 #include "sandbox/daytona/lookup.hpp"
+#include "sandbox/daytona/without_effect.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/id.hpp>
@@ -37,7 +38,7 @@ MachineSize known_size(const Record& record) {
 }
 
 /// In the handler of a creation that failed: how long the service may yet make the sandbox. Zero:
-/// it said no, but may have left something broken; nothing: nothing was sent.
+/// it said no, but may have left something broken; nothing: it was not asked, or would not listen.
 std::optional<std::chrono::seconds> time_it_may_appear() {
     try {
         throw;
@@ -46,6 +47,9 @@ std::optional<std::chrono::seconds> time_it_may_appear() {
         case Errc::connection_failed:
         case Errc::tls_failed:
         case Errc::proxy_failed:
+        case Errc::unauthenticated:
+        case Errc::permission_denied:
+        case Errc::rate_limited:
             return std::nullopt;
         default:
             break;
@@ -65,7 +69,7 @@ Host::Host(DaytonaOptions options)
 }
 
 v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
-    auto wanted = wishes_.new_sandbox(spec);
+    auto wanted = without_effect([&] { return wishes_.new_sandbox(spec); });
     wanted.labels[attempt_label] = SnapshotId::random().to_string();
     leftovers_.end_kept(call);
     std::string id;
@@ -76,8 +80,7 @@ v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
         learn_size(spec, started);
         return started;
     } catch (...) {
-        end_failed_creation(id, spec.key, wanted.labels[attempt_label]);
-        throw;
+        give_up(id, spec.key, wanted.labels[attempt_label]);
     }
 }
 
@@ -93,22 +96,32 @@ v0::SandboxRecord Host::fork(const std::string& id, const SandboxSpec& spec, con
         return started;
     } catch (...) {
         // It has labels only once it was there; but nobody else has its name.
-        end_failed_creation(child, spec.key, "");
-        throw;
+        give_up(child, spec.key, "");
     }
 }
 
 /// In the handler of what failed, which the caller must hear of. `id`: empty where it is not known.
-void Host::end_failed_creation(const std::string& id, const SandboxKey& key,
+void Host::give_up(const std::string& id, const SandboxKey& key, const std::string& attempt) {
+    const bool had_effect = end_failed_creation(id, key, attempt);
+    try {
+        throw;
+    } catch (const Error& error) {
+        if (had_effect) {
+            throw;
+        }
+        throw Error(error).without_effect();
+    }
+}
+
+/// Whether there was anything to end, or may yet be.
+bool Host::end_failed_creation(const std::string& id, const SandboxKey& key,
                                const std::string& attempt) {
     const Call cleanup = Call().timeout(clean_up_time);
     if (!id.empty()) {
-        leftovers_.end_quietly({id, "", {}}, cleanup);
-        return;
+        return leftovers_.end_quietly({id, "", {}}, cleanup);
     }
-    if (const auto time = time_it_may_appear()) {
-        leftovers_.end_quietly({key, attempt, Call::Clock::now() + *time}, cleanup);
-    }
+    const auto time = time_it_may_appear();
+    return time && leftovers_.end_quietly({key, attempt, Call::Clock::now() + *time}, cleanup);
 }
 
 void Host::remove(const SandboxKey& key, const Call& call) {

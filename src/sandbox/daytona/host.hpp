@@ -25,7 +25,8 @@ public:
     /// A sandbox that runs. Whatever goes wrong, what this made is not left behind: what the
     /// service does not let go yet, or may yet make, is ended with a later creation, or when this
     /// object is destroyed, if it is there by then. Errors: already_exists where another sandbox
-    /// has this key; unsupported where the service did not take the network's settings.
+    /// has this key; unsupported where the service did not take the network's settings. Those
+    /// before anything was made say that they had no effect.
     v0::SandboxRecord create(const SandboxSpec& spec, const Call& call);
 
     /// A second sandbox that runs, with the state of the first; otherwise as `create`.
@@ -61,7 +62,9 @@ private:
         Call::Clock::time_point asked;
     };
 
-    void end_failed_creation(const std::string& id, const SandboxKey& key,
+    [[noreturn]] void give_up(const std::string& id, const SandboxKey& key,
+                              const std::string& attempt);
+    bool end_failed_creation(const std::string& id, const SandboxKey& key,
                              const std::string& attempt);
     void learn_size(const SandboxSpec& spec, const v0::SandboxRecord& record);
     KnownSnapshot snapshot(const std::string& name, const Call& call);

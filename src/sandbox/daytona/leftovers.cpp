@@ -22,11 +22,16 @@ Leftovers::~Leftovers() {
     end_kept_within(Call().timeout(time_at_the_end));
 }
 
-void Leftovers::end(const Leftover& leftover, const Call& call) {
+bool Leftovers::end(const Leftover& leftover, const Call& call) {
     try {
-        if (!try_to_end(leftover, call) && Call::Clock::now() < leftover.may_appear_until) {
+        if (try_to_end(leftover, call)) {
+            return true;
+        }
+        const bool may_appear = Call::Clock::now() < leftover.may_appear_until;
+        if (may_appear) {
             keep(leftover);
         }
+        return may_appear;
     } catch (...) {
         keep(leftover);
         throw;
@@ -58,11 +63,11 @@ std::optional<v0::SandboxRecord> Leftovers::get(const std::string& name, const C
     }
 }
 
-void Leftovers::end_quietly(const Leftover& leftover, const Call& call) noexcept {
+bool Leftovers::end_quietly(const Leftover& leftover, const Call& call) noexcept {
     try {
-        end(leftover, call);
+        return end(leftover, call);
     } catch (const std::exception&) {
-        // It is kept.
+        return true; // it is kept
     }
 }
 

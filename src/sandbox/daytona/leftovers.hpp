@@ -29,11 +29,12 @@ public:
     /// Looks for all of them once more, in ten seconds at most.
     ~Leftovers();
 
-    /// Ends one; what cannot be ended now is kept. Errors: why it could not.
-    void end(const Leftover& leftover, const Call& call);
+    /// Ends one; what cannot be ended now, or may yet appear, is kept. Returns whether it was
+    /// there, or may be. Errors: why it could not.
+    bool end(const Leftover& leftover, const Call& call);
 
     /// The same where somebody has to hear of another failure.
-    void end_quietly(const Leftover& leftover, const Call& call) noexcept;
+    bool end_quietly(const Leftover& leftover, const Call& call) noexcept;
 
     /// Tries all that are kept again; in what time the call has, and two seconds at most.
     void end_kept(const Call& call) noexcept;

@@ -2,11 +2,11 @@
 #include "sandbox/daytona/lookup.hpp"
 #include "sandbox/daytona/sandbox.hpp"
 #include "sandbox/daytona/snapshot_manifest.hpp"
+#include "sandbox/daytona/without_effect.hpp"
 #include "sandbox/runner/describe.hpp"
 
 #include <rexa/daytona.hpp>
 #include <rexa/error.hpp>
-#include <rexa/id.hpp>
 
 #include <map>
 #include <mutex>
@@ -157,8 +157,11 @@ public:
     }
 
     EnvironmentDescription describe(const SandboxSpec& spec, const Call& call) override {
-        const auto asked = fingerprint(spec, call);
-        missing_.check(asked);
+        const auto asked = without_effect([&] {
+            const auto found = fingerprint(spec, call);
+            missing_.check(found);
+            return found;
+        });
         try {
             return ask(spec, call);
         } catch (const Error& error) {
@@ -170,11 +173,10 @@ public:
 private:
     EnvironmentDescription ask(const SandboxSpec& spec, const Call& call) {
         auto quiet = spec;
-        quiet.key += "-describe-" + SnapshotId::random().brief();
         quiet.limits = Limits();
         quiet.limits.wall_time = 60s;
         quiet.use = SandboxUse::once;
-        const auto highest = highest_cost(quiet, call);
+        const auto highest = without_effect([&] { return highest_cost(quiet, call); });
         Borrowed sandbox(make(quiet, true, call));
         auto description = runner::describe_interpreter(*sandbox, spec.language, call);
         description.platform = sandbox->platform(call);

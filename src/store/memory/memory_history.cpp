@@ -74,7 +74,7 @@ std::shared_ptr<RunOutput> MemoryHistory::begin(const Snapshot& pending, const L
     const std::uint64_t sequence = ++last_sequence_;
     snapshots_.emplace(sequence, pending);
     sequences_.emplace(id, sequence);
-    leases_.insert_or_assign(lease.key, OpenLease{lease, false});
+    record_lease(lease);
     log("begin", id);
     return running_[id] = std::make_shared<RunOutput>(pending.request().limits());
 }
@@ -124,6 +124,10 @@ void MemoryHistory::make_final(const Snapshot& sealed, const ObjectMap& produced
             leases_, [&](const auto& entry) { return entry.second.lease.snapshot == sealed.id(); });
     }
     running_.erase(sealed.id());
+}
+
+void MemoryHistory::record_lease(const Lease& lease) {
+    leases_.insert_or_assign(lease.key, OpenLease{lease, false});
 }
 
 std::vector<Lease> MemoryHistory::kept_leases() const {

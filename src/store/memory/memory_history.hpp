@@ -32,6 +32,7 @@ public:
     void finish(const Snapshot& sealed, const ObjectMap& produced, LeaseEnd lease);
     /// The only owner is this process, and it is alive: ends the runs whose journals are gone.
     std::size_t recover();
+    void record_lease(const Lease& lease);
     [[nodiscard]] std::vector<Lease> kept_leases() const;
     void release_lease(const SandboxKey& key);
 

@@ -60,6 +60,10 @@ public:
         return history_.recover();
     }
 
+    void record_lease(const Lease& lease, const Call& call) override {
+        const auto lock = enter(call);
+        history_.record_lease(lease);
+    }
     std::vector<Lease> abandoned_leases(const Call& call) override {
         const auto lock = enter(call);
         return history_.kept_leases();

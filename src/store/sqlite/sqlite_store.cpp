@@ -145,6 +145,15 @@ public:
 
     std::size_t recover(const Call& call) override { return recover_runs(parts(), call); }
 
+    void record_lease(const Lease& lease, const Call& call) override {
+        parts().runs.claim();
+        std::int64_t owner = 0;
+        write(call, [&](Database& database) {
+            owner = parts().runs.record(database);
+            store_lease(database, lease, owner);
+        });
+        parts().runs.recorded(owner);
+    }
     std::vector<Lease> abandoned_leases(const Call& call) override {
         return load_abandoned_leases(parts(), call);
     }

@@ -181,6 +181,10 @@ TEST_CASE_TEMPLATE("leases end with the run or stay for the reaper", Backend, RE
     store.release_lease(lease_of(messy).key, Call());
     CHECK(store.abandoned_leases(Call()).empty());
     store.release_lease("no such key", Call());
+    const Lease asking{messy.id, "scripted", "asking"};
+    store.record_lease(asking, Call());
+    CHECK(store.abandoned_leases(Call()).empty());
+    store.release_lease(asking.key, Call());
 }
 
 TEST_CASE_TEMPLATE("the living keep their runs", Backend, REXA_STORES) {

@@ -37,12 +37,13 @@ TEST_CASE("a token in a path is in no error") {
 TEST_CASE("a service that repeats the key in an answer does not get it into an error") {
     CannedServer server([](const std::string&) {
         const std::string body = R"({"message":"no such key: key-1, key-1"})";
-        return "HTTP/1.1 401 No\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-               body;
+        return "HTTP/1.1 401 No\r\nX-Request-Id: of-key-1\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\n\r\n" + body;
     });
     const auto error = test::refusal([&] { server.client().sandboxes().get("i", soon()); });
     REQUIRE(error.has_value());
     CHECK(error->remote_message() == "no such key: <the key>, <the key>");
+    CHECK(error->request_id() == "of-<the key>");
 }
 
 TEST_CASE("nothing is waited for of a sandbox that is destroyed") {

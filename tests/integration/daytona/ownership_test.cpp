@@ -1,6 +1,8 @@
 #include "integration/daytona/provider_fixture.hpp"
 #include "support/refusal.hpp"
 
+#include <rexa/engine.hpp>
+#include <rexa/memory.hpp>
 #include <rexa/reap.hpp>
 
 #include <doctest/doctest.h>
@@ -8,6 +10,7 @@
 // Whose a sandbox is, and who ends it.
 
 using namespace rexa;
+using test::refusal;
 using test::refusal_code;
 using test::RemoteProvider;
 using Names = std::vector<std::string>;
@@ -73,8 +76,55 @@ TEST_CASE("a server that passes over what a sandbox may reach gets no run") {
     options.allowed_domains = {"example.org"};
     auto spec = RemoteProvider::spec();
     spec.network = Network::internet;
-    CHECK(refusal_code([&] { make_daytona(options)->acquire(spec, soon()); }) == Errc::unsupported);
+    const auto refused = refusal([&] { make_daytona(options)->acquire(spec, soon()); });
+    REQUIRE(refused.has_value());
+    CHECK(refused->code() == Errc::unsupported);
+    CHECK_FALSE(refused->had_no_effect());
     CHECK(remote.left().empty());
+}
+
+TEST_CASE("a creation that made nothing says so") {
+    RemoteProvider remote;
+    const auto spec = RemoteProvider::spec();
+    const auto refused_for = [&](const SandboxSpec& wanted) {
+        return refusal([&] { remote.provider->acquire(wanted, soon()); });
+    };
+    auto mounting = spec;
+    mounting.host_paths = {"/etc"};
+    CHECK(refused_for(mounting)->had_no_effect());
+    for (const int status : {400, 401, 403, 422}) {
+        CAPTURE(status);
+        remote.server.arm(R"({"kind": "status", "method": "POST", "path": "/api/sandbox$", )"
+                          R"("status": )" +
+                          std::to_string(status) + "}");
+        const auto refused = refused_for(spec);
+        REQUIRE(refused.has_value());
+        CHECK(refused->http_status() == status);
+        CHECK(refused->had_no_effect());
+    }
+    remote.server.arm(R"({"kind": "corpse"})");
+    CHECK_FALSE(refused_for(spec)->had_no_effect());
+    CHECK(remote.left().empty());
+}
+
+TEST_CASE("a run that is refused for its key tells of no sandbox") {
+    RemoteProvider remote;
+    auto options = remote.options();
+    options.api_key = Secret("wrong");
+    EngineParts parts;
+    const std::shared_ptr<SnapshotStore> store = make_memory_store();
+    parts.store = store;
+    parts.providers = {make_daytona(options)};
+    Engine engine(std::move(parts));
+    CHECK(refusal_code([&] { engine.run(RunRequest("true", Language::shell)); }) ==
+          Errc::unauthenticated);
+    store->record_environment(make_daytona(options)->fingerprint(RemoteProvider::spec(), soon()),
+                              {}, soon());
+    CHECK(refusal_code([&] { engine.run(RunRequest("true", Language::shell)); }) ==
+          Errc::unauthenticated);
+    const auto refused = engine.get(engine.query({}).entries.at(0).id);
+    CHECK(refused.data().notices.size() == 1);
+    CHECK(engine.reap() == 0);
 }
 
 TEST_CASE("a sandbox that ends already is not ended again") {

@@ -37,6 +37,40 @@ TEST_CASE_FIXTURE(EngineFixture, "whatever step of the sandbox fails, the run is
     CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
 }
 
+TEST_CASE_FIXTURE(EngineFixture, "nothing is reaped where a sandbox was refused without effect") {
+    provider->fail_at(Step::acquire, broken().without_effect());
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    CHECK(provider->reaped == 0);
+    CHECK(take_leases(*store) == 0);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "who asks for an environment has a lease until it was told") {
+    std::vector<SandboxKey> asked;
+    provider->on_describe([&](const SandboxSpec& spec) {
+        asked.push_back(spec.key);
+        CHECK(spec.limits.wall_time == std::chrono::minutes(1));
+        const auto before = operations_after(*store, 0).size();
+        store->release_lease(spec.key, {});
+        CHECK(operations_after(*store, 0).size() == before + 1);
+        store->record_lease({SnapshotId::random(), "scripted", spec.key}, {});
+    });
+    provider->fail_at(Step::describe, broken());
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    CHECK(provider->reaped == 1);
+    provider->fail_at(Step::describe, broken().without_effect());
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    CHECK(provider->reaped == 1);
+    provider->mend();
+    const auto snapshot = engine.run(RunRequest("x"));
+    REQUIRE(asked.size() == 3);
+    CHECK(asked[2] == "rexa-" + snapshot.id().to_string() + "-describe");
+    const auto before = operations_after(*store, 0).size();
+    for (const auto& key : asked) {
+        store->release_lease(key, {});
+    }
+    CHECK(operations_after(*store, 0).size() == before);
+}
+
 TEST_CASE_FIXTURE(EngineFixture, "a provider's own time that is over is not the end of the call") {
     provider->fail_at(Step::place, Error(Errc::deadline_exceeded, "slow"));
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::deadline_exceeded);

@@ -67,8 +67,15 @@ net::Reply Service::attempt(const net::Request& request, const Call& call) {
 
 /// What a service says of a failure is shown, and it may repeat what it was sent.
 net::Reply Service::without_key(net::Reply reply) const {
-    if (!reply.succeeded()) {
-        conceal(reply.body, options_.api_key.reveal());
+    if (reply.succeeded()) {
+        return reply;
+    }
+    const auto key = options_.api_key.reveal();
+    conceal(reply.body, key);
+    if (const auto id = reply.headers.find(request_id_header)) {
+        std::string text(*id);
+        conceal(text, key);
+        reply.headers.set(request_id_header, text);
     }
     return reply;
 }
