@@ -46,6 +46,31 @@ TEST_CASE("a service that repeats the key in an answer does not get it into an e
     CHECK(error->request_id() == "of-<the key>");
 }
 
+TEST_CASE("what is no Daytona at all is told by the option that names the service") {
+    const auto error_at = [](const std::string& api_url) {
+        ClientOptions options;
+        options.api_url = api_url;
+        options.api_key = Secret("key-1");
+        options.max_attempts = 1;
+        const auto error =
+            test::refusal([&] { Client(options).sandboxes().create(NewSandbox(), soon()); });
+        REQUIRE(error.has_value());
+        return *error;
+    };
+    CannedServer pages([](const std::string&) { return reply("\n<!doctype html>", "text/html"); });
+    const Error page = error_at(pages.url("/api"));
+    CHECK(page.code() == Errc::bad_reply);
+    CHECK(page.message() == "a web page came in place of JSON; check api_url");
+
+    test::LoopbackServer other([](test::Peer& peer) { peer.write("220 mail.example.org\r\n"); });
+    const Error plain = error_at(other.url("/api"));
+    CHECK(plain.code() == Errc::bad_reply);
+    CHECK(plain.message().ends_with("; check api_url"));
+    const Error encrypted = error_at("https" + other.url("/api").substr(4));
+    CHECK(encrypted.code() == Errc::tls_failed);
+    CHECK(encrypted.message().ends_with("; check api_url"));
+}
+
 TEST_CASE("nothing is waited for of a sandbox that is destroyed") {
     CannedServer server(
         [](const std::string&) { return reply(R"({"id":"i","state":"destroyed"})"); });

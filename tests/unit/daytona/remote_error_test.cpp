@@ -119,6 +119,10 @@ TEST_CASE("what the toolbox refuses is not told as the service's doing") {
         {Asked::git, 422, "GIT_REMOTE_REJECTED", Errc::remote_refused, false, "rejected"},
         {Asked::git, 502, "GIT_TRANSPORT_FAILED", Errc::remote_failed, true, "git remote"},
         {Asked::git, 502, "", Errc::remote_failed, true, "reach the sandbox"},
+        {Asked::toolbox, 502, "", Errc::remote_failed, true, "reach the sandbox"},
+        {Asked::service, 502, "", Errc::remote_failed, true, "the service could not be reached"},
+        {Asked::toolbox, 404, "", Errc::not_found, false, "there is no such thing (status"},
+        {Asked::service, 404, "", Errc::not_found, false, "check its name or id, and api_url"},
     };
     for (const Row& row : rows) {
         CAPTURE(row.status);
@@ -131,6 +135,37 @@ TEST_CASE("what the toolbox refuses is not told as the service's doing") {
         CHECK(error.code() == row.errc);
         CHECK(error.retryable() == row.retryable);
         CHECK(error.message().find(row.says) != std::string::npos);
+    }
+}
+
+TEST_CASE("what no Daytona answers is told by the option that names the service") {
+    struct Row {
+        int status;
+        const char* body;
+        Errc errc;
+        bool is_about_the_address;
+    };
+    constexpr Row rows[] = {
+        {301, "", Errc::bad_reply, true},
+        {302, R"({"message":"moved"})", Errc::bad_reply, true},
+        {400, "<html>plain HTTP was sent to an HTTPS port</html>", Errc::remote_refused, true},
+        {404, "<html>nothing here</html>", Errc::not_found, true},
+        {405, "Not Allowed", Errc::remote_refused, true},
+        {400, R"({"message":"wrong"})", Errc::remote_refused, false},
+        {503, "<html>busy</html>", Errc::remote_failed, false},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.status);
+        CAPTURE(row.body);
+        RemoteFailure failure = read_failure(reply(row.status, row.body));
+        const Error error = make_error(failure, "POST /sandbox");
+        CHECK(error.code() == row.errc);
+        const bool is_told = error.message() == "POST /sandbox: no Daytona answers there; check "
+                                                "api_url (status " +
+                                                    std::to_string(row.status) + ")";
+        CHECK(is_told == row.is_about_the_address);
+        failure.asked = Asked::toolbox;
+        CHECK(make_error(failure, "POST /x").message().find("api_url") == std::string::npos);
     }
 }
 

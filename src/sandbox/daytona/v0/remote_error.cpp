@@ -41,11 +41,15 @@ constexpr std::array meanings = {
     Meaning{409, "", Errc::failed_precondition, false,
             "something that is there stands in the way; the remote message says what",
             Asked::toolbox},
+    Meaning{404, "", Errc::not_found, false, "there is no such thing", Asked::toolbox},
+    Meaning{502, "", Errc::remote_failed, true, "Daytona could not reach the sandbox",
+            Asked::toolbox},
     Meaning{401, "", Errc::unauthenticated, false,
             "Daytona does not accept the API key; check api_key"},
     Meaning{403, "", Errc::permission_denied, false,
             "the API key may not do this; give it the permission, or use another one"},
-    Meaning{404, "", Errc::not_found, false, "there is no such thing"},
+    Meaning{404, "", Errc::not_found, false,
+            "there is no such thing; check its name or id, and api_url"},
     Meaning{408, "", Errc::deadline_exceeded, false,
             "the command took longer than its timeout; allow more"},
     Meaning{409, "", Errc::failed_precondition, true,
@@ -54,10 +58,19 @@ constexpr std::array meanings = {
     Meaning{422, "", Errc::unsupported, false,
             "this server or class of sandbox cannot do this; use another class"},
     Meaning{429, "", Errc::rate_limited, true, "too many requests; try again later"},
-    Meaning{502, "", Errc::remote_failed, true, "Daytona could not reach the sandbox"},
+    Meaning{502, "", Errc::remote_failed, true,
+            "the service could not be reached behind its gateway; try again later"},
     Meaning{503, "", Errc::remote_failed, true, "Daytona is not available now; try again later"},
     Meaning{504, "", Errc::remote_failed, true, "Daytona's gateway waited too long"},
 };
+
+/// A web server that knows nothing of Daytona. Gateways in front of it answer with other statuses.
+bool is_from_elsewhere(const RemoteFailure& failure) {
+    const int status = failure.status;
+    const bool is_redirect = status >= 300 && status < 400;
+    const bool is_unknown = status == 400 || status == 404 || status == 405;
+    return failure.asked == Asked::service && (is_redirect || (is_unknown && !failure.is_json));
+}
 
 Meaning meaning_of(const RemoteFailure& failure) {
     for (const Meaning& meaning : meanings) {
@@ -122,6 +135,7 @@ RemoteFailure read_failure(const net::Reply& reply) {
     } catch (const Error&) {
         // Not JSON, or JSON of no shape that is known: what there is of text is all there is.
     }
+    failure.is_json = false;
     if (is_plain_text(reply)) {
         failure.message = reply.body;
     }
@@ -130,8 +144,10 @@ RemoteFailure read_failure(const net::Reply& reply) {
 
 Error make_error(const RemoteFailure& failure, std::string_view what) {
     const Meaning meaning = meaning_of(failure);
-    Error error(meaning.errc, std::string(what) + ": " + std::string(meaning.message) +
-                                  " (status " + std::to_string(failure.status) + ')');
+    const std::string_view message =
+        is_from_elsewhere(failure) ? "no Daytona answers there; check api_url" : meaning.message;
+    Error error(meaning.errc, std::string(what) + ": " + std::string(message) + " (status " +
+                                  std::to_string(failure.status) + ')');
     if (meaning.retryable) {
         error = std::move(error).with_retry(failure.retry_after);
     }

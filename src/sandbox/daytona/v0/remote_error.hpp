@@ -31,6 +31,7 @@ struct RemoteFailure {
     std::optional<std::chrono::milliseconds> retry_after;
     int attempts = 1;
     Asked asked = Asked::service;
+    bool is_json = true; ///< an object, as Daytona itself sends it
 
     /// Whether the toolbox in the sandbox itself said so, which then certainly runs.
     [[nodiscard]] bool is_from_toolbox() const noexcept { return source == "DAYTONA_DAEMON"; }

@@ -41,6 +41,24 @@ void conceal(std::string& text, std::string_view key) {
     }
 }
 
+/// Whether it may come of asking at a wrong address.
+bool may_be_of_the_address(Errc code) {
+    return code == Errc::connection_failed || code == Errc::tls_failed || code == Errc::bad_reply;
+}
+
+/// The error of an exchange that led to no reply, with the options that say where it was tried.
+Error with_options(const Error& error, const ClientOptions& options) {
+    Error told(error.code(),
+               error.message() + "; check api_url" + (options.http.proxy ? " and proxy" : ""));
+    if (error.retryable()) {
+        told = std::move(told).with_retry(error.retry_after());
+    }
+    return std::move(told)
+        .from(error.origin())
+        .with_errno(error.system_error())
+        .with_attempts(error.attempts());
+}
+
 } // namespace
 
 Service::Service(ClientOptions options)
@@ -62,7 +80,14 @@ net::Request Service::request_to(net::Method method, const net::Url& url) const 
 }
 
 net::Reply Service::attempt(const net::Request& request, const Call& call) {
-    return without_key(http_.send(request, call));
+    try {
+        return without_key(http_.send(request, call));
+    } catch (const Error& error) {
+        if (request.url.origin() == base_.origin() && may_be_of_the_address(error.code())) {
+            throw with_options(error, options_);
+        }
+        throw;
+    }
 }
 
 /// What a service says of a failure is shown, and it may repeat what it was sent.
@@ -173,8 +198,13 @@ void set_json(net::Request& request, const net::JsonWriter& body) {
 }
 
 net::JsonView read_json(const net::Reply& reply) {
-    if (reply.body.find_first_not_of(" \t\r\n") == std::string::npos) {
+    const std::size_t begin = reply.body.find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos) {
         return {};
+    }
+    if (reply.body[begin] == '<') {
+        throw Error(Errc::bad_reply, "a web page came in place of JSON; check api_url")
+            .from("daytona");
     }
     return net::JsonView::parse(reply.body);
 }

@@ -19,9 +19,9 @@ bool may_be_about_the_sandbox(const RemoteFailure& failure) noexcept {
     return status && !failure.is_from_toolbox();
 }
 
-/// A gateway in front of the toolbox speaks of the key and the sandbox, as the service does.
+/// A gateway in front of the toolbox speaks of the key as the service does.
 Asked asked_by(const std::string& what, const RemoteFailure& failure) {
-    if (failure.source == "DAYTONA_PROXY") {
+    if (failure.source == "DAYTONA_PROXY" && !may_be_about_the_sandbox(failure)) {
         return Asked::service;
     }
     return what.find("/git/") == std::string::npos ? Asked::toolbox : Asked::git;
