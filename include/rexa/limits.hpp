@@ -12,11 +12,11 @@ namespace rexa {
 struct Limits {
     std::chrono::milliseconds wall_time = std::chrono::minutes(10); ///< at most 365 days
     std::chrono::seconds cpu_time = std::chrono::hours(1);          ///< at most 365 days
-    std::uint64_t memory_bytes = 4ull << 30;
-    std::uint32_t processes = 256; ///< at most 2^20
+    std::uint64_t memory_bytes = 4ull << 30;                        ///< at least 2^20
+    std::uint32_t processes = 256;                                  ///< at most 2^20
 
-    /// At most 2^20, and 300 less than the host's own: its hard limit, as an ordinary user its
-    /// soft.
+    /// At least 4, at most 2^20, and 300 less than the host's own: its hard limit, as an ordinary
+    /// user its soft.
     std::uint32_t open_files = 1024;
     std::uint64_t file_bytes = 4ull << 30;
 

@@ -18,6 +18,9 @@ namespace {
 constexpr std::size_t longest_code = 16u << 20;
 constexpr std::size_t longest_argument = (128u << 10) - 1; // the kernel's, without its NUL
 constexpr std::chrono::hours longest_time(24 * 365);
+// Below these no program starts, and what a sandbox does then depends on chance.
+constexpr std::uint64_t least_memory = 1u << 20;
+constexpr std::uint64_t least_open_files = 4; // the standard streams and a library
 
 [[noreturn]] void refuse(std::string message) {
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
@@ -66,18 +69,20 @@ LimitCheck check_time(const char* field, Duration value) {
             "must be more than zero and at most 365 days"};
 }
 
-LimitCheck check_amount(const char* field, std::uint64_t value, unsigned power = 60) {
-    return {field, value > 0 && value <= 1ull << power,
-            "must be more than zero and at most 2^" + std::to_string(power)};
+LimitCheck check_amount(const char* field, std::uint64_t value, unsigned power = 60,
+                        std::uint64_t least = 1) {
+    const std::string from = least == 1 ? "more than zero" : "at least " + std::to_string(least);
+    return {field, value >= least && value <= 1ull << power,
+            "must be " + from + " and at most 2^" + std::to_string(power)};
 }
 
 void check_limits(const Limits& limits) {
     const LimitCheck checks[] = {
         check_time("wall_time", limits.wall_time),
         check_time("cpu_time", limits.cpu_time),
-        check_amount("memory_bytes", limits.memory_bytes),
+        check_amount("memory_bytes", limits.memory_bytes, 60, least_memory),
         check_amount("processes", limits.processes, 20),
-        check_amount("open_files", limits.open_files, 20),
+        check_amount("open_files", limits.open_files, 20, least_open_files),
         check_amount("file_bytes", limits.file_bytes),
         check_amount("workspace_bytes", limits.workspace_bytes),
         check_amount("workspace_files", limits.workspace_files, 40),

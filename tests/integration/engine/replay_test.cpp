@@ -79,7 +79,7 @@ TEST_CASE_FIXTURE(EngineFixture,
     }
     SUBCASE("no limit of memory") {
         limits.memory_bytes = 0;
-        field = "limits.memory_bytes: must be more than zero and at most 2^60";
+        field = "limits.memory_bytes: must be at least 1048576 and at most 2^60";
     }
     SUBCASE("no limit of processor time") {
         limits.cpu_time = {};

@@ -169,8 +169,13 @@ TEST_CASE_FIXTURE(EngineFixture, "a limit that no clock or counter can keep is r
     CHECK(message_of(limits) == "limits.processes: must be more than zero and at most 2^20");
     limits.processes = 1u << 20;
     limits.open_files = (1u << 20) + 1;
-    CHECK(message_of(limits) == "limits.open_files: must be more than zero and at most 2^20");
-    limits.open_files = 1u << 20;
+    CHECK(message_of(limits) == "limits.open_files: must be at least 4 and at most 2^20");
+    limits.open_files = 3;
+    CHECK(message_of(limits) == "limits.open_files: must be at least 4 and at most 2^20");
+    limits.open_files = 4;
+    limits.memory_bytes = (1u << 20) - 1;
+    CHECK(message_of(limits) == "limits.memory_bytes: must be at least 1048576 and at most 2^60");
+    limits.memory_bytes = 1u << 20;
     limits.workspace_files = (1ull << 40) + 1;
     CHECK(message_of(limits) == "limits.workspace_files: must be more than zero and at most 2^40");
     limits.workspace_files = 1ull << 40;
