@@ -18,21 +18,16 @@ namespace {
 
 constexpr unsigned clone_flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
 
-Error unreadable(const std::string& path, int error) {
-    if (error == ENOENT) {
-        return Error(Errc::path_unreadable, path + " does not exist; name another path")
-            .from("local")
-            .with_errno(error);
-    }
-    return system_failure(Errc::path_unreadable,
-                          path + " cannot be read by the sandbox; give others read permission on "
-                                 "it, or name another path",
-                          error);
+Error unreadable(const RootEntry& entry, const std::string& path, int error) {
+    return bind_failure(entry, path,
+                        "cannot be read by the sandbox; give others read permission on it, or name "
+                        "another path",
+                        error);
 }
 
-void check_readable_by_others(const std::string& path) {
+void check_readable_by_others(const RootEntry& entry, const std::string& path) {
     if (!others_may_read(path)) {
-        throw unreadable(path, errno);
+        throw unreadable(entry, path, errno);
     }
 }
 
@@ -52,6 +47,15 @@ bool lend_owner(int tree, Helper& helper, const Call& call) {
 
 } // namespace
 
+Error bind_failure(const RootEntry& entry, const std::string& path, const std::string& problem,
+                   int error) {
+    const std::string message =
+        path + ' ' + (error == ENOENT ? "does not exist; name another path" : problem);
+    return entry.is_visible_path
+               ? system_failure(Errc::invalid_argument, "visible_paths: " + message, error)
+               : system_failure(Errc::path_unreadable, message, error);
+}
+
 bool others_may_read(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
@@ -65,15 +69,15 @@ bool others_may_read(const std::string& path) {
 FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, const Call& call) {
     FileDescriptor tree(::open_tree(AT_FDCWD, entry.source.c_str(), clone_flags));
     if (!tree) {
-        throw unreadable(entry.source, errno);
+        throw unreadable(entry, entry.source, errno);
     }
     if (entry.kind == RootEntry::Kind::device ||
         (entry.as_owner && lend_owner(tree.get(), helper, call))) {
         return tree;
     }
-    check_readable_by_others(entry.source);
+    check_readable_by_others(entry, entry.source);
     for (const std::string& path : entry.needed) {
-        check_readable_by_others(path);
+        check_readable_by_others(entry, path);
     }
     return tree;
 }

@@ -3,6 +3,8 @@
 
 #include "sandbox/local/helper.hpp"
 
+#include <rexa/error.hpp>
+
 #include <string>
 
 namespace rexa::local {
@@ -10,8 +12,14 @@ namespace rexa::local {
 /// What "others" may do decides where the owner's rights cannot be lent. False leaves errno.
 bool others_may_read(const std::string& path);
 
+/// The error of a bind that cannot be made, for a path at its source or below: of the host's option
+/// where that names it. What is not there is said so, in place of the problem.
+Error bind_failure(const RootEntry& entry, const std::string& path, const std::string& problem,
+                   int error);
+
 /// Copies the mounts at a bind's source for a sandbox, read-only; for hosts that are root, whose
-/// sandboxes cannot reach everything their host can. Errors: path_unreadable, naming the path.
+/// sandboxes cannot reach everything their host can. Errors: those of `bind_failure`, naming the
+/// path.
 FileDescriptor open_bind_source(const RootEntry& entry, Helper& helper, const Call& call);
 
 /// The same for an open folder that becomes a layer or a workspace.

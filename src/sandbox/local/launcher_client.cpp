@@ -81,10 +81,11 @@ void check_generation(const LaunchRequest& request, const Helper& helper) {
 [[noreturn]] void throw_for_entry(const HelperFailure& failure,
                                   const std::vector<RootEntry>& entries, const Helper& helper) {
     if (failure.item < entries.size() && !entries[failure.item].source.empty()) {
-        throw system_failure(Errc::path_unreadable,
-                             entries[failure.item].source + " cannot be shown in the sandbox (" +
-                                 failure.step + "); give it read permission or name another path",
-                             failure.error);
+        const RootEntry& entry = entries[failure.item];
+        throw bind_failure(entry, entry.source,
+                           "cannot be shown in the sandbox (" + failure.step +
+                               "); give it read permission or name another path",
+                           failure.error);
     }
     throw unavailable(failure, helper.facts().helper);
 }

@@ -55,6 +55,7 @@ struct RootEntry {
     bool as_owner = false; ///< of a bind: what its owner may read the sandbox may read
     /// Of a bind: paths of the host below `source` without which it is of no use.
     std::vector<std::string> needed = {};
+    bool is_visible_path = false; ///< of a bind: its path is one that the host named for runs
 };
 
 namespace protocol {
@@ -159,7 +160,8 @@ public:
     /// Whether the helper that gave this id of a root or layer is the one in use.
     [[nodiscard]] bool is_current(std::uint64_t id) const;
 
-    /// A root that many sandboxes are made from. Errors: path_unreadable, not_found.
+    /// A root that many sandboxes are made from. Errors: invalid_argument (visible_paths),
+    /// path_unreadable, not_found.
     RootId make_root(const std::vector<RootEntry>& entries, const Call& call);
 
     /// Sandboxes which were made from the root keep it.

@@ -138,6 +138,7 @@ void add_visible_paths(std::vector<RootEntry>& binds, const std::vector<fs::path
         std::string text = without_slash_at_end(path);
         check_place("visible_paths", text);
         binds.push_back(host_path(std::move(text)));
+        binds.back().is_visible_path = true;
     }
 }
 

@@ -16,11 +16,11 @@ std::filesystem::path make_and_resolve(const std::filesystem::path& path) {
         std::filesystem::create_directories(path.parent_path(), error);
     }
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-        fail_file(path.filename().string(), "make the folder", errno);
+        fail_file(path.string(), "make the folder", errno);
     }
     auto resolved = std::filesystem::canonical(path, error);
     if (error) {
-        fail_file(path.filename().string(), "open the folder", error.value());
+        fail_file(path.string(), "open the folder", error.value());
     }
     return resolved;
 }
@@ -28,7 +28,7 @@ std::filesystem::path make_and_resolve(const std::filesystem::path& path) {
 FileDescriptor open_root(const std::filesystem::path& path) {
     FileDescriptor root(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!root) {
-        fail_file(path.filename().string(), "open the folder", errno);
+        fail_file(path.string(), "open the folder", errno);
     }
     return root;
 }
@@ -43,7 +43,7 @@ StoreFolder::StoreFolder(const std::filesystem::path& path, const FileSystemProb
             .from("sqlite");
     }
     if (::fstat(root_.get(), &opened_) != 0) {
-        fail_file(path_.filename().string(), "look at the folder", errno);
+        fail_file(path_.string(), "look at the folder", errno);
     }
     objects_ = open_folder(root_.get(), "objects");
     spool_ = open_folder(root_.get(), "spool");

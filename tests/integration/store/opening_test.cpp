@@ -76,6 +76,24 @@ TEST_CASE("a store whose folder was moved does nothing until it is back") {
     CHECK(store->verify(Call()).clean());
 }
 
+TEST_CASE("a folder that cannot be made or opened is named with its whole path") {
+    const TempDirectory top;
+    std::ofstream(top.path() / "file") << "x";
+    const auto message_of = [](const std::filesystem::path& path) -> std::string {
+        try {
+            make_sqlite_store(path);
+        } catch (const Error& error) {
+            return error.message();
+        }
+        return "";
+    };
+    for (const auto& path : {top.path() / "file", top.path() / "file" / "history",
+                             std::filesystem::path("/proc/history")}) {
+        CAPTURE(path.string());
+        CHECK(message_of(path).find("the folder " + path.string() + ": ") != std::string::npos);
+    }
+}
+
 TEST_CASE("a store is for its owner only, whatever the umask") {
     const TempDirectory folder;
     const auto path = folder.path() / "deep" / "store";
