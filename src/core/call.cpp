@@ -9,7 +9,7 @@ void Call::check() const {
     }
     if (has_deadline() && Clock::now() >= deadline_) {
         throw Error(Errc::deadline_exceeded,
-                    "the operation ran out of time; give its call a later deadline");
+                    "the operation ran out of time; give it a longer timeout");
     }
 }
 

@@ -1,5 +1,6 @@
 #include "core/units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -81,7 +82,8 @@ std::string format_cost(Cost cost) {
     }
     const std::int64_t rounded = (cost.nano_usd + unit / 2) / unit * unit;
     std::string decimals = std::to_string(rounded % dollar + dollar).substr(1);
-    decimals.resize(std::to_string(dollar / unit).size() - 1);
+    const std::size_t needed = decimals.find_last_not_of('0') + 1;
+    decimals.resize(std::max(needed, std::size_t{2}));
     return "$" + std::to_string(rounded / dollar) + "." + decimals;
 }
 

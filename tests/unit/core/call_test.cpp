@@ -34,6 +34,15 @@ TEST_CASE("a call ends by its deadline or its stop token") {
     CHECK(code_of(call) == Errc::cancelled);
 }
 
+TEST_CASE("the error of a call that is over names a cure that every language has") {
+    try {
+        Call().timeout(std::chrono::milliseconds(0)).check();
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.message() == "the operation ran out of time; give it a longer timeout");
+    }
+}
+
 TEST_CASE("a timeout beyond the clock's range is none at all, a negative one is over") {
     using std::chrono::milliseconds;
     CHECK_FALSE(Call().timeout(milliseconds::max()).has_deadline());

@@ -37,11 +37,14 @@ TEST_CASE("times are UTC") {
 }
 
 TEST_CASE("costs have two decimals, and small ones two figures") {
-    CHECK(format_cost({0}) == "$0.000000000");
+    CHECK(format_cost({0}) == "$0.00");
+    CHECK(format_cost({500'000'000}) == "$0.50");
+    CHECK(format_cost({10'000}) == "$0.00001");
     CHECK(format_cost({12'345'678'901}) == "$12.35");
     CHECK(format_cost({1'999'999'999}) == "$2.00");
     CHECK(format_cost({420'000'000}) == "$0.42");
     CHECK(format_cost({41'900'000}) == "$0.042");
     CHECK(format_cost({18'590}) == "$0.000019");
     CHECK(format_cost({7}) == "$0.000000007");
+    CHECK(format_cost({99'999'999}) == "$0.10");
 }
