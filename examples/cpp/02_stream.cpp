@@ -4,7 +4,7 @@
 #include <iostream>
 #include <string>
 
-int main() {
+int main() try {
     rexa::Engine engine = rexa::open("history");
     const rexa::RunRequest request = rexa::RunRequest(R"(
             import sys
@@ -28,4 +28,7 @@ int main() {
         std::cout << rexa::to_string(file.change) << " " << file.path << ": "
                   << engine.read_file(snapshot.id(), file.path).chars() << "\n";
     }
+} catch (const rexa::Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
 }

@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-int main() {
+int main() try {
     rexa::Engine engine = rexa::open("history");
     const rexa::Snapshot first =
         engine.run(rexa::RunRequest("open('data.txt', 'w').write('1 2 3')\n"
@@ -25,4 +25,7 @@ int main() {
         }
     }
     std::cout << (diff.files.empty() ? "same files" : "other files") << "\n";
+} catch (const rexa::Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
 }

@@ -3,7 +3,7 @@
 
 #include <iostream>
 
-int main() {
+int main() try {
     rexa::Engine engine = rexa::open("history");
     const rexa::Snapshot steady = engine.run(rexa::RunRequest("print(sum(range(100)))"));
     rexa::ReplayOptions five_times;
@@ -16,4 +16,7 @@ int main() {
     const rexa::Difference& difference = report.verdicts.at(0).differences.at(0);
     std::cout << rexa::to_string(report.kind()) << " in " << rexa::to_string(difference.aspect)
               << " line " << difference.line << "\n";
+} catch (const rexa::Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
 }

@@ -27,7 +27,7 @@ asio::awaitable<void> in_a_coroutine(rexa::Engine engine) {
     std::cout << result(snapshot);
 }
 
-int main() {
+int main() try {
     rexa::Engine engine = rexa::open("history");
 
     std::future<rexa::Snapshot> future =
@@ -54,4 +54,7 @@ int main() {
     std::future<rexa::Snapshot> late =
         engine.async_run(rexa::RunRequest("while True: pass"), nullptr, call, asio::use_future);
     std::cout << rexa::to_string(late.get().status()) << "\n";
+} catch (const rexa::Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
 }

@@ -46,7 +46,7 @@ public:
     }
 };
 
-int main() {
+int main() try {
     rexa::EngineParts parts;
     parts.store = rexa::make_memory_store();
     parts.providers.push_back(std::make_shared<LineCounterProvider>());
@@ -55,4 +55,7 @@ int main() {
     const rexa::Snapshot snapshot = engine.run(rexa::RunRequest("one\ntwo\nthree"));
     std::cout << snapshot.environment().provider << ": " << snapshot.output().out.text().chars()
               << rexa::to_string(engine.replay(snapshot.id())) << "\n";
+} catch (const rexa::Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
 }

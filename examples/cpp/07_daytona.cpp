@@ -1,7 +1,8 @@
 // Run on remote sandboxes of Daytona: the same engine, and what each run cost.
 //
 // Needs a key in DAYTONA_API_KEY. Without an account, start the server of CONTRIBUTING.md, "Daytona
-// without an account", which says what to export. Without a key this does nothing and ends with 2.
+// without an account", which says what to export. Without a key this does nothing and ends with 2;
+// what goes wrong is printed, and ends it with 1.
 #include <rexa/rexa.hpp>
 
 #include <cstdlib>
@@ -59,7 +60,7 @@ void show_difference(const rexa::Diff& diff) {
 
 } // namespace
 
-int main() {
+int main() try {
     rexa::OpenOptions options;
     options.daytona = daytona_from_environment();
     if (!options.daytona) {
@@ -86,4 +87,7 @@ int main() {
         cost = cost + snapshot.execution().usage.cost.value_or(rexa::Cost());
     }
     std::cout << "two runs cost $" << std::fixed << cost.usd() << "\n";
+} catch (const rexa::Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
 }

@@ -2,7 +2,8 @@
 
 Needs a key in DAYTONA_API_KEY, from https://app.daytona.io/dashboard/keys; without an account, start
 the server of CONTRIBUTING.md, "Daytona without an account", which says what to export. Without a
-key nothing is done, and the exit code is 2. The history stays in ./history.
+key nothing is done, and the exit code is 2; what goes wrong is printed, with exit code 1. The
+history stays in ./history.
 """
 
 import sys
@@ -45,8 +46,12 @@ def main():
     except rexa.InvalidArgument as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    with rexa.open("history", daytona=daytona, provider="daytona", budget_usd=0.50) as engine:
-        snapshots = tell(engine)
+    try:
+        with rexa.open("history", daytona=daytona, provider="daytona", budget_usd=0.50) as engine:
+            snapshots = tell(engine)
+    except rexa.Error as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     print(f"two runs cost ${sum(one.usage.cost_usd for one in snapshots):.6f}")
     return 0
 

@@ -50,3 +50,10 @@ def test_remote_story_without_a_key(no_daytona, tmp_path):
     assert (result.returncode, result.stdout) == (2, "")
     assert "DAYTONA_API_KEY" in result.stderr and len(result.stderr.splitlines()) == 1
     assert os.listdir(tmp_path) == []
+
+
+def test_remote_story_with_a_wrong_key(fake_daytona, tmp_path, monkeypatch):
+    monkeypatch.setenv("DAYTONA_API_KEY", "dtn_wrong")
+    result = run_example(ROOT / "examples/python/daytona.py", tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "check api_key" in result.stderr and len(result.stderr.splitlines()) == 1
