@@ -88,8 +88,12 @@ def workspace_path(name: str, value: object) -> str:
     return text(name, path(name, value))
 
 
+def host_path(name: str, value: object) -> str:
+    return os.path.expanduser(path(name, value))
+
+
 def filled_path(name: str, value: object) -> str:
-    plain = path(name, value)
+    plain = host_path(name, value)
     if not plain:
         raise _invalid(f"{name} must be a path, not empty")
     return plain
@@ -243,8 +247,8 @@ KINDS: dict[str, Kind] = {
     "python": filled_path,
     "interpreters": dict_of(word(Language), filled_path, "languages to paths"),
     "visible_paths": list_of(filled_path, "paths"),
-    "launcher": path,
-    "cache_folder": path,
+    "launcher": host_path,
+    "cache_folder": host_path,
     "durability": word(Durability),
     "concurrent_runs": whole(0, _MOST_UNSIGNED_32),
     "budget_usd": dollars,
@@ -258,8 +262,8 @@ KINDS: dict[str, Kind] = {
     "allowed_domains": list_of(text, "str"),
     "labels": dict_of(text, text, "str to str"),
     "idle_time_to_live": duration,
-    "ca_file": path,
-    "ca_folder": path,
+    "ca_file": host_path,
+    "ca_folder": host_path,
     "proxy": text,
     "no_proxy": text,
     # of the engine's calls

@@ -38,6 +38,9 @@ def open(
     ``rexa.Daytona()``. ``budget_usd`` is what the runs of this engine may cost together: a run that
     could go beyond raises :class:`rexa.BudgetExceeded` and is not started.
 
+    A ``~`` that a path begins with is the home folder. The folder of a history is best its own:
+    what rexa puts there lies beside whatever else it holds.
+
     The engine may be shared by threads, and closes when it is left as a context manager or when
     the interpreter ends.
     """

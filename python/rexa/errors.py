@@ -188,6 +188,7 @@ def _class_of(code: Errc) -> type[Error]:
 
 # An option of the C++ library, which is a parameter of rexa.open here, and a word of its own.
 _OPTION = re.compile(r"\b[A-Z][a-z]+Options::(\w+)")
+_NO_DAYTONA = re.compile(r"this engine has no such provider; it has (?!.*daytona).*")
 _NETWORK = re.compile(r"\bNetwork::(\w+)")
 
 
@@ -203,6 +204,8 @@ def _from_native(code: int, message: str, **facts: object) -> Error:
     except ValueError:
         known = Errc.INTERNAL
     message = _NETWORK.sub(r"'\1'", _OPTION.sub(_python_name, message))
+    message = _NO_DAYTONA.sub(r"\g<0>; give daytona=rexa.Daytona() to rexa.open for 'daytona'",
+                              message)
     error = _class_of(known)(message)
     error.code = known
     for name, value in facts.items():

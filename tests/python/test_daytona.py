@@ -50,10 +50,17 @@ def test_local_stays_the_default(fake_daytona, tmp_path):
     with rexa.open(tmp_path / "history", daytona=rexa.Daytona()) as engine:
         assert engine.run("1").environment.provider == "local"
         assert engine.run("1").usage.cost_usd is None
-        assert engine.run("1", provider="daytona").environment.provider == "daytona"
+        remote = engine.run("1", provider="daytona")
+        assert remote.environment.provider == "daytona"
     with rexa.open(tmp_path / "history") as engine:
-        with pytest.raises(rexa.InvalidArgument, match="provider"):
-            engine.run("1", provider="daytona")
+        draft = engine.branch(remote)
+        for call in (lambda: engine.run("1", provider="daytona"), lambda: engine.run(draft),
+                     lambda: engine.replay(remote)):
+            with pytest.raises(rexa.InvalidArgument) as caught:
+                call()
+            assert str(caught.value) == (
+                "provider: this engine has no such provider; it has local; give "
+                "daytona=rexa.Daytona() to rexa.open for 'daytona'")
     with pytest.raises(rexa.InvalidArgument, match="'moon' is not set up"):
         rexa.open(tmp_path / "history", provider="moon")
 
@@ -117,8 +124,19 @@ def test_a_service_that_is_not_there(no_daytona, tmp_path):
                 engine.run("1", timeout=30)
     assert isinstance(caught.value, rexa.TransportError)
     assert caught.value.code is rexa.Errc.CONNECTION_FAILED
+    assert str(caught.value).endswith("; check api_url")
     assert caught.value.retryable
     assert caught.value.attempts > 1
+
+
+def test_a_proxy_that_is_not_there(no_daytona, tmp_path):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        daytona = rexa.Daytona(CANARY, api_url="https://daytona.invalid/api",
+                               proxy=f"http://127.0.0.1:{unused.getsockname()[1]}")
+        with rexa.open(tmp_path / "history", daytona=daytona, provider="daytona") as engine:
+            with pytest.raises(rexa.TransportError, match="; check api_url and proxy$"):
+                engine.run("1", timeout=30)
 
 
 def test_a_wish_that_no_remote_sandbox_can_grant(fake_daytona, tmp_path):

@@ -1,4 +1,6 @@
 import datetime
+import os
+import pathlib
 
 import pytest
 import rexa
@@ -185,6 +187,16 @@ def test_a_history_is_found_again(tmp_path):
         again = engine.get(snapshot.id[:8])
         assert again.digest == snapshot.digest
         assert again.read_file("f") == b"x"
+
+
+def test_a_history_in_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "data").write_text("seen")
+    with rexa.open("~/history", visible_paths=["~/data"]) as engine:
+        snapshot = engine.run(f"print(open({str(tmp_path / 'data')!r}).read())")
+        assert snapshot.stdout.text == "seen\n"
+        engine.restore(snapshot, pathlib.Path("~/restored"))
+    assert sorted(os.listdir(tmp_path)) == ["data", "history", "restored"]
 
 
 def test_names_that_are_not_utf_8_can_be_read_back(engine):
