@@ -6,11 +6,14 @@
 #include "net/retry.hpp"
 #include "net/url.hpp"
 
+#include <rexa/secret.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rexa::net {
 
@@ -33,6 +36,7 @@ struct Request {
     std::string description;
     Headers headers; ///< Host, Content-Length and Connection are the client's own
     std::string body;
+    std::vector<Secret> secrets;        ///< what it holds that no error may repeat
     std::shared_ptr<BodySource> source; ///< instead of `body`, when set
     RetryRule retry;
     ReplyLimits limits;

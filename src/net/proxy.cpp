@@ -46,7 +46,6 @@ public:
     }
 
     [[nodiscard]] int status() const { return answer_.get().result_int(); }
-    [[nodiscard]] std::string reason() const { return answer_.get().reason(); }
     [[nodiscard]] bool has_more() const { return buffer_.size() != 0; }
 
 private:
@@ -74,11 +73,11 @@ private:
 void check_answer(const Tunnel& tunnel, const std::string& place) {
     if (tunnel.status() == 407) {
         throw Error(Errc::proxy_failed, "the proxy wants other credentials: give them in proxy.url")
-            .with_remote(407, "", tunnel.reason(), "");
+            .with_remote(407, "", "", "");
     }
     if (tunnel.status() / 100 != 2) {
         throw Error(Errc::proxy_failed, "the proxy does not connect to " + place)
-            .with_remote(tunnel.status(), "", tunnel.reason(), "");
+            .with_remote(tunnel.status(), "", "", "");
     }
     if (tunnel.has_more()) {
         throw Error(Errc::proxy_failed,

@@ -5,12 +5,15 @@
 
 #include <rexa/error.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace rexa::net {
 
@@ -80,22 +83,30 @@ Error refused(const Reply& reply) {
         .with_remote(reply.status, "", reply.body, "");
 }
 
+/// A connection that its holder closes. Beast would wait for the other side to end it, after a
+/// close frame as after a violation, and some servers never do.
+template <class Layer>
+struct HeldLayer : Layer {
+    explicit HeldLayer(Layer layer) : Layer(std::move(layer)) {}
+};
+
+/// Found by Beast.
+template <class Layer, class Handler>
+void async_teardown(beast::role_type, HeldLayer<Layer>& layer, Handler&& handler) {
+    asio::post(layer.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler),
+                                                               boost::system::error_code()));
+}
+
 template <class Layer>
 class LayerWebSocket final : public WebSocket {
 public:
     LayerWebSocket(IoThread& io, Layer layer, std::size_t message_bytes,
                    std::chrono::milliseconds silence)
-        : io_(io), stream_(std::move(layer)), message_bytes_(message_bytes), silence_(silence) {
+        : io_(io), stream_(HeldLayer<Layer>(std::move(layer))), message_bytes_(message_bytes),
+          silence_(silence) {
         // Deadlines are the callers'; a server that never reads would answer no ping.
         stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
                                                            websocket::stream_base::none(), false});
-        // Beast waits for the connection to end, which some servers leave to the client.
-        stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
-            boost::system::error_code ignored; // what has ended already is as well
-            if (kind == websocket::frame_type::close) {
-                lowest().shutdown(asio::socket_base::shutdown_receive, ignored);
-            }
-        });
         stream_.read_message_max(message_bytes);
     }
     LayerWebSocket(const LayerWebSocket&) = delete;
@@ -213,7 +224,7 @@ private:
     }
 
     IoThread& io_;
-    websocket::stream<Layer> stream_;
+    websocket::stream<HeldLayer<Layer>> stream_;
     const std::size_t message_bytes_;
     const std::chrono::milliseconds silence_;
     beast::flat_buffer buffer_;

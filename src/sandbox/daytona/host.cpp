@@ -29,12 +29,18 @@ v0::ClientOptions client_options(const DaytonaOptions& options) {
     return client;
 }
 
+/// What the service tells, where a machine can be like that.
+double sane(std::optional<double> told, double usual) noexcept {
+    constexpr double most = 1e6;
+    return told && *told >= 0 && *told <= most ? *told : usual;
+}
+
 /// Of a sandbox or a snapshot.
 template <class Record>
 MachineSize known_size(const Record& record) {
     const DaytonaResources usual;
-    return {record.cpu.value_or(usual.cpu), record.memory_gib.value_or(usual.memory_gib),
-            record.disk_gib.value_or(usual.disk_gib)};
+    return {sane(record.cpu, usual.cpu), sane(record.memory_gib, usual.memory_gib),
+            sane(record.disk_gib, usual.disk_gib)};
 }
 
 /// In the handler of a creation that failed: how long the service may yet make the sandbox. Zero:

@@ -42,8 +42,59 @@ TEST_CASE("a service that repeats the key in an answer does not get it into an e
     });
     const auto error = test::refusal([&] { server.client().sandboxes().get("i", soon()); });
     REQUIRE(error.has_value());
-    CHECK(error->remote_message() == "no such key: <the key>, <the key>");
-    CHECK(error->request_id() == "of-<the key>");
+    CHECK(error->remote_message() == "no such key: <a secret>, <a secret>");
+    CHECK(error->request_id() == "of-<a secret>");
+}
+
+TEST_CASE("a sandbox whose state repeats the key does not get it into an error") {
+    CannedServer server([](const std::string&) {
+        return reply(R"({"id":"i","state":"error","errorReason":"\u006bey-1 again"})");
+    });
+    const auto error =
+        test::refusal([&] { server.client().sandboxes().wait_until_started("i", soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->remote_message() == "<a secret> again");
+}
+
+TEST_CASE("what a request keeps secret is in no error of it") {
+    CannedServer server([](const std::string& line) {
+        const std::string body = R"({"message":"canary in )" + line + "\"}";
+        return "HTTP/1.1 400 No\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+               body;
+    });
+    const auto said = [&](auto action) { return test::refusal(action)->remote_message(); };
+    const auto sandboxes = server.client().sandboxes();
+    CHECK(said([&] {
+              sandboxes.expire_signed_preview_url("i", 80, Secret("canary"), soon());
+          }).find("canary") == std::string::npos);
+    daytona::v0::NewSandbox wanted;
+    wanted.outbound_proxy_url = Secret("canary");
+    CHECK(said([&] { sandboxes.create(wanted, soon()); }).starts_with("<a secret> in POST"));
+    const auto git = server.client().toolbox(sandbox_at(server)).git();
+    const daytona::v0::GitCredentials credentials{"user", Secret("canary")};
+    daytona::v0::GitTransfer transfer;
+    transfer.credentials = credentials;
+    daytona::v0::GitClone clone;
+    clone.url = "https://host/repository";
+    clone.credentials = credentials;
+    CHECK(said([&] { git.clone(clone, soon()); }).starts_with("<a secret> in"));
+    CHECK(said([&] { git.push("a", transfer, soon()); }).starts_with("<a secret> in"));
+    CHECK(said([&] { git.pull("a", transfer, soon()); }).starts_with("<a secret> in"));
+    CHECK(said([&] {
+              git.store_credentials(credentials, {}, {}, soon());
+          }).starts_with("<a secret> in"));
+}
+
+TEST_CASE("JSON in an encoding that nobody asked for is refused by its name") {
+    CannedServer server([](const std::string&) {
+        return std::string("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                           "Content-Length: 4\r\n\r\n\x1f\x8b\x08\x08");
+    });
+    const auto error = test::refusal([&] { server.client().sandboxes().get("i", soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->code() == Errc::bad_reply);
+    CHECK(error->message() == "Daytona, or a gateway, sent JSON in the encoding gzip, which "
+                              "nobody asked for");
 }
 
 TEST_CASE("what is no Daytona at all is told by the option that names the service") {

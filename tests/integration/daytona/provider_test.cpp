@@ -1,3 +1,4 @@
+#include "integration/daytona/canned_server.hpp"
 #include "integration/daytona/provider_fixture.hpp"
 #include "support/refusal.hpp"
 
@@ -212,6 +213,19 @@ TEST_CASE("a sandbox of this name that is somebody else's is left alone") {
     remote.client.sandboxes().create(foreign, soon());
     remote.provider->reap("rexa-one", soon());
     CHECK(remote.left() == Names{"rexa-one"});
+}
+
+TEST_CASE("a service that tells of impossible machines is billed for usual ones") {
+    test::CannedServer server([](const std::string&) {
+        return test::reply(R"({"id":"s","name":"s","cpu":-4,"memory":1e300,"mem":-1,"disk":-3})");
+    });
+    auto options = DaytonaOptions();
+    options.api_url = server.options().api_url;
+    options.api_key = Secret("key-1");
+    options.snapshot = "mine";
+    const auto impossible = make_daytona(options)->highest_cost(RemoteProvider::spec(), soon());
+    options.snapshot.clear();
+    CHECK(impossible == make_daytona(options)->highest_cost(RemoteProvider::spec(), soon()));
 }
 
 TEST_CASE("sandboxes are listed by their labels") {

@@ -100,7 +100,7 @@ public:
 class Files {
 public:
     /// `depth`: levels below the folder, from 1; older sandboxes always give one. Entries nothing
-    /// can be learnt of, such as broken links, are left out. Errors: too_large beyond some 200,000
+    /// can be learnt of, such as broken links, are left out. Errors: too_large beyond 200,000
     /// entries.
     std::vector<FileRecord> list(std::string_view folder, std::optional<int> depth = std::nullopt,
                                  const Call& call = {}) const;

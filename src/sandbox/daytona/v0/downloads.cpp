@@ -22,8 +22,9 @@ Error bad_answer(const std::string& why) {
 /// Turns the parts of the service's form into files, each of those that were asked for once.
 class FileParts final : public net::PartHandler {
 public:
-    FileParts(const std::vector<std::string>& paths, DownloadHandler& handler)
-        : handler_(handler), missing_(paths.begin(), paths.end()) {}
+    FileParts(const ToolboxLink& link, const std::vector<std::string>& paths,
+              DownloadHandler& handler)
+        : link_(link), handler_(handler), missing_(paths.begin(), paths.end()) {}
 
     void begin_part(const net::PartHeader& header) override {
         path_ = header.filename;
@@ -51,7 +52,7 @@ public:
         }
         // The same body as of an error of its own, but for its status.
         net::Reply reply;
-        reply.body = std::exchange(reason_, {});
+        reply.body = link_.conceal(std::exchange(reason_, {}));
         failure_ = read_failure(reply);
         handler_.failed_file(path_, core::to_safe_line(failure_->message));
     }
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] const std::optional<RemoteFailure>& failure() const noexcept { return failure_; }
 
 private:
+    const ToolboxLink& link_;
     DownloadHandler& handler_;
     std::set<std::string> missing_;
     std::string path_;
@@ -125,7 +127,7 @@ std::optional<RemoteFailure> download_parts(ToolboxLink& link,
                                             const std::vector<std::string>& paths,
                                             DownloadHandler& handler,
                                             const TransferProgress& progress, const Call& call) {
-    FileParts parts(paths, handler);
+    FileParts parts(link, paths, handler);
     std::optional<net::MultipartReader> reader;
     net::Request request = link.request(net::Method::post, "/files/bulk-download", call);
     set_json(request, write_paths(paths));

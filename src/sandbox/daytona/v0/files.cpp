@@ -3,8 +3,12 @@
 #include "sandbox/daytona/v0/values.hpp"
 
 #include <rexa/daytona/v0/files.hpp>
+#include <rexa/error.hpp>
 
+#include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace rexa::daytona::v0 {
 namespace {
@@ -12,10 +16,20 @@ namespace {
 using net::Method;
 using net::QueryString;
 
+constexpr std::size_t most_items = 200'000;
+
+/// Errors: too_large.
 template <class Read>
 auto read_items(const net::JsonView& reply, Read read) {
+    const auto given = reply.items();
+    if (given.size() > most_items) {
+        throw Error(Errc::too_large, "the answer lists more than " + std::to_string(most_items) +
+                                         " things; ask for fewer at once")
+            .from("daytona");
+    }
     std::vector<decltype(read(reply))> items;
-    for (const net::JsonView& item : reply.items()) {
+    items.reserve(given.size());
+    for (const net::JsonView& item : given) {
         items.push_back(read(item));
     }
     return items;

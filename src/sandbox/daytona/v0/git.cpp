@@ -4,7 +4,9 @@
 
 #include <rexa/daytona/v0/git.hpp>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace rexa::daytona::v0 {
 namespace {
@@ -20,10 +22,15 @@ QueryString at(std::string_view path) {
     return QueryString().add("path", path);
 }
 
+std::vector<Secret> secrets_of(const std::optional<GitCredentials>& credentials) {
+    return credentials ? std::vector{credentials->password} : std::vector<Secret>();
+}
+
 net::JsonView send(ToolboxLink& link, Method method, std::string_view path, const JsonWriter& body,
-                   const Call& call) {
+                   const Call& call, std::vector<Secret> secrets = {}) {
     net::Request request = link.request(method, path, call);
     set_json(request, body);
+    request.secrets = std::move(secrets);
     request.silence_timeout = longest_transfer;
     return link.ask(request, call);
 }
@@ -44,7 +51,8 @@ JsonWriter body_of(std::initializer_list<std::pair<std::string_view, std::string
 Git::Git(std::shared_ptr<ToolboxLink> link) noexcept : link_(std::move(link)) {}
 
 void Git::clone(const GitClone& clone, const Call& call) const {
-    send(*link_, Method::post, "/git/clone", write_clone(clone), call);
+    send(*link_, Method::post, "/git/clone", write_clone(clone), call,
+         secrets_of(clone.credentials));
 }
 
 GitStatus Git::status(std::string_view path, const Call& call) const {
@@ -82,11 +90,13 @@ void Git::checkout(std::string_view path, std::string_view branch, const Call& c
 }
 
 void Git::push(std::string_view path, const GitTransfer& transfer, const Call& call) const {
-    send(*link_, Method::post, "/git/push", write_transfer(path, transfer, true), call);
+    send(*link_, Method::post, "/git/push", write_transfer(path, transfer, true), call,
+         secrets_of(transfer.credentials));
 }
 
 void Git::pull(std::string_view path, const GitTransfer& transfer, const Call& call) const {
-    send(*link_, Method::post, "/git/pull", write_transfer(path, transfer, false), call);
+    send(*link_, Method::post, "/git/pull", write_transfer(path, transfer, false), call,
+         secrets_of(transfer.credentials));
 }
 
 std::vector<GitCommitRecord> Git::history(std::string_view path, const Call& call) const {
@@ -163,7 +173,7 @@ void Git::store_credentials(const GitCredentials& credentials, std::string_view 
                   {"password", credentials.password.reveal()},
                   {"host", host},
                   {"protocol", protocol}}),
-         call);
+         call, {credentials.password});
 }
 
 } // namespace rexa::daytona::v0

@@ -58,7 +58,7 @@ InterpreterResult Interpreter::run(const InterpreterRun& run, const InterpreterS
             reader.take(socket->message());
         }
     }
-    return reader.finish(socket->close_code(), socket->close_reason());
+    return reader.finish(socket->close_code(), link_->conceal(std::string(socket->close_reason())));
 }
 
 } // namespace rexa::daytona::v0

@@ -93,6 +93,7 @@ Sandboxes::Sandboxes(std::shared_ptr<Service> service) noexcept : service_(std::
 SandboxRecord Sandboxes::create(const NewSandbox& sandbox, const Call& call) const {
     net::Request request = service_->request(Method::post, "/sandbox");
     set_json(request, write_new_sandbox(sandbox));
+    request.secrets = {sandbox.outbound_proxy_url};
     be_patient(*service_, request);
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
@@ -330,6 +331,7 @@ void Sandboxes::expire_signed_preview_url(std::string_view id, std::uint16_t por
         "/signed-preview-url/" + net::encode_segment(token.reveal(), "token") + "/expire";
     net::Request request = service_->request(Method::post, port_path(id, port, rest));
     request.description = "POST " + port_path(id, port, "/signed-preview-url/.../expire");
+    request.secrets = {token};
     set(*service_, std::move(request), call);
 }
 

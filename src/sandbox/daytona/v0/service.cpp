@@ -1,6 +1,7 @@
 #include "sandbox/daytona/v0/service.hpp"
 
 #include "core/text.hpp"
+#include "sandbox/daytona/v0/conceal.hpp"
 #include "sandbox/daytona/v0/remote_error.hpp"
 
 #include <rexa/error.hpp>
@@ -17,6 +18,7 @@ constexpr std::string_view protocol_version = "0.205.1";
 
 // Of a request's path in errors; ids in it may be anything.
 constexpr std::size_t longest_shown = 300;
+constexpr std::size_t longest_encoding = 40;
 
 net::HttpClientParts parts_of(const ClientOptions& options) {
     if (options.max_attempts < 1) {
@@ -31,14 +33,6 @@ net::HttpClientParts parts_of(const ClientOptions& options) {
     parts.options = options.http;
     parts.retry.max_attempts = options.max_attempts;
     return parts;
-}
-
-void conceal(std::string& text, std::string_view key) {
-    constexpr std::string_view instead = "<the key>";
-    for (auto at = text.find(key); at != std::string::npos;
-         at = text.find(key, at + instead.size())) {
-        text.replace(at, key.size(), instead);
-    }
 }
 
 /// Whether it may come of asking at a wrong address.
@@ -80,8 +74,18 @@ net::Request Service::request_to(net::Method method, const net::Url& url) const 
 }
 
 net::Reply Service::attempt(const net::Request& request, const Call& call) {
+    net::Reply reply = send(request, call);
+    // What the service tells of a sandbox's state comes to be shown too. What comes from inside of
+    // sandboxes is whatever their programs print.
+    if (!reply.succeeded() || request.url.target.starts_with(base_.target)) {
+        hide_secrets(reply, request);
+    }
+    return reply;
+}
+
+net::Reply Service::send(const net::Request& request, const Call& call) {
     try {
-        return without_key(http_.send(request, call));
+        return http_.send(request, call);
     } catch (const Error& error) {
         if (request.url.origin() == base_.origin() && may_be_of_the_address(error.code())) {
             throw with_options(error, options_);
@@ -90,19 +94,21 @@ net::Reply Service::attempt(const net::Request& request, const Call& call) {
     }
 }
 
-/// What a service says of a failure is shown, and it may repeat what it was sent.
-net::Reply Service::without_key(net::Reply reply) const {
-    if (reply.succeeded()) {
-        return reply;
-    }
-    const auto key = options_.api_key.reveal();
-    conceal(reply.body, key);
+void Service::hide_secrets(net::Reply& reply, const net::Request& request) const {
+    const auto hide = [&](std::string text) {
+        for (const Secret& secret : request.secrets) {
+            text = v0::conceal(std::move(text), secret.reveal());
+        }
+        return conceal(std::move(text));
+    };
+    reply.body = hide(std::move(reply.body));
     if (const auto id = reply.headers.find(request_id_header)) {
-        std::string text(*id);
-        conceal(text, key);
-        reply.headers.set(request_id_header, text);
+        reply.headers.set(request_id_header, hide(std::string(*id)));
     }
-    return reply;
+}
+
+std::string Service::conceal(std::string text) const {
+    return v0::conceal(std::move(text), options_.api_key.reveal());
 }
 
 net::Reply Service::exchange(const net::Request& request, const Call& call) {
@@ -114,7 +120,10 @@ net::Reply Service::exchange(const net::Request& request, const Call& call) {
 }
 
 net::JsonView Service::ask(const net::Request& request, const Call& call) {
-    return read_json(exchange(request, call));
+    const net::Reply reply = exchange(request, call);
+    auto json = read_json(reply);
+    call.check(); // to read a large one takes its time
+    return json;
 }
 
 net::JsonView Service::get(std::string_view path, const Call& call, const net::QueryString& query) {
@@ -125,7 +134,9 @@ net::JsonView Service::get(std::string_view path, const Call& call, const net::Q
 
 net::Reply Service::attempt_stream(const net::Request& request, const net::BodySink& sink,
                                    const Call& call) {
-    return without_key(http_.send(request, sink, call));
+    net::Reply reply = http_.send(request, sink, call);
+    hide_secrets(reply, request);
+    return reply;
 }
 
 void Service::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
@@ -142,7 +153,8 @@ std::unique_ptr<net::WebSocket> Service::attempt_open(const net::Url& url, net::
     request.headers = headers();
     bool was_refused = false;
     request.on_refusal = [&](const net::Reply& reply) {
-        refusal = without_key(reply);
+        refusal = reply;
+        hide_secrets(refusal, net::Request(net::Method::get, url));
         was_refused = true;
     };
     try {
@@ -204,6 +216,13 @@ net::JsonView read_json(const net::Reply& reply) {
     }
     if (reply.body[begin] == '<') {
         throw Error(Errc::bad_reply, "a web page came in place of JSON; check api_url")
+            .from("daytona");
+    }
+    const auto encoding = reply.headers.find("Content-Encoding").value_or("identity");
+    if (encoding != "identity") {
+        throw Error(Errc::bad_reply, "Daytona, or a gateway, sent JSON in the encoding " +
+                                         core::to_clipped_line(encoding, longest_encoding) +
+                                         ", which nobody asked for")
             .from("daytona");
     }
     return net::JsonView::parse(reply.body);

@@ -44,7 +44,7 @@ public:
     /// although the service itself is encrypted.
     [[nodiscard]] net::Request request_to(net::Method method, const net::Url& url) const;
 
-    /// The reply, whatever its status.
+    /// The reply, whatever its status; where it says no, without the key and the request's secrets.
     net::Reply attempt(const net::Request& request, const Call& call);
     /// Any reply of 200 to 299. Errors: as make_error says of another.
     net::Reply exchange(const net::Request& request, const Call& call);
@@ -61,13 +61,17 @@ public:
     std::unique_ptr<net::WebSocket> attempt_open(const net::Url& url, net::Reply& refusal,
                                                  const Call& call);
 
+    /// Takes the key out of what a stranger said.
+    [[nodiscard]] std::string conceal(std::string text) const;
+
     [[nodiscard]] std::chrono::milliseconds silence_timeout() const noexcept {
         return options_.http.silence_timeout;
     }
 
 private:
     [[nodiscard]] net::Headers headers() const;
-    [[nodiscard]] net::Reply without_key(net::Reply reply) const;
+    net::Reply send(const net::Request& request, const Call& call);
+    void hide_secrets(net::Reply& reply, const net::Request& request) const;
     void check_encryption(const net::Url& url) const;
 
     ClientOptions options_;

@@ -68,7 +68,10 @@ net::Reply ToolboxLink::exchange(const net::Request& request, const Call& call) 
 }
 
 net::JsonView ToolboxLink::ask(const net::Request& request, const Call& call) {
-    return read_json(exchange(request, call));
+    const net::Reply reply = exchange(request, call);
+    auto json = read_json(reply);
+    call.check(); // to read a large one takes its time
+    return json;
 }
 
 net::JsonView ToolboxLink::get(std::string_view path, const Call& call,
@@ -95,6 +98,10 @@ std::unique_ptr<net::WebSocket> ToolboxLink::open(std::string_view path,
         fail(refusal, service_->request_to(net::Method::get, url), call);
     }
     return socket;
+}
+
+std::string ToolboxLink::conceal(std::string text) const {
+    return service_->conceal(std::move(text));
 }
 
 void ToolboxLink::fail(const net::Reply& reply, const net::Request& request, const Call& call) {

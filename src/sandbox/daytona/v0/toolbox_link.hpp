@@ -37,6 +37,9 @@ public:
     std::unique_ptr<net::WebSocket> open(std::string_view path, const net::QueryString& query,
                                          const Call& call);
 
+    /// Takes the key out of what a stranger said.
+    [[nodiscard]] std::string conceal(std::string text) const;
+
     /// What a refused request means. Answers of gateways mislead while a sandbox is not running:
     /// the service is asked for its state then, and that is the error.
     [[noreturn]] void fail(const net::Reply& reply, const net::Request& request, const Call& call);

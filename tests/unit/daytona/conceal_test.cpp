@@ -1,0 +1,21 @@
+#include "sandbox/daytona/v0/conceal.hpp"
+
+#include <doctest/doctest.h>
+
+using rexa::daytona::v0::conceal;
+
+TEST_CASE("a secret is taken out of a text, however JSON writes it") {
+    CHECK(conceal("of key-1 and key-1", "key-1") == "of <a secret> and <a secret>");
+    CHECK(conceal(R"(\u006bey-\u0031)", "key-1") == "<a secret>");
+    CHECK(conceal(R"(\u006Bey\u002D1!)", "key-1") == "<a secret>!");
+    CHECK(conceal(R"(a\/b\"c\\d)", R"(a/b"c\d)") == "<a secret>");
+    CHECK(conceal(R"(a/b"c\d)", R"(a/b"c\d)") == "<a secret>");
+}
+
+TEST_CASE("a text without the secret stays as it is") {
+    for (const auto* text : {"", "key-", "key-2", R"(\u006bey-)", R"(\u00)", "kkey_1"}) {
+        CHECK(conceal(text, "key-1") == text);
+    }
+    CHECK(conceal("a password", "a p") == "a password");
+    CHECK(conceal("anything", "") == "anything");
+}
