@@ -128,6 +128,8 @@ TEST_CASE("a file that comes twice is refused, and each failure is told by its c
     } reasons;
     files.download_all({"a"}, reasons, {}, soon());
     CHECK(reasons.reason == "two\\nlines");
+    parts = part("error", "a", R"({"message":"of \u006bey-1"})");
+    CHECK(test::refusal([&] { files.read("a", 10, soon()); })->remote_message() == "of <a secret>");
 
     parts = part("error", "a", R"({"message":"m","code":"FILE_NOT_FOUND"})");
     CHECK(refusal_code([&] { files.read("a", 10, soon()); }) == Errc::not_found);
