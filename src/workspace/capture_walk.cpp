@@ -63,6 +63,7 @@ CaptureWalk::CaptureWalk(int top, BlobSource* nodes, BlobSink& sink, const Captu
 
 Capture CaptureWalk::run(const Tree& base) {
     const int top = folders_.current();
+    grant_search(top, status_of(top));
     open_frame(top, std::nullopt, base.is_empty() ? Digest() : base.root());
     while (!frames_.empty()) {
         call_.check();

@@ -57,14 +57,6 @@ FileDescriptor open_after_granting(int folder, const char* name) {
     return FileDescriptor(::open(link.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 }
 
-/// Names inside a folder can only be opened with its search permission.
-void grant_search(int folder, const struct stat& status) {
-    const bool searchable = (status.st_mode & S_IXUSR) != 0;
-    if (!searchable && status.st_uid == ::geteuid()) {
-        ::fchmod(folder, (status.st_mode & 07777) | S_IRWXU);
-    }
-}
-
 FoundKind kind_of_special(const struct stat& status) {
     if (S_ISFIFO(status.st_mode)) {
         return FoundKind::fifo;
@@ -210,6 +202,13 @@ std::vector<ListedName> list_names(int folder, std::size_t most) {
     std::sort(names.begin(), names.end(),
               [](const ListedName& a, const ListedName& b) { return a.name < b.name; });
     return names;
+}
+
+void grant_search(int folder, const struct stat& status) {
+    const bool searchable = (status.st_mode & S_IXUSR) != 0;
+    if (!searchable && status.st_uid == ::geteuid()) {
+        ::fchmod(folder, (status.st_mode & 07777) | S_IRWXU);
+    }
 }
 
 Found open_entry(int folder, const ListedName& entry) {

@@ -48,6 +48,9 @@ struct Found {
 /// that reading it needs. Errors: workspace_invalid.
 Found open_entry(int folder, const ListedName& entry);
 
+/// Gives the calling user the permission that opening names in a folder of their own needs.
+void grant_search(int folder, const struct stat& status);
+
 /// Opens the folder of this name, or returns an empty descriptor and leaves errno.
 FileDescriptor open_folder(int parent, const std::string& name);
 

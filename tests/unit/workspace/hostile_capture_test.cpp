@@ -317,6 +317,7 @@ TEST_CASE("83: files and folders without permissions are read all the same") {
         require(::fchmod(inner.get(), 0) == 0, "chmod");
         require(::fchmodat(closed.get(), "file", 0, 0) == 0, "chmod");
         require(::fchmodat(closed.get(), "listable", 0400, 0) == 0, "chmod");
+        require(::fchmod(closed.get(), 0) == 0, "chmod");
         MemoryBlobs blobs;
         const Capture captured = capture(closed, blobs);
         return captured.tree == expected && captured.left_out_count == 0;

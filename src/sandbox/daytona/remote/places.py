@@ -48,6 +48,8 @@ class Places:
         try:
             with open(note) as file:
                 folder = file.read()
+            if not is_usable(folder):
+                os.chmod(folder, 0o700)  # what a program may have taken from itself
             if is_usable(folder):
                 return folder
         except OSError:
