@@ -52,6 +52,20 @@ void set_nonblocking(int descriptor) {
     ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
 }
 
+Error not_started(const Program& program, const HelperFailure& failure) {
+    if (failure.error == E2BIG) {
+        return Error(Errc::invalid_argument,
+                     "arguments, variables: together longer than the 2 MiB that a program can be "
+                     "given, where each takes 9 bytes beside its text (less where the host limits "
+                     "the stack); use files or standard input")
+            .from("local");
+    }
+    return Error(Errc::sandbox_failed,
+                 "\"" + program.arguments.front() + "\" could not be started in the sandbox")
+        .from("local")
+        .with_errno(failure.error);
+}
+
 } // namespace
 
 RunLoop::RunLoop(const RunningSandbox& sandbox, const Program& program, const OutputSink& sink,
@@ -204,10 +218,7 @@ void RunLoop::handle_message() {
     case Type::failed: {
         const HelperFailure failure = read_failure(packet_);
         if (failure.step == "execute the program" || failure.step == "enter the program's folder") {
-            throw Error(Errc::sandbox_failed, "\"" + program_.arguments.front() +
-                                                  "\" could not be started in the sandbox")
-                .from("local")
-                .with_errno(failure.error);
+            throw not_started(program_, failure);
         }
         throw unavailable(failure, {});
     }

@@ -143,6 +143,24 @@ TEST_CASE("a large environment and many arguments arrive whole") {
     CHECK(Host::execute(*sandbox, program).out == "2000 100000\n");
 }
 
+TEST_CASE("more arguments and variables than a program can be given are named") {
+    Host host;
+    local::Program arguments = Host::program({"/bin/true"});
+    arguments.arguments.resize(30'000, std::string(100, 'a'));
+    local::Program variables = Host::program({"/bin/true"});
+    variables.environment.resize(30'000, "A=" + std::string(100, 'a'));
+    for (const local::Program& program : {arguments, variables}) {
+        const auto sandbox = host.launch();
+        try {
+            Host::execute(*sandbox, program);
+            FAIL("no error");
+        } catch (const Error& error) {
+            CHECK(error.code() == Errc::invalid_argument);
+            CHECK(error.message().starts_with("arguments, variables: together longer"));
+        }
+    }
+}
+
 TEST_CASE("a sandbox runs one program after another") {
     Host host;
     const auto sandbox = host.launch();
