@@ -34,6 +34,8 @@ __all__ = [
     *errors.__all__,
 ]
 
+_rexa.refuse_subinterpreters()
+
 # Engines end before the interpreter does, and a forked child gives up those of its parent.
 _atexit.register(_rexa.close_all)
 _os.register_at_fork(after_in_child=_rexa.abandon_all)

@@ -11,6 +11,7 @@ import numbers
 import operator
 import os
 import pathlib
+import reprlib
 from typing import Any, Callable, Dict, Iterable, List, Mapping, TypeVar, Union, cast
 
 from . import _rexa
@@ -31,8 +32,12 @@ _MOST_SIGNED = 2**63 - 1
 _MOST_BYTES = 2**60
 _MOST_UNSIGNED_32 = 2**32 - 1
 _MOST_DOLLARS = 10**9
+_LONGEST_HOST_PATH = 4095
 _LONGEST = datetime.timedelta(days=365)
 _FOREVER = datetime.timedelta.max
+
+_clipped = reprlib.Repr()
+_clipped.maxstring = _clipped.maxother = 100
 
 
 def _wrong_type(name: str, wanted: str, value: object) -> TypeError:
@@ -81,6 +86,11 @@ def path(name: str, value: object) -> str:
     plain = cast(str, os.fspath(value))
     if "\0" in plain:
         raise _invalid(f"{name} must not hold a null character")
+    try:
+        os.fsencode(plain)
+    except UnicodeEncodeError:
+        raise _invalid(f"{name} must be a path that can be encoded; surrogates other than those of "
+                       "os.fsdecode cannot") from None
     return plain
 
 
@@ -89,7 +99,10 @@ def workspace_path(name: str, value: object) -> str:
 
 
 def host_path(name: str, value: object) -> str:
-    return os.path.expanduser(path(name, value))
+    plain = os.path.expanduser(path(name, value))
+    if len(os.fsencode(plain)) > _LONGEST_HOST_PATH:
+        raise _invalid(f"{name} must be a path of at most {_LONGEST_HOST_PATH} bytes")
+    return plain
 
 
 def filled_path(name: str, value: object) -> str:
@@ -157,6 +170,15 @@ def duration(name: str, value: object, instead: str = "") -> datetime.timedelta:
     return value
 
 
+def in_whole(unit: datetime.timedelta) -> Kind:
+    """A duration rounded up, so that none that is not zero becomes it."""
+
+    def check(name: str, value: object) -> datetime.timedelta:
+        return -(-duration(name, value) // unit) * unit
+
+    return check
+
+
 def timeout(name: str, value: object) -> datetime.timedelta:
     return duration(name, value, "; None is no limit")
 
@@ -208,7 +230,7 @@ def dict_of(key_kind: Kind, kind: Kind, items: str) -> Kind:
     def check(name: str, value: object) -> Dict[str, Any]:
         if not isinstance(value, Mapping):
             raise _wrong_type(name, f"a dict of {items}", value)
-        return {key_kind(f"a key of {name}", key): kind(f"{name}[{key!r}]", item)
+        return {key_kind(f"a key of {name}", key): kind(f"{name}[{_clipped.repr(key)}]", item)
                 for key, item in value.items()}
 
     return check
@@ -230,8 +252,8 @@ KINDS: dict[str, Kind] = {
     "network": word(Network),
     "provider": text,
     # of rexa.Limits; the library knows the narrower bounds, when it is given to a run
-    "wall_time": duration,
-    "cpu_time": duration,
+    "wall_time": in_whole(datetime.timedelta(milliseconds=1)),
+    "cpu_time": in_whole(datetime.timedelta(seconds=1)),
     "memory_bytes": whole(1, _MOST_BYTES),
     "processes": whole(1, _MOST_UNSIGNED_32),
     "open_files": whole(1, _MOST_UNSIGNED_32),

@@ -23,33 +23,40 @@ namespace fs = std::filesystem;
 template <class Number>
 using Amounts = std::array<Number, 3>;
 
-DaytonaOptions make_options(std::string api_key, std::string api_url, std::string organization,
-                            std::string target, std::string snapshot, std::string image,
-                            const std::optional<Amounts<int>>& resources,
-                            std::vector<std::string> allowed_addresses,
-                            std::vector<std::string> allowed_domains,
-                            const std::map<std::string, std::string>& labels, int idle_minutes,
-                            const Amounts<std::int64_t>& prices, fs::path ca_file,
-                            fs::path ca_folder, std::string proxy, std::string no_proxy) {
+template <class T>
+T taken(const py::kwargs& given, const char* name) {
+    try {
+        return given[name].cast<T>();
+    } catch (const py::cast_error&) {
+        throw py::type_error(std::string(name) + " is of the wrong type");
+    }
+}
+
+// One bag of arguments, as pybind11 answers a call that fits no signature with every value of it,
+// the key among them.
+DaytonaOptions make_options(const py::kwargs& given) {
     DaytonaOptions options;
-    options.api_key = Secret(std::move(api_key));
-    options.api_url = std::move(api_url);
-    options.organization = std::move(organization);
-    options.target = std::move(target);
-    options.snapshot = std::move(snapshot);
-    options.image = std::move(image);
-    if (resources) {
+    options.api_key = Secret(taken<std::string>(given, "api_key"));
+    options.api_url = taken<std::string>(given, "api_url");
+    options.organization = taken<std::string>(given, "organization");
+    options.target = taken<std::string>(given, "target");
+    options.snapshot = taken<std::string>(given, "snapshot");
+    options.image = taken<std::string>(given, "image");
+    if (const auto resources = taken<std::optional<Amounts<int>>>(given, "resources")) {
         options.resources = DaytonaResources{(*resources)[0], (*resources)[1], (*resources)[2]};
     }
-    options.allowed_addresses = std::move(allowed_addresses);
-    options.allowed_domains = std::move(allowed_domains);
+    options.allowed_addresses = taken<std::vector<std::string>>(given, "allowed_addresses");
+    options.allowed_domains = taken<std::vector<std::string>>(given, "allowed_domains");
+    const auto labels = taken<std::map<std::string, std::string>>(given, "labels");
     options.labels = {labels.begin(), labels.end()};
-    options.idle_time_to_live = std::chrono::minutes(idle_minutes);
+    options.idle_time_to_live = std::chrono::minutes(taken<int>(given, "idle_minutes"));
+    const auto prices = taken<Amounts<std::int64_t>>(given, "prices");
     options.prices = DaytonaPrices{prices[0], prices[1], prices[2]};
-    options.http.ca_file = std::move(ca_file);
-    options.http.ca_folder = std::move(ca_folder);
-    if (!proxy.empty()) {
-        options.http.proxy = HttpProxy{Secret(std::move(proxy)), std::move(no_proxy)};
+    options.http.ca_file = taken<fs::path>(given, "ca_file");
+    options.http.ca_folder = taken<fs::path>(given, "ca_folder");
+    if (auto proxy = taken<std::string>(given, "proxy"); !proxy.empty()) {
+        options.http.proxy =
+            HttpProxy{Secret(std::move(proxy)), taken<std::string>(given, "no_proxy")};
     }
     return options;
 }
@@ -60,11 +67,7 @@ void bind_daytona(py::module_& module) {
     py::class_<DaytonaOptions>(module, "DaytonaOptions",
                                "What rexa.Daytona was given. It shows nothing of it, and cannot be "
                                "copied or pickled.")
-        .def(py::init(&make_options), py::kw_only(), py::arg("api_key"), py::arg("api_url"),
-             py::arg("organization"), py::arg("target"), py::arg("snapshot"), py::arg("image"),
-             py::arg("resources"), py::arg("allowed_addresses"), py::arg("allowed_domains"),
-             py::arg("labels"), py::arg("idle_minutes"), py::arg("prices"), py::arg("ca_file"),
-             py::arg("ca_folder"), py::arg("proxy"), py::arg("no_proxy"));
+        .def(py::init(&make_options));
 }
 
 } // namespace rexa::python

@@ -94,6 +94,13 @@ def test_a_wrong_type_is_named(engine, call, message):
     (lambda e: e.branch("0" * 32, 0), "n must be at least 1"),
     (lambda e: rexa.open("h", concurrent_runs=-1), "concurrent_runs must be at least 0"),
     (lambda e: rexa.open("h\0"), "folder must not hold a null character"),
+    (lambda e: rexa.open("\ud800"), "folder must be a path that can be encoded; "
+     "surrogates other than those of os.fsdecode cannot"),
+    (lambda e: rexa.open("h", launcher="x" * 4096),
+     "launcher must be a path of at most 4095 bytes"),
+    (lambda e: e.restore("0" * 32, "x" * 10**6), "folder must be a path of at most 4095 bytes"),
+    (lambda e: e.run("1", variables={"v" * 10**6: "\udcff"}), f"variables['{'v' * 47}...{'v' * 48}'] "
+     "must be text that UTF-8 can hold, without lone surrogates"),
     (lambda e: rexa.open(""), "folder must be a path, not empty"),
     (lambda e: rexa.open("h", python=""), "python must be a path, not empty"),
     (lambda e: rexa.open("h", visible_paths=["/", ""]),
@@ -188,6 +195,11 @@ def test_a_snapshot_names_the_path_it_cannot_use(engine, call, message):
     assert str(caught.value) == message
 
 
+def test_a_snapshot_names_a_path_that_cannot_be(engine):
+    with pytest.raises(rexa.InvalidArgument, match="path must be a path that can be encoded"):
+        engine.run("print(1)").read_file("\ud800")
+
+
 def test_a_snapshot_takes_its_path_by_name(engine):
     snapshot = engine.run("pass", files={"f": b"1"})
     assert snapshot.read_file(path=pathlib.PurePath("f")) == snapshot.read_file("f") == b"1"
@@ -205,6 +217,14 @@ def test_times_are_seconds_of_any_kind(name):
     for value in (1, 1.0, second):
         assert getattr(rexa.Limits(**{name: value}), name) == second
     assert getattr(rexa.Limits(**{name: None}), name) == getattr(rexa.Limits(), name)
+
+
+def test_times_of_limits_are_rounded_up():
+    limits = rexa.Limits(wall_time=0.0006, cpu_time=datetime.timedelta(microseconds=1))
+    assert limits.wall_time == datetime.timedelta(milliseconds=1)
+    assert limits.cpu_time == datetime.timedelta(seconds=1)
+    assert rexa.Limits(cpu_time=2).cpu_time == datetime.timedelta(seconds=2)
+    assert not rexa.Limits(cpu_time=0).cpu_time
 
 
 def test_limits_take_what_they_show(engine):

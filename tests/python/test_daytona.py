@@ -15,6 +15,7 @@ from conftest import FakeDaytona
 from rexa import _rexa
 
 CANARY = "dtn_canary5a0f"
+DaytonaOptions = _rexa.DaytonaOptions
 
 
 @pytest.fixture
@@ -253,12 +254,23 @@ def test_no_file_is_read(no_daytona, tmp_path, monkeypatch):
     ({"idle_time_to_live": -1}, "idle_time_to_live must not be negative"),
     ({"api_url": "\ud800"}, "api_url must be text that UTF-8 can hold"),
     ({"ca_file": b"x"}, "ca_file must be str or os.PathLike"),
+    ({"ca_file": "\ud800"}, "ca_file must be a path that can be encoded"),
+    ({"ca_folder": "/x/\udc41"}, "ca_folder must be a path that can be encoded"),
+    ({"ca_folder": "x" * 10**6}, "ca_folder must be a path of at most 4095 bytes"),
     ({"colour": "red"}, "colour"),
 ])
 def test_wrong_arguments_are_named(no_daytona, wrong, words):
     with pytest.raises((TypeError, rexa.InvalidArgument), match=words) as caught:
         rexa.Daytona(CANARY, **wrong)
     assert CANARY not in "".join(traceback.format_exception_only(caught.type, caught.value))
+
+
+def test_no_wrong_call_of_the_native_layer_shows_the_key(given):
+    options = given(CANARY, proxy=f"http://user:{CANARY}@p:1")
+    for name in options:
+        with pytest.raises(TypeError, match=f"{name} is of the wrong type") as caught:
+            DaytonaOptions(**{**options, name: object()})
+        assert CANARY not in str(caught.value)
 
 
 @pytest.mark.parametrize("name, value", [

@@ -155,6 +155,49 @@ raise SystemExit(7)
     assert result.returncode == 7 and result.stderr == ""
 
 
+@pytest.mark.parametrize("before", ["import rexa", ""])
+def test_a_subinterpreter_is_refused(run_script, before):
+    pytest.importorskip("_xxsubinterpreters")
+    inner = """
+try:
+    import rexa
+except ImportError as error:
+    assert "main interpreter of a process only" in str(error), error
+else:
+    raise AssertionError("rexa was imported")
+"""
+    done = run_script(f"""
+import _xxsubinterpreters
+{before}
+other = _xxsubinterpreters.create()
+_xxsubinterpreters.run_string(other, {inner!r})
+_xxsubinterpreters.destroy(other)
+import rexa
+with rexa.open("history") as engine:
+    print(engine.run("print(1)", on_output=lambda event: None).status)
+""")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "succeeded\n", "")
+
+
+def test_objects_that_were_never_made_are_refused(run_script):
+    done = run_script("""
+from rexa import _rexa
+for kind in [kind for kind in vars(_rexa).values() if isinstance(kind, type)]:
+    empty = kind.__new__(kind)
+    uses = [(getattr, name) for name, value in vars(kind).items() if isinstance(value, property)]
+    if "__repr__" in vars(kind):
+        uses.append((lambda one, _: repr(one), "repr"))
+    for use, name in uses:
+        try:
+            use(empty, name)
+        except TypeError as error:
+            assert "made by __new__ alone" in str(error), error
+        else:
+            raise AssertionError(f"{kind.__name__}.{name}")
+""")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_fork(run_script):
     result = run_script("""
 import os, rexa
