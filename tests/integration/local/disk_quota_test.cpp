@@ -107,6 +107,7 @@ TEST_CASE("space in a workspace on disk cannot be hidden") {
     check_killed(shell("mkdir -p closed/inner; head -c 5000000 /dev/zero > closed/inner/file; "
                        "chmod 0 closed/inner/file closed/inner closed"),
                  WorkspaceExcess::bytes);
+    check_killed(shell("head -c 5000000 /dev/zero > file; chmod 0 ."), WorkspaceExcess::bytes);
     check_killed(shell("exec 3> file; rm file; head -c 5000000 /dev/zero >&3"),
                  WorkspaceExcess::bytes);
     check_killed(disk.host.python("import ctypes, os, time\n"
