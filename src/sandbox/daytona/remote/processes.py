@@ -35,8 +35,10 @@ class Process:
                 for line in file:
                     if line.startswith("Pss:"):
                         return int(line.split()[1]) << 10
+        except (FileNotFoundError, ProcessLookupError):
+            return 0  # it has ended
         except OSError:
-            pass  # it has ended, or made itself unreadable
+            pass  # it has made itself unreadable
         return self.resident
 
 

@@ -162,6 +162,18 @@ def test_processes_that_have_ended_do_not_count(helper):
     assert (result["reason"], result["exit"]) == ("none", "0")
 
 
+def test_a_process_that_has_ended_has_no_memory(monkeypatch):
+    monkeypatch.syspath_prepend(str(HELPER))
+    import processes
+    with subprocess.Popen(["sleep", "60"]) as child:
+        found = processes.all_processes()[child.pid]
+        assert found.memory() > 0
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert found.memory() == 0  # its parent has yet to hear of it
+    assert found.memory() == 0
+
+
 def test_memory_that_processes_share_counts_once(helper):
     result, _ = helper.run("""python3 -c '
 import os
