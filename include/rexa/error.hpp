@@ -93,7 +93,8 @@ public:
     /// Whether the same call may succeed later without any change.
     [[nodiscard]] bool retryable() const noexcept;
 
-    /// Whether the call that failed certainly did nothing: it made nothing, and costs nothing.
+    /// Of a sandbox provider's error: whether it certainly made no sandbox, and costs nothing.
+    /// Tells nothing of the run that asked for one.
     [[nodiscard]] bool had_no_effect() const noexcept;
 
     /// How long the other side asked to wait before the next attempt.

@@ -159,6 +159,8 @@ public:
 
     /// Puts the lease of a sandbox that is not the run's own on record, durably.
     virtual void record_lease(const Lease& lease, const Call& call) = 0;
+    /// Leaves a lease to the reaper. Does nothing when there is no such lease.
+    virtual void keep_lease(const SandboxKey& key, const Call& call) = 0;
     /// Leases whose owners are dead, and those a living owner kept for the reaper.
     virtual std::vector<Lease> abandoned_leases(const Call& call) = 0;
     /// Does nothing when there is no such lease.

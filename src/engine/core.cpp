@@ -106,6 +106,7 @@ EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxS
                                        const SnapshotId& snapshot, const Call& call) {
     auto brief = spec;
     brief.key += "-describe";
+    brief.limits = Limits();
     brief.limits.wall_time = std::chrono::minutes(1);
     BudgetShare share(budget_,
                       options().budget ? provider.highest_cost(brief, call) : std::nullopt);
@@ -113,7 +114,7 @@ EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxS
     try {
         auto description = provider.describe(brief, call);
         share.settle(std::exchange(description.cost, std::nullopt).value_or(Cost()));
-        release_lease(brief.key);
+        reap(provider, brief.key);
         return description;
     } catch (const Error& error) {
         if (error.had_no_effect()) {
@@ -123,25 +124,32 @@ EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxS
             reap(provider, brief.key);
         }
         throw;
-    }
-}
-
-/// One that cannot be ended now ends with this process.
-void EngineCore::release_lease(const SandboxKey& key) noexcept {
-    try {
-        store().release_lease(key, cleanup_call());
-    } catch (const std::exception&) {
-        // It is left to the next `reap`.
+    } catch (...) {
+        share.keep();
+        reap(provider, brief.key);
+        throw;
     }
 }
 
 void EngineCore::reap(SandboxProvider& provider, const SandboxKey& key) noexcept {
     try {
         provider.reap(key, cleanup_call());
-    } catch (const std::exception&) {
-        return; // the lease stays
+        release_lease(key);
+    } catch (...) {
+        try {
+            store().keep_lease(key, cleanup_call());
+        } catch (...) {
+            return; // it is left to the next engine, as that of a dead one
+        }
     }
-    release_lease(key);
+}
+
+void EngineCore::release_lease(const SandboxKey& key) noexcept {
+    try {
+        store().release_lease(key, cleanup_call());
+    } catch (...) {
+        return; // it is left to the next engine, as that of a dead one
+    }
 }
 
 Call EngineCore::cleanup_call() const {

@@ -57,8 +57,8 @@ private:
                                     const Call& call);
     EnvironmentDescription ask(SandboxProvider& provider, const SandboxSpec& spec,
                                const SnapshotId& snapshot, const Call& call);
-    void release_lease(const SandboxKey& key) noexcept;
     void reap(SandboxProvider& provider, const SandboxKey& key) noexcept;
+    void release_lease(const SandboxKey& key) noexcept;
 
     EngineParts parts_;
     pid_t process_;

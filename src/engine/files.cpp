@@ -1,6 +1,7 @@
 #include "engine/files.hpp"
 
 #include "core/diff_snapshots.hpp"
+#include "core/text.hpp"
 #include "engine/input_tree.hpp"
 
 #include <rexa/error.hpp>
@@ -54,8 +55,10 @@ std::vector<FileContentDiff> compare_contents(std::vector<FileDiff> files, BlobS
 }
 
 Error no_such_file(const Snapshot& snapshot, std::string_view path, const char* what) {
-    return Error(Errc::not_found, "path: snapshot " + snapshot.id().brief() + " has no " + what +
-                                      " '" + to_display_text(as_bytes(path)) + "'")
+    constexpr std::size_t longest_shown = 4096;
+    const auto shown = to_display_text(as_bytes(core::clip_utf8(path, longest_shown)));
+    return Error(Errc::not_found,
+                 "path: snapshot " + snapshot.id().brief() + " has no " + what + " '" + shown + "'")
         .from("engine");
 }
 

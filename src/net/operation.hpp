@@ -67,11 +67,18 @@ private:
         std::size_t size = 0;
     };
 
-    auto make_handler() {
-        state_->done = false;
-        return [state = state_](boost::system::error_code error, auto&&... result) {
+    struct Handler {
+        template <class... Result>
+        void operator()(boost::system::error_code error, const Result&... result) const {
             state->complete(error, size_of(result...));
-        };
+        }
+
+        std::shared_ptr<State> state;
+    };
+
+    Handler make_handler() {
+        state_->done = false;
+        return {state_};
     }
 
     template <class... Result>

@@ -31,6 +31,9 @@ public:
     void record_lease(const Lease& lease, const Call& call) override {
         at(call).record_lease(lease, call);
     }
+    void keep_lease(const SandboxKey& key, const Call& call) override {
+        at(call).keep_lease(key, call);
+    }
     std::vector<Lease> abandoned_leases(const Call& call) override {
         return at(call).abandoned_leases(call);
     }

@@ -72,6 +72,8 @@ public:
     void say_goodbye() { tls_->shutdown(error_); }
 
     [[nodiscard]] TcpSocket& socket() noexcept { return *socket_; }
+    /// Of a server with TLS.
+    [[nodiscard]] auto& tls() noexcept { return *tls_; }
 
 private:
     bool read(std::span<char> into) {

@@ -49,7 +49,9 @@ public:
     std::atomic<int> acquired = 0;
     std::atomic<int> destroyed = 0;
     std::atomic<int> described = 0;
-    std::atomic<int> reaped = 0;
+    std::atomic<int> reaped = 0; ///< of runs
+    std::atomic<int> reaped_after_asking = 0;
+    std::atomic<bool> cannot_reap = false;
     std::atomic<std::uint8_t> environment_version = 1;
 
     /// What a sandbox is said to cost at most, and does cost; none: it is free.
@@ -83,7 +85,12 @@ public:
         ++acquired;
         return std::make_unique<ScriptedSandbox>(*this, spec);
     }
-    void reap(const SandboxKey&, const Call&) override { ++reaped; }
+    void reap(const SandboxKey& key, const Call&) override {
+        if (cannot_reap) {
+            throw Error(Errc::cleanup_failed, "still there").from(name_);
+        }
+        ++(key.ends_with("-describe") ? reaped_after_asking : reaped);
+    }
     std::optional<Cost> highest_cost(const SandboxSpec&, const Call&) override { return highest; }
     Digest fingerprint(const SandboxSpec&, const Call&) override {
         fail_if(Step::fingerprint);

@@ -32,13 +32,12 @@ v0::ClientOptions client_options(const DaytonaOptions& options) {
 /// What the service tells, where a machine can be like that.
 double sane(std::optional<double> told, double usual) noexcept {
     constexpr double most = 1e6;
-    return told && *told >= 0 && *told <= most ? *told : usual;
+    return told && *told > 0 && *told <= most ? *told : usual;
 }
 
 /// Of a sandbox or a snapshot.
 template <class Record>
-MachineSize known_size(const Record& record) {
-    const DaytonaResources usual;
+MachineSize known_size(const Record& record, const MachineSize& usual) {
     return {sane(record.cpu, usual.cpu), sane(record.memory_gib, usual.memory_gib),
             sane(record.disk_gib, usual.disk_gib)};
 }
@@ -50,6 +49,7 @@ std::optional<std::chrono::seconds> time_it_may_appear() {
         throw;
     } catch (const Error& error) {
         switch (error.code()) {
+        case Errc::invalid_argument: // of this side
         case Errc::connection_failed:
         case Errc::tls_failed:
         case Errc::proxy_failed:
@@ -91,7 +91,7 @@ v0::SandboxRecord Host::create(const SandboxSpec& spec, const Call& call) {
 }
 
 v0::SandboxRecord Host::fork(const std::string& id, const SandboxSpec& spec, const Call& call) {
-    auto wanted = wishes_.new_sandbox(spec);
+    auto wanted = without_effect([&] { return wishes_.new_sandbox(spec); });
     wanted.labels[attempt_label] = SnapshotId::random().to_string();
     std::string child;
     try {
@@ -145,8 +145,8 @@ std::optional<v0::SandboxRecord> Host::find(const SandboxKey& key, const Call& c
     return find_sandbox(client_, key, "", call);
 }
 
-MachineSize Host::size_of(const v0::SandboxRecord& record) {
-    return known_size(record);
+MachineSize Host::size_of(const v0::SandboxRecord& record) const {
+    return known_size(record, wishes_.usual_size());
 }
 
 MachineSize Host::size_of(const SandboxSpec& spec, const Call& call) {
@@ -187,7 +187,7 @@ Host::KnownSnapshot Host::snapshot(const std::string& name, const Call& call) {
     try {
         const auto record = client_.snapshots().get(name, call);
         found.id = record.id;
-        found.size = known_size(record);
+        found.size = known_size(record, found.size);
     } catch (const Error& error) {
         if (error.code() != Errc::not_found && error.code() != Errc::permission_denied) {
             throw;

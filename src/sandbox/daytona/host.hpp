@@ -51,7 +51,7 @@ public:
     [[nodiscard]] const v0::Client& client() const noexcept { return client_; }
 
     /// What a sandbox is billed by; the service's usual size where nothing is known.
-    [[nodiscard]] static MachineSize size_of(const v0::SandboxRecord& record);
+    [[nodiscard]] MachineSize size_of(const v0::SandboxRecord& record) const;
     [[nodiscard]] MachineSize size_of(const SandboxSpec& spec, const Call& call);
 
 private:

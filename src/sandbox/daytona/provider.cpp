@@ -172,12 +172,8 @@ public:
 
 private:
     EnvironmentDescription ask(const SandboxSpec& spec, const Call& call) {
-        auto quiet = spec;
-        quiet.limits = Limits();
-        quiet.limits.wall_time = 60s;
-        quiet.use = SandboxUse::once;
-        const auto highest = without_effect([&] { return highest_cost(quiet, call); });
-        Borrowed sandbox(make(quiet, true, call));
+        const auto highest = without_effect([&] { return highest_cost(spec, call); });
+        Borrowed sandbox(make(spec, true, call));
         auto description = runner::describe_interpreter(*sandbox, spec.language, call);
         description.platform = sandbox->platform(call);
         const auto cost = sandbox.end();

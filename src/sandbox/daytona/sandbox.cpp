@@ -12,7 +12,7 @@ namespace rexa::daytona {
 DaytonaSandbox::DaytonaSandbox(std::shared_ptr<Host> host, const v0::SandboxRecord& record,
                                SandboxSpec spec, bool is_new, Call::Clock::time_point begun)
     : host_(std::move(host)), id_(record.id), spec_(std::move(spec)),
-      meter_(Host::size_of(record), host_->options().prices, begun),
+      meter_(host_->size_of(record), host_->options().prices, begun),
       helper_(host_->client().toolbox(record)), workspace_(helper_, is_new) {
     if (spec_.use == SandboxUse::once) {
         meter_.stop_after(host_->wishes().time_to_live(spec_));

@@ -131,8 +131,6 @@ Digest LocalProvider::fingerprint(const SandboxSpec& spec, const Call&) {
 EnvironmentDescription LocalProvider::describe(const SandboxSpec& spec, const Call& call) {
     SandboxSpec quiet = spec;
     quiet.network = Network::none;
-    quiet.limits = Limits();
-    quiet.limits.wall_time = std::chrono::seconds(60);
     const Interpreter interpreter = interpreter_for(quiet, host_->options());
     LocalSandbox sandbox(host_, quiet, interpreter, host_->client().start(call));
     auto description = runner::describe_interpreter(sandbox, quiet.language, call);

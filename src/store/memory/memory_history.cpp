@@ -74,7 +74,7 @@ std::shared_ptr<RunOutput> MemoryHistory::begin(const Snapshot& pending, const L
     const std::uint64_t sequence = ++last_sequence_;
     snapshots_.emplace(sequence, pending);
     sequences_.emplace(id, sequence);
-    record_lease(lease);
+    leases_.insert_or_assign(lease.key, OpenLease{lease, false});
     log("begin", id);
     return running_[id] = std::make_shared<RunOutput>(pending.request().limits());
 }
@@ -128,6 +128,13 @@ void MemoryHistory::make_final(const Snapshot& sealed, const ObjectMap& produced
 
 void MemoryHistory::record_lease(const Lease& lease) {
     leases_.insert_or_assign(lease.key, OpenLease{lease, false});
+    log("record_lease", lease.snapshot, lease.key);
+}
+
+void MemoryHistory::keep_lease(const SandboxKey& key) {
+    if (const auto at = leases_.find(key); at != leases_.end()) {
+        at->second.kept = true;
+    }
 }
 
 std::vector<Lease> MemoryHistory::kept_leases() const {

@@ -33,6 +33,7 @@ public:
     /// The only owner is this process, and it is alive: ends the runs whose journals are gone.
     std::size_t recover();
     void record_lease(const Lease& lease);
+    void keep_lease(const SandboxKey& key);
     [[nodiscard]] std::vector<Lease> kept_leases() const;
     void release_lease(const SandboxKey& key);
 

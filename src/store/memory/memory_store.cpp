@@ -64,6 +64,10 @@ public:
         const auto lock = enter(call);
         history_.record_lease(lease);
     }
+    void keep_lease(const SandboxKey& key, const Call& call) override {
+        const auto lock = enter(call);
+        history_.keep_lease(key);
+    }
     std::vector<Lease> abandoned_leases(const Call& call) override {
         const auto lock = enter(call);
         return history_.kept_leases();

@@ -74,6 +74,10 @@ void end_lease(Database& database, const SnapshotId& snapshot, LeaseEnd end) {
     database.query(sql).bind(snapshot).run();
 }
 
+void keep_lease(Database& database, const SandboxKey& key) {
+    database.query("UPDATE lease SET kept = 1 WHERE key = ?").bind(std::string_view(key)).run();
+}
+
 void delete_lease(Database& database, const SandboxKey& key) {
     std::optional<SnapshotId> snapshot;
     if (auto found = database.query("SELECT snapshot FROM lease WHERE key = ?");

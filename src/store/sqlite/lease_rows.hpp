@@ -34,6 +34,7 @@ struct RecordedLease {
 
 void store_lease(Database& database, const Lease& lease, std::int64_t owner);
 void end_lease(Database& database, const SnapshotId& snapshot, LeaseEnd end);
+void keep_lease(Database& database, const SandboxKey& key);
 /// Does nothing when there is no such lease.
 void delete_lease(Database& database, const SandboxKey& key);
 std::vector<RecordedLease> load_leases(Database& database);

@@ -151,8 +151,12 @@ public:
         write(call, [&](Database& database) {
             owner = parts().runs.record(database);
             store_lease(database, lease, owner);
+            log_operation(database, "record_lease", lease.snapshot, lease.key);
         });
         parts().runs.recorded(owner);
+    }
+    void keep_lease(const SandboxKey& key, const Call& call) override {
+        write(call, [&](Database& database) { sqlite::keep_lease(database, key); });
     }
     std::vector<Lease> abandoned_leases(const Call& call) override {
         return load_abandoned_leases(parts(), call);

@@ -184,7 +184,11 @@ TEST_CASE_TEMPLATE("leases end with the run or stay for the reaper", Backend, RE
     const Lease asking{messy.id, "scripted", "asking"};
     store.record_lease(asking, Call());
     CHECK(store.abandoned_leases(Call()).empty());
+    store.keep_lease(asking.key, Call());
+    CHECK(store.abandoned_leases(Call()) == std::vector{asking});
     store.release_lease(asking.key, Call());
+    CHECK(store.abandoned_leases(Call()).empty());
+    store.keep_lease(asking.key, Call());
 }
 
 TEST_CASE_TEMPLATE("the living keep their runs", Backend, REXA_STORES) {

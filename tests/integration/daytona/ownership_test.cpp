@@ -1,4 +1,5 @@
 #include "integration/daytona/provider_fixture.hpp"
+#include "support/leases.hpp"
 #include "support/refusal.hpp"
 
 #include <rexa/engine.hpp>
@@ -92,6 +93,15 @@ TEST_CASE("a creation that made nothing says so") {
     auto mounting = spec;
     mounting.host_paths = {"/etc"};
     CHECK(refused_for(mounting)->had_no_effect());
+    auto options = remote.options();
+    options.allowed_domains = {"a,b"};
+    auto reaching = spec;
+    reaching.network = Network::internet;
+    const auto wrong = refusal([&] { make_daytona(options)->acquire(reaching, soon()); });
+    REQUIRE(wrong.has_value());
+    CHECK(wrong->code() == Errc::invalid_argument);
+    CHECK(wrong->had_no_effect());
+    CHECK(remote.requests_with("POST ") == 0);
     for (const int status : {400, 401, 403, 422}) {
         CAPTURE(status);
         remote.server.arm(R"({"kind": "status", "method": "POST", "path": "/api/sandbox$", )"
@@ -124,7 +134,7 @@ TEST_CASE("a run that is refused for its key tells of no sandbox") {
           Errc::unauthenticated);
     const auto refused = engine.get(engine.query({}).entries.at(0).id);
     CHECK(refused.data().notices.size() == 1);
-    CHECK(engine.reap() == 0);
+    CHECK(test::take_leases(*store) == 0);
 }
 
 TEST_CASE("a sandbox that ends already is not ended again") {

@@ -56,12 +56,13 @@ TEST_CASE_FIXTURE(EngineFixture, "who asks for an environment has a lease until 
     });
     provider->fail_at(Step::describe, broken());
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
-    CHECK(provider->reaped == 1);
+    CHECK(provider->reaped_after_asking == 1);
     provider->fail_at(Step::describe, broken().without_effect());
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
-    CHECK(provider->reaped == 1);
+    CHECK(provider->reaped_after_asking == 1);
     provider->mend();
     const auto snapshot = engine.run(RunRequest("x"));
+    CHECK(provider->reaped_after_asking == 2);
     REQUIRE(asked.size() == 3);
     CHECK(asked[2] == "rexa-" + snapshot.id().to_string() + "-describe");
     const auto before = operations_after(*store, 0).size();
@@ -69,6 +70,16 @@ TEST_CASE_FIXTURE(EngineFixture, "who asks for an environment has a lease until 
         store->release_lease(key, {});
     }
     CHECK(operations_after(*store, 0).size() == before);
+}
+
+TEST_CASE_FIXTURE(EngineFixture, "what asking for an environment left is there to be reaped") {
+    provider->fail_at(Step::describe, broken());
+    provider->cannot_reap = true;
+    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    CHECK(provider->reaped_after_asking == 0);
+    provider->cannot_reap = false;
+    CHECK(engine.reap() == 1);
+    CHECK(engine.reap() == 0);
 }
 
 TEST_CASE_FIXTURE(EngineFixture, "a provider's own time that is over is not the end of the call") {

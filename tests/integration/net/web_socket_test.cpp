@@ -6,6 +6,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 
 #include <future>
 
@@ -118,6 +119,30 @@ TEST_CASE("a server that breaks the protocol is told apart from one that ends") 
         }
     }));
     HttpClient client(one_attempt());
+    const auto socket = client.open(to(server), Call());
+    CHECK(error_of([&] { socket->receive(for_ever, soon(10s)); }).code() == Errc::bad_reply);
+}
+
+TEST_CASE("a server that breaks the protocol is not waited for over TLS either") {
+    Certificate certificate("DNS:localhost");
+    const auto context = certificate.server_context();
+    LoopbackServer server(
+        [](Peer& peer) {
+            websocket::stream<decltype(peer.tls())> socket(peer.tls());
+            boost::system::error_code ended; // the client goes
+            socket.accept(ended);
+            boost::asio::write(peer.tls(), boost::asio::buffer("\xff\x05hello", 7), ended);
+            char next = 0;
+            while (!ended) {
+                boost::asio::read(peer.tls(), boost::asio::buffer(&next, 1), ended);
+            }
+        },
+        context.get());
+    const TempDirectory folder;
+    auto trusting = one_attempt();
+    trusting.options.ca_file = folder.path() / "ca.pem";
+    certificate.write(trusting.options.ca_file);
+    HttpClient client(trusting);
     const auto socket = client.open(to(server), Call());
     CHECK(error_of([&] { socket->receive(for_ever, soon(10s)); }).code() == Errc::bad_reply);
 }

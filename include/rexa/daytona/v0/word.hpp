@@ -6,8 +6,8 @@
 namespace rexa::daytona::v0 {
 
 /// A word of the service. Words newer than this version of rexa are `Enum::unknown`, and `text` is
-/// what was sent in any case, of an unknown word no more than a line of 40 characters; empty where
-/// nothing was.
+/// what was sent in any case, but for "unknown" in place of what is longer than any word; empty
+/// where nothing was.
 template <class Enum>
 struct Word {
     Enum value = Enum::unknown;

@@ -40,6 +40,8 @@ class Walk:
         try:
             names = self.names(folder)
         except PermissionError:
+            if not folder:
+                raise  # nothing at all is known
             yield manifest.Entry("! unreadable", folder)
             return
         for name in names:

@@ -6,8 +6,8 @@
 
 namespace rexa::daytona::v0 {
 
-/// Puts a few plain words in the place of a secret, wherever a text repeats it, as it is or as JSON
-/// escapes it. Secrets of fewer than four bytes stay: every text has those.
+/// Puts a few plain words in the place of a secret, wherever a text repeats it, as it is or with
+/// its ASCII in the escapes of JSON. Secrets of fewer than four bytes stay: every text has those.
 std::string conceal(std::string text, std::string_view secret);
 
 } // namespace rexa::daytona::v0

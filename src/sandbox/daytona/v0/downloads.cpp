@@ -22,9 +22,9 @@ Error bad_answer(const std::string& why) {
 /// Turns the parts of the service's form into files, each of those that were asked for once.
 class FileParts final : public net::PartHandler {
 public:
-    FileParts(const ToolboxLink& link, const std::vector<std::string>& paths,
-              DownloadHandler& handler)
-        : link_(link), handler_(handler), missing_(paths.begin(), paths.end()) {}
+    FileParts(const ToolboxLink& link, const net::Request& request,
+              const std::vector<std::string>& paths, DownloadHandler& handler)
+        : link_(link), request_(request), handler_(handler), missing_(paths.begin(), paths.end()) {}
 
     void begin_part(const net::PartHeader& header) override {
         path_ = header.filename;
@@ -52,8 +52,8 @@ public:
         }
         // The same body as of an error of its own, but for its status.
         net::Reply reply;
-        reply.body = link_.conceal(std::exchange(reason_, {}));
-        failure_ = read_failure(reply);
+        reply.body = std::exchange(reason_, {});
+        failure_ = link_.failure_of(reply, request_);
         handler_.failed_file(path_, core::to_safe_line(failure_->message));
     }
 
@@ -68,6 +68,7 @@ public:
 
 private:
     const ToolboxLink& link_;
+    const net::Request& request_;
     DownloadHandler& handler_;
     std::set<std::string> missing_;
     std::string path_;
@@ -127,9 +128,9 @@ std::optional<RemoteFailure> download_parts(ToolboxLink& link,
                                             const std::vector<std::string>& paths,
                                             DownloadHandler& handler,
                                             const TransferProgress& progress, const Call& call) {
-    FileParts parts(link, paths, handler);
-    std::optional<net::MultipartReader> reader;
     net::Request request = link.request(net::Method::post, "/files/bulk-download", call);
+    FileParts parts(link, request, paths, handler);
+    std::optional<net::MultipartReader> reader;
     set_json(request, write_paths(paths));
     request.retry = idempotent;
     request.limits.body_bytes = std::numeric_limits<std::int64_t>::max();

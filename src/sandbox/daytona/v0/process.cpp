@@ -46,7 +46,7 @@ CodeResult Process::run_code(const CodeRun& run, const Call& call) const {
         if (reply.status != 404) {
             link_->fail(reply, request, call);
         }
-        const RemoteFailure failure = read_failure(reply);
+        const RemoteFailure failure = link_->failure_of(reply, request);
         link_->check_running(failure, call);
         link_->lacks_code_run = failure.source != "DAYTONA_PROXY";
     }

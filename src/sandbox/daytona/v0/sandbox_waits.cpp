@@ -13,12 +13,12 @@ bool is_broken(const SandboxRecord& sandbox) noexcept {
 }
 
 /// Whether what is waited for can still come.
-void check(const SandboxRecord& sandbox) {
+void check(const Service& service, const SandboxRecord& sandbox) {
     if (sandbox.state == SandboxState::destroyed) {
         throw Error(Errc::not_found, "the sandbox is gone; make another one").from("daytona");
     }
     if (is_broken(sandbox)) {
-        throw broken_record("the sandbox", sandbox.state.text, sandbox.error_reason);
+        throw broken_record(service, "the sandbox", sandbox.state.text, sandbox.error_reason);
     }
 }
 
@@ -36,7 +36,7 @@ SandboxRecord Sandboxes::wait_until(std::string_view id, SandboxState state,
         if (sandbox.state == state) {
             return true;
         }
-        check(sandbox);
+        check(*service_, sandbox);
         return false;
     };
     return poll([&] { return get(id, call); }, arrived, call);
@@ -48,12 +48,12 @@ SandboxRecord Sandboxes::wait_until_started(std::string_view id, const Call& cal
 
 std::optional<SandboxRecord> Sandboxes::wait_until_stopped(std::string_view id,
                                                            const Call& call) const {
-    const auto arrived = [](const std::optional<SandboxRecord>& sandbox) {
+    const auto arrived = [&](const std::optional<SandboxRecord>& sandbox) {
         if (!sandbox || sandbox->state == SandboxState::stopped ||
             sandbox->state == SandboxState::destroyed) {
             return true;
         }
-        check(*sandbox);
+        check(*service_, *sandbox);
         return false;
     };
     auto sandbox = poll([&] { return if_found([&] { return get(id, call); }); }, arrived, call);
@@ -72,7 +72,7 @@ SandboxRecord Sandboxes::wait_while(std::string_view id, SandboxState state,
     SandboxRecord sandbox =
         poll([&] { return get(id, call); },
              [&](const SandboxRecord& now) { return !(now.state == state); }, call);
-    check(sandbox);
+    check(*service_, sandbox);
     return sandbox;
 }
 

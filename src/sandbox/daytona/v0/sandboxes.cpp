@@ -47,10 +47,10 @@ net::JsonView ask_if_known(Service& service, std::string_view id, const net::Req
                         ": this server does not know the request; it is too old for it, or has it "
                         "switched off")
             .from("daytona")
-            .with_remote(reply.status, "", read_failure(reply).message, "");
+            .with_remote(reply.status, "", service.failure_of(reply, request).message, "");
     }
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service.failure_of(reply, request), describe(request));
     }
     return read_json(reply);
 }
@@ -97,10 +97,10 @@ SandboxRecord Sandboxes::create(const NewSandbox& sandbox, const Call& call) con
     be_patient(*service_, request);
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
-        throw name_taken(read_failure(reply), "a sandbox of this name");
+        throw name_taken(service_->failure_of(reply, request), "a sandbox of this name");
     }
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
     return read_sandbox(read_json(reply));
 }
@@ -151,7 +151,7 @@ SandboxRecord Sandboxes::stop(std::string_view id, bool by_force, const Call& ca
         }
     }
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
     return read_changed(*service_, id, read_json(reply), call);
 }
@@ -215,7 +215,7 @@ void Sandboxes::remove(std::string_view id, const Call& call) const {
     request.retry = idempotent_in_turn;
     const net::Reply reply = service_->attempt(request, call);
     if (!reply.succeeded() && reply.status != 404) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
 }
 
@@ -331,7 +331,7 @@ void Sandboxes::expire_signed_preview_url(std::string_view id, std::uint16_t por
         "/signed-preview-url/" + net::encode_segment(token.reveal(), "token") + "/expire";
     net::Request request = service_->request(Method::post, port_path(id, port, rest));
     request.description = "POST " + port_path(id, port, "/signed-preview-url/.../expire");
-    request.secrets = {token};
+    request.secrets = {token, Secret(net::encode_segment(token.reveal(), "token"))};
     set(*service_, std::move(request), call);
 }
 

@@ -74,37 +74,37 @@ net::Request Service::request_to(net::Method method, const net::Url& url) const 
 }
 
 net::Reply Service::attempt(const net::Request& request, const Call& call) {
-    net::Reply reply = send(request, call);
-    // What the service tells of a sandbox's state comes to be shown too. What comes from inside of
-    // sandboxes is whatever their programs print.
-    if (!reply.succeeded() || request.url.target.starts_with(base_.target)) {
-        hide_secrets(reply, request);
-    }
-    return reply;
+    return told_where([&] { return http_.send(request, call); }, request);
 }
 
-net::Reply Service::send(const net::Request& request, const Call& call) {
+/// Errors of a wrong address name the options that gave it.
+net::Reply Service::told_where(const std::function<net::Reply()>& send,
+                               const net::Request& request) const {
     try {
-        return http_.send(request, call);
+        return send();
     } catch (const Error& error) {
-        if (request.url.origin() == base_.origin() && may_be_of_the_address(error.code())) {
+        if (is_of_service(request) && may_be_of_the_address(error.code())) {
             throw with_options(error, options_);
         }
         throw;
     }
 }
 
-void Service::hide_secrets(net::Reply& reply, const net::Request& request) const {
-    const auto hide = [&](std::string text) {
+bool Service::is_of_service(const net::Request& request) const {
+    const auto at = base_.join("/");
+    return request.url.origin() == at.origin() && request.url.target.starts_with(at.target);
+}
+
+RemoteFailure Service::failure_of(const net::Reply& reply, const net::Request& request) const {
+    RemoteFailure failure = read_failure(reply);
+    for (std::string* text :
+         {&failure.code, &failure.source, &failure.message, &failure.request_id}) {
         for (const Secret& secret : request.secrets) {
-            text = v0::conceal(std::move(text), secret.reveal());
+            *text = v0::conceal(std::move(*text), secret.reveal());
         }
-        return conceal(std::move(text));
-    };
-    reply.body = hide(std::move(reply.body));
-    if (const auto id = reply.headers.find(request_id_header)) {
-        reply.headers.set(request_id_header, hide(std::string(*id)));
+        *text = conceal(std::move(*text));
     }
+    return failure;
 }
 
 std::string Service::conceal(std::string text) const {
@@ -114,35 +114,32 @@ std::string Service::conceal(std::string text) const {
 net::Reply Service::exchange(const net::Request& request, const Call& call) {
     net::Reply reply = attempt(request, call);
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(failure_of(reply, request), describe(request));
     }
     return reply;
 }
 
 net::JsonView Service::ask(const net::Request& request, const Call& call) {
-    const net::Reply reply = exchange(request, call);
-    auto json = read_json(reply);
-    call.check(); // to read a large one takes its time
-    return json;
+    return read_json(exchange(request, call));
 }
 
 net::JsonView Service::get(std::string_view path, const Call& call, const net::QueryString& query) {
     net::Request request = this->request(net::Method::get, path, query);
     request.retry = idempotent;
-    return ask(request, call);
+    auto json = ask(request, call);
+    call.check(); // to read a large one takes its time
+    return json;
 }
 
 net::Reply Service::attempt_stream(const net::Request& request, const net::BodySink& sink,
                                    const Call& call) {
-    net::Reply reply = http_.send(request, sink, call);
-    hide_secrets(reply, request);
-    return reply;
+    return told_where([&] { return http_.send(request, sink, call); }, request);
 }
 
 void Service::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
     const net::Reply reply = attempt_stream(request, sink, call);
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(failure_of(reply, request), describe(request));
     }
 }
 
@@ -154,7 +151,6 @@ std::unique_ptr<net::WebSocket> Service::attempt_open(const net::Url& url, net::
     bool was_refused = false;
     request.on_refusal = [&](const net::Reply& reply) {
         refusal = reply;
-        hide_secrets(refusal, net::Request(net::Method::get, url));
         was_refused = true;
     };
     try {
@@ -209,13 +205,14 @@ void set_json(net::Request& request, const net::JsonWriter& body) {
     request.body = body.text();
 }
 
-net::JsonView read_json(const net::Reply& reply) {
+net::JsonView read_json(const net::Reply& reply, Asked asked) {
     const std::size_t begin = reply.body.find_first_not_of(" \t\r\n");
     if (begin == std::string::npos) {
         return {};
     }
     if (reply.body[begin] == '<') {
-        throw Error(Errc::bad_reply, "a web page came in place of JSON; check api_url")
+        const char* const cure = asked == Asked::service ? "; check api_url" : "";
+        throw Error(Errc::bad_reply, std::string("a web page came in place of JSON") + cure)
             .from("daytona");
     }
     const auto encoding = reply.headers.find("Content-Encoding").value_or("identity");

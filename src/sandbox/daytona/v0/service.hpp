@@ -6,12 +6,14 @@
 #include "net/message.hpp"
 #include "net/reply_json.hpp"
 #include "net/url.hpp"
+#include "sandbox/daytona/v0/remote_error.hpp"
 
 #include <rexa/daytona/v0/client.hpp>
 #include <rexa/error.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,7 +46,7 @@ public:
     /// although the service itself is encrypted.
     [[nodiscard]] net::Request request_to(net::Method method, const net::Url& url) const;
 
-    /// The reply, whatever its status; where it says no, without the key and the request's secrets.
+    /// The reply, whatever its status.
     net::Reply attempt(const net::Request& request, const Call& call);
     /// Any reply of 200 to 299. Errors: as make_error says of another.
     net::Reply exchange(const net::Request& request, const Call& call);
@@ -61,6 +63,9 @@ public:
     std::unique_ptr<net::WebSocket> attempt_open(const net::Url& url, net::Reply& refusal,
                                                  const Call& call);
 
+    /// What a reply that says no says, without the key and the secrets of its request.
+    [[nodiscard]] RemoteFailure failure_of(const net::Reply& reply,
+                                           const net::Request& request) const;
     /// Takes the key out of what a stranger said.
     [[nodiscard]] std::string conceal(std::string text) const;
 
@@ -70,8 +75,9 @@ public:
 
 private:
     [[nodiscard]] net::Headers headers() const;
-    net::Reply send(const net::Request& request, const Call& call);
-    void hide_secrets(net::Reply& reply, const net::Request& request) const;
+    net::Reply told_where(const std::function<net::Reply()>& send,
+                          const net::Request& request) const;
+    [[nodiscard]] bool is_of_service(const net::Request& request) const;
     void check_encryption(const net::Url& url) const;
 
     ClientOptions options_;
@@ -99,7 +105,7 @@ std::string describe(const net::Request& request);
 
 void set_json(net::Request& request, const net::JsonWriter& body);
 
-net::JsonView read_json(const net::Reply& reply);
+net::JsonView read_json(const net::Reply& reply, Asked asked = Asked::service);
 
 } // namespace rexa::daytona::v0
 

@@ -52,7 +52,7 @@ void Sessions::create(std::string_view session, const Call& call) const {
     set_json(request, net::JsonWriter().begin_object().member("sessionId", session).end_object());
     const net::Reply reply = link_->attempt(request, call);
     if (reply.status == 409) {
-        throw name_taken(read_failure(reply), "a session of this id");
+        throw name_taken(link_->failure_of(reply, request), "a session of this id");
     }
     if (!reply.succeeded()) {
         link_->fail(reply, request, call);
@@ -72,7 +72,7 @@ void Sessions::remove(std::string_view session, const Call& call) const {
     request.retry = idempotent;
     const net::Reply reply = link_->attempt(request, call);
     if (reply.status == 404) {
-        link_->check_running(read_failure(reply), call);
+        link_->check_running(link_->failure_of(reply, request), call);
     } else if (!reply.succeeded()) {
         link_->fail(reply, request, call);
     }

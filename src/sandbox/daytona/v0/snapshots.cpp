@@ -40,10 +40,10 @@ SnapshotRecord Snapshots::create(const NewSnapshot& snapshot, const Call& call) 
     set_json(request, write_new_snapshot(snapshot));
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
-        throw name_taken(read_failure(reply), "a snapshot of this name");
+        throw name_taken(service_->failure_of(reply, request), "a snapshot of this name");
     }
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
     return read_snapshot(read_json(reply));
 }
@@ -76,7 +76,7 @@ void Snapshots::remove(std::string_view id, const Call& call) const {
     request.retry = idempotent_in_turn;
     const net::Reply reply = service_->attempt(request, call);
     if (!reply.succeeded() && reply.status != 404) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
 }
 
@@ -94,9 +94,10 @@ void Snapshots::deactivate(std::string_view id, const Call& call) const {
 }
 
 SnapshotRecord Snapshots::wait_until_active(std::string_view id, const Call& call) const {
-    const auto arrived = [](const SnapshotRecord& snapshot) {
+    const auto arrived = [&](const SnapshotRecord& snapshot) {
         if (is_broken(snapshot)) {
-            throw broken_record("the snapshot", snapshot.state.text, snapshot.error_reason);
+            throw broken_record(*service_, "the snapshot", snapshot.state.text,
+                                snapshot.error_reason);
         }
         return snapshot.state == SnapshotState::active;
     };

@@ -27,10 +27,12 @@ Asked asked_by(const std::string& what, const RemoteFailure& failure) {
     return what.find("/git/") == std::string::npos ? Asked::toolbox : Asked::git;
 }
 
-Error unavailable(const SandboxRecord& sandbox, const RemoteFailure& failure) {
-    const std::string state = sandbox.state.text.empty() ? "unknown" : sandbox.state.text;
-    const std::string& reason =
-        sandbox.error_reason.empty() ? failure.message : sandbox.error_reason;
+Error unavailable(const Service& service, const SandboxRecord& sandbox,
+                  const RemoteFailure& failure) {
+    const std::string state =
+        sandbox.state.text.empty() ? "unknown" : service.conceal(sandbox.state.text);
+    const std::string reason =
+        sandbox.error_reason.empty() ? failure.message : service.conceal(sandbox.error_reason);
     return Error(Errc::sandbox_unavailable, "the sandbox is in the state '" + state +
                                                 "'; what is inside is reached while it is started")
         .from("daytona")
@@ -68,10 +70,7 @@ net::Reply ToolboxLink::exchange(const net::Request& request, const Call& call) 
 }
 
 net::JsonView ToolboxLink::ask(const net::Request& request, const Call& call) {
-    const net::Reply reply = exchange(request, call);
-    auto json = read_json(reply);
-    call.check(); // to read a large one takes its time
-    return json;
+    return read_json(exchange(request, call), Asked::toolbox);
 }
 
 net::JsonView ToolboxLink::get(std::string_view path, const Call& call,
@@ -79,7 +78,9 @@ net::JsonView ToolboxLink::get(std::string_view path, const Call& call,
     net::Request request = this->request(net::Method::get, path, call, query);
     request.retry = idempotent;
     request.limits.body_bytes = most_output;
-    return ask(request, call);
+    auto json = ask(request, call);
+    call.check(); // to read a large one takes its time
+    return json;
 }
 
 void ToolboxLink::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {
@@ -100,12 +101,16 @@ std::unique_ptr<net::WebSocket> ToolboxLink::open(std::string_view path,
     return socket;
 }
 
+RemoteFailure ToolboxLink::failure_of(const net::Reply& reply, const net::Request& request) const {
+    return service_->failure_of(reply, request);
+}
+
 std::string ToolboxLink::conceal(std::string text) const {
     return service_->conceal(std::move(text));
 }
 
 void ToolboxLink::fail(const net::Reply& reply, const net::Request& request, const Call& call) {
-    RemoteFailure failure = read_failure(reply);
+    RemoteFailure failure = failure_of(reply, request);
     check_running(failure, call);
     const std::string what = describe(request);
     failure.asked = asked_by(what, failure);
@@ -134,7 +139,7 @@ void ToolboxLink::check_running(const RemoteFailure& failure, const Call& call) 
         throw gone(failure);
     }
     if (!(sandbox->state == SandboxState::started)) {
-        throw unavailable(*sandbox, failure);
+        throw unavailable(*service_, *sandbox, failure);
     }
     if (!sandbox->toolbox_url.empty()) {
         const std::lock_guard lock(mutex_);

@@ -37,7 +37,9 @@ public:
     std::unique_ptr<net::WebSocket> open(std::string_view path, const net::QueryString& query,
                                          const Call& call);
 
-    /// Takes the key out of what a stranger said.
+    // As of the service.
+    [[nodiscard]] RemoteFailure failure_of(const net::Reply& reply,
+                                           const net::Request& request) const;
     [[nodiscard]] std::string conceal(std::string text) const;
 
     /// What a refused request means. Answers of gateways mislead while a sandbox is not running:

@@ -26,10 +26,10 @@ VolumeRecord Volumes::create(std::string_view name, const Call& call) const {
     set_json(request, net::JsonWriter().begin_object().member("name", name).end_object());
     const net::Reply reply = service_->attempt(request, call);
     if (reply.status == 409) {
-        throw name_taken(read_failure(reply), "a volume of this name");
+        throw name_taken(service_->failure_of(reply, request), "a volume of this name");
     }
     if (!reply.succeeded()) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
     return read_volume(read_json(reply));
 }
@@ -62,14 +62,14 @@ void Volumes::remove(std::string_view id, const Call& call) const {
     request.retry = idempotent;
     const net::Reply reply = service_->attempt(request, call);
     if (!reply.succeeded() && reply.status != 404) {
-        throw make_error(read_failure(reply), describe(request));
+        throw make_error(service_->failure_of(reply, request), describe(request));
     }
 }
 
 VolumeRecord Volumes::wait_until_ready(std::string_view id, const Call& call) const {
-    const auto arrived = [](const VolumeRecord& volume) {
+    const auto arrived = [&](const VolumeRecord& volume) {
         if (volume.state == VolumeState::error) {
-            throw broken_record("the volume", volume.state.text, volume.error_reason);
+            throw broken_record(*service_, "the volume", volume.state.text, volume.error_reason);
         }
         return volume.state == VolumeState::ready;
     };

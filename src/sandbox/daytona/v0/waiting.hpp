@@ -2,6 +2,7 @@
 #define REXA_SANDBOX_DAYTONA_V0_WAITING_HPP
 
 #include "sandbox/daytona/v0/pace.hpp"
+#include "sandbox/daytona/v0/service.hpp"
 
 #include <rexa/error.hpp>
 
@@ -37,12 +38,12 @@ auto if_found(Ask ask) -> std::optional<decltype(ask())> {
 }
 
 /// Something of the service that will not become what was waited for.
-inline Error broken_record(std::string_view what, std::string_view state,
+inline Error broken_record(const Service& service, std::string_view what, std::string_view state,
                            const std::string& reason) {
     return Error(Errc::sandbox_failed, std::string(what) + " ended in the state " +
                                            std::string(state) + "; make another one")
         .from("daytona")
-        .with_remote(0, "", reason, "");
+        .with_remote(0, "", service.conceal(reason), "");
 }
 
 } // namespace rexa::daytona::v0

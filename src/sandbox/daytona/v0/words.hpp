@@ -26,7 +26,7 @@ template <class Enum>
 Word<Enum> read_word(std::string text, std::span<const Spelling<Enum>> spellings) {
     const auto found = std::ranges::find(spellings, std::string_view(text), &Spelling<Enum>::text);
     if (found == spellings.end()) {
-        return {Enum::unknown, core::to_clipped_line(text, longest_word)};
+        return {Enum::unknown, text.size() > longest_word ? "unknown" : core::to_safe_line(text)};
     }
     return {found->value, std::move(text)};
 }
