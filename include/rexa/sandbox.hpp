@@ -168,7 +168,8 @@ public:
     /// Sandboxes with all these labels. Default: none.
     virtual std::vector<SandboxInfo> list(const Labels& labels, const Call& call);
 
-    /// Destroys a sandbox left behind by a dead host. A key nothing is known of is no error.
+    /// Destroys the sandbox of this key: one left behind by a dead host, by an `acquire` that
+    /// failed, or by `describe`. A key nothing is known of is no error.
     virtual void reap(const SandboxKey& key, const Call& cleanup);
 
     /// The most that a sandbox of this spec can cost, used once; nothing where none is billed.

@@ -2,7 +2,6 @@
 #define REXA_ENGINE_BUDGET_HPP
 
 #include <rexa/cost.hpp>
-#include <rexa/error.hpp>
 
 #include <mutex>
 #include <optional>

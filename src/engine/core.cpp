@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <optional>
 #include <set>
 #include <string>
@@ -136,11 +135,15 @@ void EngineCore::reap(SandboxProvider& provider, const SandboxKey& key) noexcept
         provider.reap(key, cleanup_call());
         release_lease(key);
     } catch (...) {
-        try {
-            store().keep_lease(key, cleanup_call());
-        } catch (...) {
-            return; // it is left to the next engine, as that of a dead one
-        }
+        keep_lease(key);
+    }
+}
+
+void EngineCore::keep_lease(const SandboxKey& key) noexcept {
+    try {
+        store().keep_lease(key, cleanup_call());
+    } catch (...) {
+        return; // the store does not take it: the provider's own time to live is what is left
     }
 }
 
@@ -148,7 +151,7 @@ void EngineCore::release_lease(const SandboxKey& key) noexcept {
     try {
         store().release_lease(key, cleanup_call());
     } catch (...) {
-        return; // it is left to the next engine, as that of a dead one
+        return; // to reap what is gone already does no harm
     }
 }
 

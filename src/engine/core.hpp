@@ -58,6 +58,7 @@ private:
     EnvironmentDescription ask(SandboxProvider& provider, const SandboxSpec& spec,
                                const SnapshotId& snapshot, const Call& call);
     void reap(SandboxProvider& provider, const SandboxKey& key) noexcept;
+    void keep_lease(const SandboxKey& key) noexcept;
     void release_lease(const SandboxKey& key) noexcept;
 
     EngineParts parts_;

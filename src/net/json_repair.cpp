@@ -3,7 +3,6 @@
 #include "core/hex.hpp"
 #include "core/text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -34,7 +33,8 @@ bool is_low_surrogate(unsigned unit) noexcept {
 /// Whether half a surrogate pair stands there alone; else `size` is how much belongs together.
 bool is_lone_surrogate(std::string_view text, std::size_t& size) noexcept {
     const auto unit = leading_unit(text);
-    size = unit ? escape_size : std::min<std::size_t>(text.size(), 2);
+    const bool is_escape = text.size() > 1 && static_cast<unsigned char>(text[1]) < 0x80;
+    size = unit ? escape_size : is_escape ? 2 : 1;
     if (!unit || !is_high_surrogate(*unit)) {
         return unit && is_low_surrogate(*unit);
     }

@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const BytesView input = fuzz::bytes(data, size);
     const auto whole_events = events(input, size + 1);
     const auto whole_lines = lines(input, size + 1);
-    for (const std::size_t piece : {1, 2, 3, 7}) {
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 7}) {
         fuzz::require(events(input, piece) == whole_events);
         fuzz::require(lines(input, piece) == whole_lines);
     }

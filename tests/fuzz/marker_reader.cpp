@@ -39,7 +39,7 @@ Streams read(BytesView input, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const BytesView input = fuzz::bytes(data, size);
     const Streams whole = read(input, size + 1);
-    for (const std::size_t piece : {1, 2, 3, 7}) {
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 7}) {
         fuzz::require(read(input, piece) == whole);
     }
     const std::size_t given = whole.out.size() + whole.err.size();

@@ -62,7 +62,7 @@ std::string read(BytesView input, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const BytesView input = fuzz::bytes(data, size);
     const std::string whole = read(input, size + 1);
-    for (const std::size_t piece : {1, 2, 3, 7}) {
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 7}) {
         fuzz::require(read(input, piece) == whole);
     }
     return 0;

@@ -28,6 +28,8 @@ inline std::size_t take_leases(SnapshotStore& store) {
     for (const auto& operation : before) {
         if (operation.kind == "begin") {
             store.release_lease("rexa-" + operation.snapshot->to_string(), {});
+        } else if (operation.kind == "record_lease") {
+            store.release_lease(operation.detail, {});
         }
     }
     return before.empty() ? 0 : operations_after(store, before.back().sequence).size();

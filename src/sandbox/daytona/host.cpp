@@ -61,6 +61,9 @@ std::optional<std::chrono::seconds> time_it_may_appear() {
             break;
         }
         const int status = error.http_status();
+        if (status == 0 && error.code() == Errc::failed_precondition) {
+            return std::nullopt; // in a child made by fork()
+        }
         const bool was_refused = status >= 400 && status < 500 && status != 408;
         return was_refused ? 0s : time_to_appear;
     } catch (...) {

@@ -172,8 +172,10 @@ public:
 
 private:
     EnvironmentDescription ask(const SandboxSpec& spec, const Call& call) {
-        const auto highest = without_effect([&] { return highest_cost(spec, call); });
-        Borrowed sandbox(make(spec, true, call));
+        auto once = spec;
+        once.use = SandboxUse::once;
+        const auto highest = without_effect([&] { return highest_cost(once, call); });
+        Borrowed sandbox(make(once, true, call));
         auto description = runner::describe_interpreter(*sandbox, spec.language, call);
         description.platform = sandbox->platform(call);
         const auto cost = sandbox.end();

@@ -120,8 +120,9 @@ void MemoryHistory::make_final(const Snapshot& sealed, const ObjectMap& produced
             entry.second.kept |= entry.second.lease.snapshot == sealed.id();
         }
     } else {
-        std::erase_if(
-            leases_, [&](const auto& entry) { return entry.second.lease.snapshot == sealed.id(); });
+        std::erase_if(leases_, [&](const auto& entry) {
+            return entry.second.lease.snapshot == sealed.id() && !entry.second.kept;
+        });
     }
     running_.erase(sealed.id());
 }

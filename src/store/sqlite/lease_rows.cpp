@@ -69,7 +69,7 @@ void store_lease(Database& database, const Lease& lease, std::int64_t owner) {
 }
 
 void end_lease(Database& database, const SnapshotId& snapshot, LeaseEnd end) {
-    const char* sql = end == LeaseEnd::release ? "DELETE FROM lease WHERE snapshot = ?"
+    const char* sql = end == LeaseEnd::release ? "DELETE FROM lease WHERE snapshot = ? AND kept = 0"
                                                : "UPDATE lease SET kept = 1 WHERE snapshot = ?";
     database.query(sql).bind(snapshot).run();
 }

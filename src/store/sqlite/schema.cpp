@@ -19,8 +19,7 @@ namespace {
 
 /// The bulky parts of a snapshot stand apart, so that lists never read them. `sequence` is the
 /// order in which runs began; lists, tags, and full-text search are ordered by it. Only running
-/// snapshots have an owner, and only sandboxes of such runs have leases: both are few and need no
-/// index.
+/// snapshots have an owner, and leases end with their sandboxes: both are few and need no index.
 constexpr const char* format_1 = R"sql(
 CREATE TABLE owner(
     number INTEGER PRIMARY KEY,

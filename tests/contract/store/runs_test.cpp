@@ -187,8 +187,20 @@ TEST_CASE_TEMPLATE("leases end with the run or stay for the reaper", Backend, RE
     store.keep_lease(asking.key, Call());
     CHECK(store.abandoned_leases(Call()) == std::vector{asking});
     store.release_lease(asking.key, Call());
-    CHECK(store.abandoned_leases(Call()).empty());
     store.keep_lease(asking.key, Call());
+    CHECK(store.abandoned_leases(Call()).empty());
+}
+
+TEST_CASE_TEMPLATE("a lease kept for the reaper outlives the run that it is of", Backend,
+                   REXA_STORES) {
+    const Backend backend;
+    SnapshotStore& store = *backend.store;
+    const auto data = data_of("asked before");
+    const Lease asking{data.id, "scripted", "asking"};
+    store.record_lease(asking, Call());
+    store.keep_lease(asking.key, Call());
+    finish(store, data, begin(store, data), nullptr, LeaseEnd::release);
+    CHECK(store.abandoned_leases(Call()) == std::vector{asking});
 }
 
 TEST_CASE_TEMPLATE("the living keep their runs", Backend, REXA_STORES) {

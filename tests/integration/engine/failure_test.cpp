@@ -48,14 +48,18 @@ TEST_CASE_FIXTURE(EngineFixture, "who asks for an environment has a lease until 
     std::vector<SandboxKey> asked;
     provider->on_describe([&](const SandboxSpec& spec) {
         asked.push_back(spec.key);
-        CHECK(spec.limits.wall_time == std::chrono::minutes(1));
+        Limits limits;
+        limits.wall_time = std::chrono::minutes(1);
+        CHECK(spec.limits == limits);
         const auto before = operations_after(*store, 0).size();
         store->release_lease(spec.key, {});
         CHECK(operations_after(*store, 0).size() == before + 1);
         store->record_lease({SnapshotId::random(), "scripted", spec.key}, {});
     });
     provider->fail_at(Step::describe, broken());
-    CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
+    Limits narrow;
+    narrow.processes = 7;
+    CHECK(code_of([&] { engine.run(RunRequest("x").limits(narrow)); }) == Errc::sandbox_failed);
     CHECK(provider->reaped_after_asking == 1);
     provider->fail_at(Step::describe, broken().without_effect());
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
@@ -77,6 +81,12 @@ TEST_CASE_FIXTURE(EngineFixture, "what asking for an environment left is there t
     provider->cannot_reap = true;
     CHECK(code_of([&] { engine.run(RunRequest("x")); }) == Errc::sandbox_failed);
     CHECK(provider->reaped_after_asking == 0);
+    provider->cannot_reap = false;
+    CHECK(engine.reap() == 1);
+    CHECK(engine.reap() == 0);
+    provider->mend();
+    provider->cannot_reap = true;
+    CHECK(engine.run(RunRequest("x")).status() == Status::succeeded);
     provider->cannot_reap = false;
     CHECK(engine.reap() == 1);
     CHECK(engine.reap() == 0);

@@ -10,6 +10,7 @@ TEST_CASE("a secret is taken out of a text, however JSON writes it") {
     CHECK(conceal(R"(\u006Bey\u002D1!)", "key-1") == "<a secret>!");
     CHECK(conceal(R"(a\/b\"c\\d)", R"(a/b"c\d)") == "<a secret>");
     CHECK(conceal(R"(a/b"c\d)", R"(a/b"c\d)") == "<a secret>");
+    CHECK(conceal(R"(ab\\cd)", R"(ab\\cd)") == "<a secret>");
 }
 
 TEST_CASE("a text without the secret stays as it is") {

@@ -100,6 +100,7 @@ TEST_CASE("broken text inside a reply is repaired, not refused") {
     CHECK(JsonView::parse("[\"\xFF\xC3\"]").items()[0].text() == "\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(net::repair_json_text(R"("\\ud800 \" \ud83d")") == "\"\\\\ud800 \\\" \xEF\xBF\xBD\"");
     CHECK(net::repair_json_text("\\") == "\\");
+    CHECK(net::repair_json_text("\\\xF5") == "\\\xEF\xBF\xBD");
     CHECK(net::repair_json_text("\\u12") == "\\u12");
     CHECK(test::refusal_code([] { JsonView::parse("\"\\ud800"); }) == Errc::bad_reply);
 }

@@ -6,7 +6,7 @@
 namespace rexa::daytona::v0 {
 
 /// A word of the service. Words newer than this version of rexa are `Enum::unknown`, and `text` is
-/// what was sent in any case, but for "unknown" in place of what is longer than any word; empty
+/// what was sent: an unknown word as a safe line, one longer than any word is as "unknown"; empty
 /// where nothing was.
 template <class Enum>
 struct Word {

@@ -30,6 +30,9 @@ std::size_t length_of(char c, std::string_view text) noexcept {
 
 /// How much of the beginning of a text is this secret; 0: it is something else.
 std::size_t length_of(std::string_view secret, std::string_view text) noexcept {
+    if (text.starts_with(secret)) {
+        return secret.size();
+    }
     std::size_t length = 0;
     for (const char c : secret) {
         const std::size_t taken = length_of(c, text.substr(length));

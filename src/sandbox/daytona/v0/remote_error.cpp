@@ -124,7 +124,7 @@ RemoteFailure read_failure(const net::Reply& reply) {
     RemoteFailure failure;
     failure.status = reply.status;
     failure.attempts = reply.attempts;
-    failure.request_id = reply.headers.find(request_id_header).value_or("");
+    failure.request_id = reply.headers.find("X-Request-Id").value_or("");
     failure.retry_after = net::retry_after(reply.headers, std::chrono::system_clock::now());
     try {
         const net::JsonView body = net::JsonView::parse(reply.body);

@@ -37,8 +37,6 @@ struct RemoteFailure {
     [[nodiscard]] bool is_from_toolbox() const noexcept { return source == "DAYTONA_DAEMON"; }
 };
 
-inline constexpr std::string_view request_id_header = "X-Request-Id";
-
 RemoteFailure read_failure(const net::Reply& reply);
 
 /// `what` was asked for, as in "POST /sandbox".

@@ -74,14 +74,8 @@ net::Request Service::request_to(net::Method method, const net::Url& url) const 
 }
 
 net::Reply Service::attempt(const net::Request& request, const Call& call) {
-    return told_where([&] { return http_.send(request, call); }, request);
-}
-
-/// Errors of a wrong address name the options that gave it.
-net::Reply Service::told_where(const std::function<net::Reply()>& send,
-                               const net::Request& request) const {
     try {
-        return send();
+        return http_.send(request, call);
     } catch (const Error& error) {
         if (is_of_service(request) && may_be_of_the_address(error.code())) {
             throw with_options(error, options_);
@@ -133,7 +127,7 @@ net::JsonView Service::get(std::string_view path, const Call& call, const net::Q
 
 net::Reply Service::attempt_stream(const net::Request& request, const net::BodySink& sink,
                                    const Call& call) {
-    return told_where([&] { return http_.send(request, sink, call); }, request);
+    return http_.send(request, sink, call);
 }
 
 void Service::stream(const net::Request& request, const net::BodySink& sink, const Call& call) {

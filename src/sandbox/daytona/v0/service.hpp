@@ -13,7 +13,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -75,8 +74,6 @@ public:
 
 private:
     [[nodiscard]] net::Headers headers() const;
-    net::Reply told_where(const std::function<net::Reply()>& send,
-                          const net::Request& request) const;
     [[nodiscard]] bool is_of_service(const net::Request& request) const;
     void check_encryption(const net::Url& url) const;
 
