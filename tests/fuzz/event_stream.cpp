@@ -5,6 +5,7 @@
 #include "net/line_reader.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>

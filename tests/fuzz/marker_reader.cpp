@@ -6,6 +6,7 @@
 #include "sandbox/daytona/v0/log_comparison.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 using namespace rexa;

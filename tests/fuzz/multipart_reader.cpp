@@ -4,6 +4,7 @@
 #include "fuzz/fuzz.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 using namespace rexa;

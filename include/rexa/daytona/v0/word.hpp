@@ -14,7 +14,7 @@ struct Word {
     std::string text;
 
     friend bool operator==(const Word&, const Word&) = default;
-    friend bool operator==(const Word& word, Enum value) noexcept { return word.value == value; }
+    friend bool operator==(const Word& word, Enum other) noexcept { return word.value == other; }
 };
 
 } // namespace rexa::daytona::v0
