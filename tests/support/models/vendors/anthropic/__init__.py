@@ -1,0 +1,58 @@
+"""Anthropic's API: messages, in both versions and with both ways to show a key."""
+
+import strict
+import world
+
+from . import errors, messages, reading, table
+from .register import HANDLERS
+from .scenarios import SCENARIOS
+
+NAME = "anthropic"
+BASE_PATH = ""
+SETTINGS = {}
+CONTRACT = strict.Contract(table)
+
+
+class Memory:
+    def state(self):
+        return {}
+
+
+def new_key():
+    return world.new_key("sk-ant-fake-")
+
+
+def contract_of(a_world):
+    return CONTRACT
+
+
+def extra_fields(a_world):
+    return ()
+
+
+def authenticate(request):
+    key = request["world"].key
+    bearer = request.headers.get("Authorization")
+    plain = request.headers.get("x-api-key")
+    if bearer is None and plain is None:
+        raise errors.error(401, "x-api-key header is required")
+    if plain not in (None, key):
+        raise errors.error(401, "invalid x-api-key")
+    if bearer not in (None, f"Bearer {key}"):
+        raise errors.error(401, "Invalid bearer token")
+    reading.version_of(request)
+
+
+async def question(request):
+    if request["endpoint"].body not in ("Messages", "Count"):
+        return None
+    reading.check(request, request["json"])
+    return reading.question_of(request["json"])
+
+
+def refusal(request, violation):
+    return errors.reply(errors.of_violation(violation))
+
+
+def error(request, api_error):
+    return errors.reply(api_error)

@@ -1,0 +1,119 @@
+"""generateContent, streamGenerateContent, countTokens and the models."""
+
+import json
+
+import app
+import frames
+import sounds
+from answers import Answer, complete, tokens_of
+from replies import Reply, json_reply
+
+from . import errors, files, profiles, reading, render
+from .register import serves
+
+VERTEX = "projects/{project}/locations/{location}/publishers/google/models/{model}"
+EXPRESS = "publishers/google/models/{model}"
+VERSIONS = ("v1", "v1beta", "v1beta1")
+
+
+def each_place(method, action):
+    return [f"{method} /{{version}}/{place}:{action}"
+            for place in ("models/{model}", EXPRESS, VERTEX)]
+
+
+def check_version(request):
+    if request["path"].get("version") not in VERSIONS:
+        raise errors.error(404, "Requested entity was not found.")
+
+
+def prepared(request, action):
+    """The model's name and the body, when the model takes all of it."""
+    check_version(request)
+    body = request["body"]
+    name, family = profiles.named(request["path"]["version"], request["path"]["model"], action)
+    profiles.check(name, family, body.get("generationConfig") or {}, body)
+    if family.transcribes and not request["question"].heard:
+        raise errors.error(400, f"{name} takes audio.")
+    if body.get("cachedContent"):
+        raise errors.error(403, "CachedContent not found (or permission denied)")
+    return name, family, body
+
+
+def answer_of(request, family, body):
+    question, world = request["question"], request["world"]
+    if wants_transcript(family, question) and not world.answers.left:
+        answer = Answer(transcript(question, body))
+        complete(answer, question, world.settings["piece_chars"])
+        return request["scenario"].shape(answer)
+    return app.next_answer(request)
+
+
+def wants_transcript(family, question):
+    return bool(question.heard) and (
+        family.transcribes or "transcri" in question.prompt.partition(question.heard[-1])[0].lower())
+
+
+def transcript(question, body):
+    """As the text, or, where JSON is asked for, in the schema's first field that is a text."""
+    text = " ".join(question.heard)
+    config = body.get("generationConfig") or {}
+    if config.get("responseMimeType") != "application/json":
+        return text
+    schema = config.get("responseJsonSchema") or config.get("responseSchema") or {}
+    names = [name for name, inner in (schema.get("properties") or {"transcript": {}}).items()
+             if str(inner.get("type", "string")).lower() == "string"]
+    return json.dumps({name: "en" if "lang" in name else text for name in names})
+
+
+def speech_of(request, action):
+    name, family, body = prepared(request, action)
+    answer = answer_of(request, family, body)
+    thinking = (body.get("generationConfig") or {}).get("thinkingConfig") or {}
+    return render.Speech(request["question"], answer, name,
+                         bool(thinking.get("includeThoughts")))
+
+
+@serves(*each_place("POST", "generateContent"))
+async def generate(request):
+    speech = speech_of(request, "generateContent")
+    return json_reply(request["scenario"].body(speech.whole()))
+
+
+@serves(*each_place("POST", "streamGenerateContent"))
+async def stream(request):
+    alt = request.query.get("alt")
+    if alt not in (None, "sse", "json"):
+        raise errors.error(400, f'Invalid value "{alt}" for query parameter alt.')
+    speech = speech_of(request, "streamGenerateContent")
+    events = request["scenario"].events(speech.chunks())
+    if alt == "sse":
+        return Reply(frames.framed(events, frames.gemini), content_type=frames.SSE, streamed=True)
+    return Reply(frames.json_array(events), streamed=True)
+
+
+@serves(*each_place("POST", "countTokens"))
+async def count(request):
+    check_version(request)
+    profiles.named(request["path"]["version"], request["path"]["model"], "countTokens")
+    question = request["question"]
+    audio = round(question.seconds * 32)
+    total = tokens_of(question.everything) + audio
+    details = [{"modality": "TEXT", "tokenCount": total - audio}]
+    if audio:
+        details.append({"modality": "AUDIO", "tokenCount": audio})
+    return json_reply({"totalTokens": total, "promptTokensDetails": details})
+
+
+@serves("GET /{version}/models")
+async def models(request):
+    check_version(request)
+    shown, token = files.page(request, [profiles.described(name) for name in profiles.MODELS],
+                              50, 1000)
+    return json_reply({"models": shown, **({"nextPageToken": token} if token else {})})
+
+
+@serves("GET /{version}/models/{model}")
+async def model(request):
+    check_version(request)
+    name, _ = profiles.named(request["path"]["version"], request["path"]["model"])
+    return json_reply(profiles.described(name))
