@@ -245,3 +245,26 @@ def test_a_server_that_does_not_begin(gemini):
     with pytest.raises(Exception, match="timed out|timeout|Timeout"):
         client.models.generate_content(model=MODEL, contents="one")
     assert time.monotonic() - before < 4
+
+
+@pytest.mark.skipif(VERSION == "v1beta", reason="SDK 2 has no continuation")
+@pytest.mark.parametrize("name", ["continuation", "checkpoint_cut"])
+def test_the_sdk_goes_on_by_itself_where_an_answer_was_interrupted(gemini, client, name):
+    gemini.arm(name)
+    gemini.say({"text": "print(1)\nprint(2)\n", "pieces": 9})
+    chunks = list(client.models.generate_content_stream(model="gemini-4-argon", contents="one"))
+    assert "".join(chunk.text or "" for chunk in chunks) == "print(1)\nprint(2)\n"
+    assert chunks[-1].candidates[0].finish_reason.value == "STOP"
+    first, second = gemini.bodies()
+    assert first["contents"] == second["contents"] and second["continuationToken"]
+
+
+def test_a_whole_answer_that_is_continued(gemini, client):
+    gemini.arm("continuation")
+    gemini.say({"text": "print(1)\nprint(2)\n", "pieces": 9})
+    reply = gemini.http.post("/v1/models/gemini-4-argon:generateContent", headers={
+        "x-goog-api-key": gemini.key}, json={"contents": [{"parts": [{"text": "one"}]}]})
+    [candidate] = reply.json()["candidates"]
+    assert (candidate["content"]["parts"][0]["text"], candidate["finishReason"]) == (
+        "print(1)\n", "CONTINUATION")
+    assert candidate["continuationToken"]

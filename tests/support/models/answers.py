@@ -30,8 +30,9 @@ class Usage:
 @dataclasses.dataclass
 class Answer:
     """`pieces` and `thought_pieces` are what a stream cuts the texts into; they may have no end.
-    `finish` is "stop" or the vendor's own word; with `withheld` the tokens are not told, and one
-    that `insists` shows its thoughts to whoever did not ask for them."""
+    `finish` is "stop" or the vendor's own word; with `withheld` the tokens are not told, one that
+    `insists` shows its thoughts to whoever did not ask for them, and `rest` is what a further
+    request is to have."""
     text: str
     thoughts: str = ""
     pieces: tuple = ()
@@ -40,6 +41,7 @@ class Answer:
     finish: str = "stop"
     withheld: bool = False
     insists: bool = False
+    rest: tuple = ()
 
 
 @dataclasses.dataclass

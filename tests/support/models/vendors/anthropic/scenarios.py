@@ -90,7 +90,8 @@ def without_end(chunks, options):
 def no_names(pieces, options):
     """Data lines alone, which the vendor's own SDK passes over."""
     for piece in pieces:
-        yield piece[piece.index(b"data: "):] if isinstance(piece, bytes) else piece
+        named = isinstance(piece, bytes) and piece.startswith(b"event: ")
+        yield piece.partition(b"\n")[2] if named else piece
 
 
 SCENARIOS = {

@@ -22,6 +22,7 @@ class Memory:
     def __init__(self):
         self.files = {}
         self.interactions = {}
+        self.continuations = {}  # the rest of an answer, by its token
 
     def state(self):
         return {"files": [f"files/{name}" for name in self.files],

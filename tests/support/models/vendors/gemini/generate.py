@@ -1,6 +1,8 @@
 """generateContent, streamGenerateContent, countTokens and the models."""
 
+import base64
 import json
+import secrets
 
 import app
 import frames
@@ -41,11 +43,24 @@ def prepared(request, action):
 
 def answer_of(request, family, body):
     question, world = request["question"], request["world"]
+    if token := body.get("continuationToken"):
+        return complete_rest(request, token)
     if wants_transcript(family, question) and not world.answers.left:
         answer = Answer(transcript(question, body))
         complete(answer, question, world.settings["piece_chars"])
         return request["scenario"].shape(answer)
     return app.next_answer(request)
+
+
+def complete_rest(request, token):
+    # It is bytes to an SDK, which may write them in the other alphabet.
+    token = token.replace("-", "+").replace("_", "/")
+    rest = request["world"].memory.continuations.get(token)
+    if rest is None:
+        raise errors.invalid("continuation_token", "The continuation token is not valid.")
+    answer = Answer("".join(rest), pieces=rest)
+    complete(answer, request["question"], request["world"].settings["piece_chars"])
+    return request["scenario"].shape(answer)
 
 
 def wants_transcript(family, question):
@@ -69,8 +84,11 @@ def speech_of(request, action):
     name, family, body = prepared(request, action)
     answer = answer_of(request, family, body)
     thinking = (body.get("generationConfig") or {}).get("thinkingConfig") or {}
-    return render.Speech(request["question"], answer, name,
-                         bool(thinking.get("includeThoughts")))
+    token = None
+    if answer.rest:
+        token = base64.b64encode(secrets.token_bytes(9)).decode()
+        request["world"].memory.continuations[token] = answer.rest
+    return render.Speech(answer, name, bool(thinking.get("includeThoughts")), token)
 
 
 @serves(*each_place("POST", "generateContent"))

@@ -10,15 +10,16 @@ SIGNATURE = base64.b64encode(b"signature of a fake thought").decode()
 
 
 class Speech:
-    """One answer on its way out: what stays the same in all of its chunks."""
+    """One answer on its way out: what stays the same in all of its chunks. The token is that by
+    which the rest of the answer can be had."""
 
-    def __init__(self, question, answer, model, show_thoughts):
+    def __init__(self, answer, model, show_thoughts, token=None):
         self._answer = answer
         self._model = model
         self._shows_thoughts = show_thoughts or answer.insists
         self._id = secrets.token_urlsafe(16)
         self._usage = answer.usage
-        self._question = question
+        self._token = token
 
     @property
     def _finish(self):
@@ -43,7 +44,11 @@ class Speech:
                 parts[-1]["thoughtSignature"] = SIGNATURE
         content = {"content": {"parts": parts, "role": "model"}} if parts else {"content": {
             "role": "model"}}
-        return self._frame({**content, "finishReason": self._finish, "index": 0}, self._usage)
+        return self._frame({**content, **self._end(), "index": 0}, self._usage)
+
+    def _end(self):
+        token = {"continuationToken": self._token} if self._finish == "CONTINUATION" else {}
+        return {"finishReason": self._finish, **token}
 
     def chunks(self):
         """Thoughts first, then text, and the reason for the end with the last of it."""
@@ -51,19 +56,26 @@ class Speech:
             for piece in self._answer.thought_pieces:
                 yield self._piece({"text": piece, "thought": True}, 0)
         said = 0
-        for piece in self._answer.pieces:
+        for index, piece in enumerate(self._answer.pieces):
             said = min(said + max(1, len(piece) // 4), self._usage.output)
-            yield self._piece({"text": piece}, said)
+            yield self._piece({"text": piece}, said, self._checkpoint(index))
         last = {"text": ""}
         if self._answer.thoughts:
             last["thoughtSignature"] = SIGNATURE
         content = {"parts": [last], "role": "model"} if self._answer.text else {"role": "model"}
-        yield self._frame({"content": content, "finishReason": self._finish, "index": 0},
-                          self._usage)
+        yield self._frame({"content": content, **self._end(), "index": 0}, self._usage)
 
-    def _piece(self, part, said):
-        return self._frame({"content": {"parts": [part], "role": "model"}, "index": 0},
-                           self._so_far(said))
+    def _checkpoint(self, index):
+        """The token, with the last piece before the rest that it stands for."""
+        if self._token is None or self._finish == "CONTINUATION":
+            return {}
+        if index != len(self._answer.pieces) - len(self._answer.rest) - 1:
+            return {}
+        return {"continuationToken": self._token}
+
+    def _piece(self, part, said, more=None):
+        return self._frame({"content": {"parts": [part], "role": "model"}, "index": 0,
+                            **(more or {})}, self._so_far(said))
 
 
 def usage_metadata(usage):

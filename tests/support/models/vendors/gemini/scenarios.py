@@ -4,7 +4,7 @@ import itertools
 
 import wires
 from frames import Bare
-from replies import encode
+from replies import CUT, Reply, encode
 from scenarios import Scenario
 
 from . import errors
@@ -97,20 +97,28 @@ def truncated(chunks, options):
     return some
 
 
-def continues(chunks, options):
-    """Half of the answer, and the token that the other half is had by."""
-    some, _ = halved(chunks)
-    some[-1]["candidates"][0].update(finishReason="CONTINUATION",
-                                     continuationToken=options.get("token", "Y29udGludWU="))
-    return some
+def continues(answer, options):
+    """Half of the answer; the other half is had by a token."""
+    middle = max(1, len(answer.pieces) // 2)
+    answer.rest = answer.pieces[middle:]
+    answer.pieces = answer.pieces[:middle]
+    answer.text = "".join(answer.pieces)
+    answer.finish = "CONTINUATION"
+    return answer
 
 
-def checkpoint(chunks, options):
-    """A continuation token in the middle of a stream that goes on."""
-    for index, chunk in enumerate(chunks):
-        if index == 0:
-            chunk["candidates"][0]["continuationToken"] = options.get("token", "Y29udGludWU=")
-        yield chunk
+def checkpoint(answer, options):
+    """The token comes in the middle of a stream that goes on."""
+    answer.rest = answer.pieces[max(1, len(answer.pieces) // 2):]
+    return answer
+
+
+def cut_at_checkpoint(pieces, options):
+    for piece in pieces:
+        yield piece
+        if isinstance(piece, bytes) and b'"continuationToken"' in piece:
+            yield CUT
+            return
 
 
 def blocked(reason):
@@ -213,12 +221,13 @@ SCENARIOS = {
     "unavailable": fails(503, OVERLOADED),
     "deadline": fails(504, "Deadline expired before operation could complete."),
     "array_error": Scenario(refuse=in_array),
-    "error_in_200": Scenario(refuse=lambda options: wires.Reply([encode(errors.body_of(
+    "error_in_200": Scenario(refuse=lambda options: Reply([encode(errors.body_of(
         errors.error(503, OVERLOADED)))])),
     "empty_max_tokens": of_each(empty_max_tokens),
     "max_tokens": of_each(truncated),
-    "continuation": of_each(continues),
-    "checkpoint": Scenario(events=checkpoint),
+    "continuation": Scenario(shape=continues),
+    "checkpoint": Scenario(shape=checkpoint),
+    "checkpoint_cut": Scenario(shape=checkpoint, wire=cut_at_checkpoint),
     "stream_error": fails_midway(lambda body: body),
     "stream_error_bare": fails_midway(lambda body: Bare(encode(body))),
     "stream_error_bare_lines": fails_midway(lambda body: Bare(encode(body) + b"\r\n")),

@@ -35,7 +35,6 @@ BODIES = """
 GenerateContent = model:s contents!:[Content] systemInstruction:Content
        generationConfig:GenerationConfig safetySettings:[SafetySetting] tools:[Tool]
        toolConfig:o cachedContent:s continuationToken:s serviceTier:s labels:{s}
-       enableContinuation:b
 CountTokens = contents:[Content] generateContentRequest:GenerateContent model:s
        systemInstruction:Content generationConfig:GenerationConfig tools:[Tool]
 Content = role:s parts:[Part]
