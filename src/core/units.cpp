@@ -74,17 +74,21 @@ std::string format_size(std::uint64_t bytes) {
 }
 
 std::string format_cost(Cost cost) {
-    constexpr std::int64_t dollar = 1'000'000'000;
-    constexpr std::int64_t cent = dollar / 100;
-    std::int64_t unit = cent;
-    while (unit > 1 && cost.nano_usd < unit * 10 && cost.nano_usd < dollar) {
+    constexpr std::uint64_t dollar = 1'000'000'000;
+    constexpr std::uint64_t cent = dollar / 100;
+    const bool is_negative = cost.nano_usd < 0;
+    // Without a sign there is room for rounding up the largest amount.
+    const auto bits = static_cast<std::uint64_t>(cost.nano_usd);
+    const std::uint64_t amount = is_negative ? 0 - bits : bits;
+    std::uint64_t unit = cent;
+    while (unit > 1 && amount < unit * 10 && amount < dollar) {
         unit /= 10;
     }
-    const std::int64_t rounded = (cost.nano_usd + unit / 2) / unit * unit;
+    const std::uint64_t rounded = (amount + unit / 2) / unit * unit;
     std::string decimals = std::to_string(rounded % dollar + dollar).substr(1);
     const std::size_t needed = decimals.find_last_not_of('0') + 1;
     decimals.resize(std::max(needed, std::size_t{2}));
-    return "$" + std::to_string(rounded / dollar) + "." + decimals;
+    return (is_negative ? "-$" : "$") + std::to_string(rounded / dollar) + "." + decimals;
 }
 
 std::string format_time(Timestamp time) {

@@ -47,4 +47,7 @@ TEST_CASE("costs have two decimals, and small ones two figures") {
     CHECK(format_cost({18'590}) == "$0.000019");
     CHECK(format_cost({7}) == "$0.000000007");
     CHECK(format_cost({99'999'999}) == "$0.10");
+    CHECK(format_cost({-1'500'000'000}) == "-$1.50");
+    CHECK(format_cost({std::numeric_limits<std::int64_t>::max()}) == "$9223372036.85");
+    CHECK(format_cost({std::numeric_limits<std::int64_t>::min()}) == "-$9223372036.85");
 }
