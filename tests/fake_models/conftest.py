@@ -90,6 +90,8 @@ def vendor_fixture(name):
 gemini = vendor_fixture("gemini")
 openai = vendor_fixture("openai")
 anthropic = vendor_fixture("anthropic")
+ollama = vendor_fixture("ollama")
+whisper = vendor_fixture("whisper")
 
 
 @pytest.fixture(scope="session")

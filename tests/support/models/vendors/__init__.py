@@ -1,5 +1,5 @@
 """The vendors there are, by the names that serve.py takes."""
 
-from . import anthropic, gemini, openai
+from . import anthropic, gemini, ollama, openai, whisper
 
-VENDORS = {vendor.NAME: vendor for vendor in (gemini, openai, anthropic)}
+VENDORS = {vendor.NAME: vendor for vendor in (gemini, openai, anthropic, ollama, whisper)}

@@ -1,11 +1,10 @@
 """audio/transcriptions: a form with a recording in, text in one of several formats out."""
 
-import hashlib
-
 import frames
 import sounds
 import strict
 from answers import Question, cut, tokens_of
+from forms import File, read_form
 from replies import Reply, json_reply
 
 from . import dialects, errors, table
@@ -16,45 +15,6 @@ NAMES = ("flac", "mp3", "mp4", "mpeg", "mpga", "m4a", "ogg", "wav", "webm")
 FORMATS = {"whisper-1": ("json", "text", "srt", "verbose_json", "vtt"),
            "gpt-4o-transcribe-diarize": ("json", "text", "diarized_json")}
 TYPES = {"text": "text/plain", "srt": "text/plain", "vtt": "text/vtt"}
-
-
-class File:
-    def __init__(self, part, data):
-        self.name = part.filename
-        self.kind = part.headers.get("Content-Type", "")
-        self.data = data
-
-    def to_json(self):
-        return {"filename": self.name, "contentType": self.kind, "bytes": len(self.data),
-                "sha256": hashlib.sha256(self.data).hexdigest()}
-
-
-async def read_form(request, known):
-    """The fields of a form, also of one that is sent in chunks; a repeated name has a list."""
-    if request.content_type != "multipart/form-data":
-        raise strict.Violation("json", f"{request['endpoint'].name}: a body of type "
-                               f"'{request.content_type}', not a form")
-    form = {}
-    try:
-        reader = await request.multipart()
-        while (part := await reader.next()) is not None:
-            data = bytes(await part.read())
-            value = data.decode() if part.filename is None else File(part, data)
-            if part.name.endswith("[]"):
-                form.setdefault(part.name, []).append(value)
-            else:
-                form[part.name] = value
-    except (ValueError, AssertionError, UnicodeDecodeError) as error:
-        raise strict.Violation("json", f"{request['endpoint'].name}: no proper form: "
-                               f"{error}") from None
-    request["entry"]["body"] = {
-        name: value.to_json() if isinstance(value, File) else value
-        for name, value in form.items()}
-    for name in form:
-        if name not in known:
-            raise strict.Violation("field", f"{request['endpoint'].name}: unknown part '{name}'",
-                                   name=name)
-    return form
 
 
 async def question_of(request):
