@@ -1,5 +1,6 @@
 import io
 import math
+import os
 import pathlib
 import struct
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "tests/support/models/serve.py"
+PYTHON = os.environ.get("REXA_MODELS_PYTHON", sys.executable)  # one that has aiohttp
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(PROGRAM.parent), str(ROOT / "tests/support/daytona")]
 ASKS = ("state", "requests", "violations", "attempts", "scenarios")
@@ -53,7 +55,7 @@ class Servers:
     """The fakes, started for tests."""
 
     def __init__(self, *arguments):
-        self.process = subprocess.Popen([sys.executable, PROGRAM, *arguments], text=True,
+        self.process = subprocess.Popen([PYTHON, PROGRAM, *arguments], text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.vendors = {}
         while (line := self.process.stdout.readline()) != "ready\n":
@@ -91,6 +93,7 @@ gemini = vendor_fixture("gemini")
 openai = vendor_fixture("openai")
 anthropic = vendor_fixture("anthropic")
 ollama = vendor_fixture("ollama")
+galileo = vendor_fixture("galileo")
 whisper = vendor_fixture("whisper")
 
 

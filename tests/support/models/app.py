@@ -71,13 +71,19 @@ class Application:
         if endpoint.body in ("multipart", "bytes"):
             return
         data = await request.read()
-        try:
-            request["entry"]["body"] = json.loads(data) if data else None
-        except (ValueError, RecursionError):
-            request["entry"]["body"] = data[:MOST_RECORDED].decode(errors="backslashreplace")
+        request["entry"]["body"] = self._shown(data)
         content_type = request.content_type if "Content-Type" in request.headers else None
         request["json"] = contract.read_json(endpoint, data, content_type,
                                              self.vendor.extra_fields(self.world))
+
+    def _shown(self, data):
+        key = (self.world.key or "").encode()
+        if key and key in data:
+            data = data.replace(key, b"<the key>")
+        try:
+            return json.loads(data) if data else None
+        except (ValueError, RecursionError):
+            return data[:MOST_RECORDED].decode(errors="backslashreplace")
 
     @staticmethod
     def _spoilt(request, outcome):

@@ -1,5 +1,5 @@
 """The vendors there are, by the names that serve.py takes."""
 
-from . import anthropic, gemini, ollama, openai, whisper
+from . import anthropic, galileo, gemini, ollama, openai, whisper
 
-VENDORS = {vendor.NAME: vendor for vendor in (gemini, openai, anthropic, ollama, whisper)}
+VENDORS = {vendor.NAME: vendor for vendor in (gemini, openai, anthropic, ollama, galileo, whisper)}

@@ -11,11 +11,7 @@ NAME = "anthropic"
 BASE_PATH = ""
 SETTINGS = {}
 CONTRACT = strict.Contract(table)
-
-
-class Memory:
-    def state(self):
-        return {}
+Memory = world.Memory
 
 
 def new_key():

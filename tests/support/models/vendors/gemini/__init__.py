@@ -18,8 +18,9 @@ SETTINGS = {
 CONTRACT = strict.Contract(table, either_case=True)
 
 
-class Memory:
+class Memory(world.Memory):
     def __init__(self):
+        super().__init__()
         self.files = {}
         self.interactions = {}
         self.continuations = {}  # the rest of an answer, by its token

@@ -16,13 +16,9 @@ SETTINGS = {
     "loading": False,       # llamacpp: the model is not there yet
 }
 CONTRACT = strict.Contract(table)
+Memory = world.Memory
 QUESTIONS = {"Chat": lambda request: reading.question_of(request["json"]["messages"]),
              "Response": lambda request: responses.question_of(request["json"])}
-
-
-class Memory:
-    def state(self):
-        return {}
 
 
 def new_key():

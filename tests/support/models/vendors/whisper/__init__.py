@@ -2,6 +2,7 @@
 
 import strict
 import wires
+import world
 from replies import ApiError, Reply, json_reply
 from scenarios import Scenario
 
@@ -17,6 +18,7 @@ SETTINGS = {
     "loading": False,
 }
 CONTRACT = strict.Contract(table)
+Memory = world.Memory
 SCENARIOS = {
     **wires.COMMON,
     "failed": Scenario(refuse=lambda options: ApiError(500, "failed to process audio")),
@@ -24,11 +26,6 @@ SCENARIOS = {
         **body, "text": " Thank you." * options.get("count", 40) + "\n"}),
     "silence": Scenario(body=lambda body, options: {**body, "text": " [BLANK_AUDIO]\n"}),
 }
-
-
-class Memory:
-    def state(self):
-        return {}
 
 
 def new_key():

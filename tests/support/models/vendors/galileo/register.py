@@ -1,0 +1,6 @@
+"""Which function serves which endpoint."""
+
+from replies import Handlers
+
+HANDLERS = Handlers()
+serves = HANDLERS.serves
