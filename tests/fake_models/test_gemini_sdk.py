@@ -247,7 +247,6 @@ def test_a_server_that_does_not_begin(gemini):
     assert time.monotonic() - before < 4
 
 
-@pytest.mark.skipif(VERSION == "v1beta", reason="SDK 2 has no continuation")
 @pytest.mark.parametrize("name", ["continuation", "checkpoint_cut"])
 def test_the_sdk_goes_on_by_itself_where_an_answer_was_interrupted(gemini, client, name):
     gemini.arm(name)

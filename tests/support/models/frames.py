@@ -1,6 +1,6 @@
 """How each vendor cuts a stream into events."""
 
-from replies import encode
+from replies import Pause, encode
 
 SSE = "text/event-stream"
 NDJSON = "application/x-ndjson"
@@ -16,7 +16,10 @@ class Bare:
 
 def framed(events, frame):
     for event in events:
-        yield event.data if isinstance(event, Bare) else frame(event)
+        if isinstance(event, Pause):
+            yield event
+        else:
+            yield event.data if isinstance(event, Bare) else frame(event)
 
 
 def gemini(event):
@@ -41,8 +44,8 @@ def json_array(events):
     """Google's stream without `alt=sse`: one array, written as it grows."""
     before = b"["
     for event in events:
-        if isinstance(event, Bare):
-            yield event.data
+        if isinstance(event, (Bare, Pause)):
+            yield event.data if isinstance(event, Bare) else event
             continue
         yield before + encode(event)
         before = b",\r\n"

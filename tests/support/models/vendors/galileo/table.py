@@ -4,8 +4,8 @@ HEADER_FAMILIES = ("galileo-", "x-galileo-")
 HEADERS = ("galileo-api-key", "x-galileo-sdk")
 
 PROJECT_PATHS = """
-GET    {place}/log_streams
-POST   {place}/log_streams CreateLogStream
+GET    {place}/log_streams ?project_id
+POST   {place}/log_streams CreateLogStream ?project_id
 GET    {place}/log_streams/paginated ?starting_token ?limit ?include_counts
 POST   {place}/traces IngestTraces
 PATCH  {place}/traces/{trace_id} UpdateTrace

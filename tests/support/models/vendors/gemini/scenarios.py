@@ -4,7 +4,7 @@ import itertools
 
 import wires
 from frames import Bare
-from replies import CUT, Reply, encode
+from replies import CUT, Pause, Reply, encode
 from scenarios import Scenario
 
 from . import errors
@@ -132,9 +132,11 @@ def blocked(reason):
 
 
 def fails_midway(make):
+    """After a while: an SDK may want a bare error to come alone."""
     def events(chunks, options):
         some, _ = halved(chunks)
-        return [*some, make(errors.body_of(errors.error(options.get("status", 503), OVERLOADED)))]
+        body = errors.body_of(errors.error(options.get("status", 503), OVERLOADED))
+        return [*some, Pause(options.get("seconds", 0.1)), make(body)]
     return Scenario(events=events)
 
 
