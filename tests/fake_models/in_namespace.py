@@ -1,4 +1,4 @@
-"""Runs a judge beside the fake Galileo on port 8088, in a network namespace that holds nothing else.
+"""Runs a judge beside the fake Galileo on port 8088, in a network namespace of their own.
 
     unshare -rn in_namespace.py NODE JUDGE
 

@@ -26,6 +26,12 @@ def anthropic_like(path, body, status, violation, message, **headers):
 @pytest.mark.parametrize("vendor, path, body, headers, status, violation, message", [
     google("/v1beta/model", {}, 404, "POST /v1beta/model: there is no such endpoint",
            "Requested entity was not found."),
+    google("/v2/models/gemini-4-argon:countTokens", CONTENTS, 404,
+           "POST /v2/models/gemini-4-argon:countTokens: there is no such version",
+           "Requested entity was not found."),
+    google("/v1beta/publishers/google/models/gemini-4-argon:countTokens", CONTENTS, 404,
+           "POST /v1beta/publishers/google/models/gemini-4-argon:countTokens: there is no such "
+           "version", "Requested entity was not found."),
     google(GENERATE + "?kex=1", CONTENTS, 400,
            "POST /{version}/models/{model}:generateContent: unknown query parameter 'kex'",
            'Invalid JSON payload received. Unknown name "kex": Cannot bind query parameter. Field '

@@ -67,15 +67,26 @@ def test_a_key_in_the_query_is_seen_and_masked(gemini):
     assert (second["auth"], second["query"]) == ({"?key": "wrong"}, "key=<another key>")
 
 
-def test_a_careless_server_repeats_the_key(openai, gemini, anthropic):
-    openai.arm("key_echo")
-    assert openai.key in ask(openai).json()["error"]["message"]
+@pytest.mark.parametrize("name, path", [
+    ("gemini", "/v1/models/gemini-4-argon:generateContent"), ("openai", "/v1/chat/completions"),
+    ("anthropic", "/v1/messages")])
+def test_a_careless_server_repeats_the_key(servers, request, name, path):
+    fake = request.getfixturevalue(name)
+    body = {"gemini": {"contents": [{"parts": [{"text": "one"}]}]}, "openai": CHAT,
+            "anthropic": {**CHAT, "model": "claude-opus-5-5", "max_tokens": 9}}[name]
+    fake.arm("key_echo")
+    reply = fake.http.post(path, json=body, headers={
+        "gemini": {"x-goog-api-key": fake.key}, "openai": {"Authorization": f"Bearer {fake.key}"},
+        "anthropic": {"x-api-key": fake.key, "anthropic-version": "2026-10-21"}}[name])
+    assert fake.key in reply.json()["error"]["message"]
 
 
 def test_nonsense_at_the_door(openai):
     for verb, body, word in (
             ("scenario", {"name": "no_such"}, "unknown scenario 'no_such'"),
             ("settings", {"colour": 1}, "unknown name 'colour'"),
+            ("settings", {"loading": "yes"}, "loading: 'yes' is no bool"),
+            ("settings", {"dialect": "klingon"}, "dialect: 'klingon' is not one of openai, "),
             ("answers", {"texts": [{"txt": "a"}]}, "unknown name 'txt'"), ("answers", {}, "texts")):
         reply = openai.http.post(f"/_fake/{verb}", json=body)
         assert reply.status_code == 400 and word in reply.json()["error"]
@@ -117,7 +128,8 @@ def test_it_ends_at_a_signal():
 
 
 @pytest.mark.parametrize("arguments, said", [
-    (["claude"], "unknown vendor 'claude'"), (["--set", "gemini.colour=1"], "no such setting")])
+    (["claude"], "unknown vendor 'claude'"), (["--set", "gemini.colour=1"], "no such setting"),
+    (["--set", "openai.dialect=klingon"], "is not one of openai")])
 def test_wrong_arguments(arguments, said):
     done = subprocess.run([sys.executable, PROGRAM, *arguments], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False, timeout=60)

@@ -114,8 +114,9 @@ def test_places_that_are_not_there(galileo, client):
 
 
 def test_who_is_let_in(galileo, client):
-    for headers, status in (({}, 401), ({"Authorization": "Bearer x"}, 401),
-                            ({"Galileo-API-Key": "x"}, 401), ({"Galileo-API-Key": galileo.key}, 200)):
+    for headers, status in (
+            ({}, 401), ({"Authorization": "Bearer x"}, 401), ({"Galileo-API-Key": "x"}, 401),
+            ({"Galileo-API-Key": galileo.key}, 200)):
         assert client.ask("GET", "/projects", headers=headers).status_code == status
     assert galileo.http.post("/login/api_key", json={"api_key": "x"}).status_code == 401
     galileo.door("settings", token_seconds=0)

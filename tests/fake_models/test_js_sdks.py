@@ -115,5 +115,6 @@ def test_galileo(environment):
         "violations": [], "projects": ["rexa"], "logStreams": ["voice"],
         "traces": [["generate", ["voice"], {"snapshot": "s1"}, "done", ["tool", "llm"]]],
         "attempts": ["GET /healthcheck", "POST /login/api_key", "GET /projects", "POST /projects",
-                     f"GET /projects/{project}/log_streams", f"POST /projects/{project}/log_streams",
+                     f"GET /projects/{project}/log_streams",
+                     f"POST /projects/{project}/log_streams",
                      f"POST /projects/{project}/traces"]}

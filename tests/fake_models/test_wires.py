@@ -169,18 +169,21 @@ def test_a_redirect(fake):
 
 
 @pytest.mark.parametrize("table", [STREAMS, WHOLE], ids=["stream", "whole"])
-@pytest.mark.parametrize("name", ["slow_first_byte", "stall_before", "stall_middle"])
+@pytest.mark.parametrize("name", ["slow_first_byte", "stall_before", "stall_after_head",
+                                  "stall_middle"])
 def test_stalls(fake, name, table):
     """A client that waits no longer is seen to leave."""
     fake.arm(name, seconds=20)
     path, body = table[fake.name]
-    seen = b""
+    seen, headed = b"", False
     with pytest.raises(httpx.ReadTimeout):
         with fake.http.stream("POST", path, json=body, headers=credentials(fake),
                               timeout=0.4) as reply:
+            headed = True
             for piece in reply.iter_raw():
                 seen += piece
     assert (seen != b"") == (name == "stall_middle")
+    assert headed == (name in ("stall_after_head", "stall_middle"))
     while fake.door("state")["leftEarly"] == 0:
         pass
 

@@ -69,10 +69,7 @@ class Door:
 
     def settings(self, body):
         for name, value in body.items():
-            if name not in self._world.settings:
-                raise ValueError(f"unknown name '{name}': one of "
-                                 f"{', '.join(self._world.settings)}")
-            self._world.settings[name] = value
+            self._world.set(name, value)
 
 
 ASKING = ("state", "requests", "violations", "attempts", "scenarios")

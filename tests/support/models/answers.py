@@ -1,5 +1,5 @@
-"""What the models say: texts given through the door in their order, else the story's, else the truth
-that nobody was asked."""
+"""What the models say: texts given through the door in their order, else the story's, else the
+truth that nobody was asked."""
 
 import dataclasses
 

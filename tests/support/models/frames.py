@@ -31,7 +31,7 @@ def openai(event):
 
 
 def named(event):
-    """Event and data lines; an event is its name and its data, or data that has its name as type."""
+    """Event and data lines; an event is its name and its data, or data with its name as type."""
     name, data = event if isinstance(event, tuple) else (event["type"], event)
     return b"event: " + name.encode() + b"\ndata: " + encode(data) + b"\n\n"
 

@@ -95,8 +95,8 @@ async def send(request, reply):
     if held == [CUT]:
         return close(request)
     await response.prepare(request)
-    for piece in held:
-        await response.write(piece)
+    if held and held[0]:
+        await response.write(held[0])
     for piece in pieces:
         if has_left(request):
             raise ConnectionResetError("the client has left")

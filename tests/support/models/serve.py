@@ -46,8 +46,8 @@ def apply(assignments, worlds):
         if vendor not in worlds or name not in worlds[vendor].defaults:
             raise SystemExit(f"--set {assignment}: there is no such setting")
         kind = type(worlds[vendor].defaults[name])
-        worlds[vendor].defaults[name] = value == "true" if kind is bool else kind(value)
-        worlds[vendor].reset()
+        worlds[vendor].set(name, value == "true" if kind is bool else kind(value))
+        worlds[vendor].defaults = dict(worlds[vendor].settings)
 
 
 async def until_told_to_end(doors):

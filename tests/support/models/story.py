@@ -13,7 +13,7 @@ K-Means then starts ten times from three wines chosen with a fixed seed, and the
 smallest sum of squared distances is kept, so every run prints the same sizes.
 It uses nothing but Python's standard library.
 """
-SUGGESTIONS = """1. Try DBSCAN instead, which finds the number of clusters by itself and names the outliers.
+SUGGESTIONS = """1. Try DBSCAN, which finds the number of clusters by itself and names the outliers.
 2. Compare the clusters with the cultivars of the file, and print a table of both.
 3. Write the label of each wine into a new file, so that it can be drawn later.
 """

@@ -74,6 +74,10 @@ def never_begins(pieces, options):
     return itertools.chain([Pause(options.get("seconds", 60))], pieces)
 
 
+def stops_after_head(pieces, options):
+    return itertools.chain([b"", Pause(options.get("seconds", 60))], pieces)
+
+
 def slowly(pieces, options):
     for piece in pieces:
         yield piece
@@ -140,6 +144,7 @@ COMMON = {
     "close_before": Scenario(refuse=lambda options: Reply([CUT])),
     "slow_first_byte": Scenario(wire=first_byte_late),
     "stall_before": Scenario(wire=never_begins),
+    "stall_after_head": Scenario(wire=stops_after_head),
     "stall_middle": Scenario(wire=stall_middle),
     "cut": Scenario(wire=cut_middle),
     "cut_event": Scenario(wire=cut_event),

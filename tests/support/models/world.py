@@ -51,6 +51,17 @@ class World:
         self.left_early = 0
         self.memory = self.vendor.Memory()
 
+    def set(self, name, value):
+        if name not in self.settings:
+            raise ValueError(f"unknown name '{name}': one of {', '.join(self.settings)}")
+        kind = type(self.defaults[name])
+        if not isinstance(value, (int, float) if kind is float else kind):
+            raise ValueError(f"{name}: {value!r} is no {kind.__name__}")
+        choices = getattr(self.vendor, "CHOICES", {}).get(name, (value,))
+        if value not in choices:
+            raise ValueError(f"{name}: '{value}' is not one of {', '.join(choices)}")
+        self.settings[name] = value
+
     def note_request(self, request):
         entry = {"method": request.method, "path": request.path,
                  "query": self.without_key(request.query_string),

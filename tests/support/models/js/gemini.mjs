@@ -1,7 +1,7 @@
 // Google's SDK for JavaScript, asked everything that the library asks of Gemini.
 
-import { alias, arm, attempts, collect, door, failure, key, report, say, sdk, url } from "./door.mjs";
 import { readFileSync } from "node:fs";
+import { arm, attempts, collect, door, failure, key, report, say, sdk, url } from "./door.mjs";
 
 const model = "gemini-3.8-flash";
 const recording = process.env.REXA_MODELS_RECORDING;
@@ -88,5 +88,4 @@ const interaction = await client.interactions.create({ model, input: "one", stor
 results.interaction = [interaction.status, interaction.steps[0].content[0].text];
 results.interactionStream = await collect(client.interactions.create(
   { model, input: "one", store: false, stream: true }), (event) => event.event_type);
-results.alias = alias;
 report(results);

@@ -29,7 +29,7 @@ def echo(options):
 
 
 def ends(reason, keeps=True, sequence=None):
-    """The reason for the end, in a stream and in a whole answer; a block goes where none is kept."""
+    """The reason for the end, in a stream and in a whole answer; perhaps without any block."""
     def body(whole, options):
         whole.update(stop_reason=reason, stop_sequence=sequence)
         if not keeps:

@@ -15,6 +15,7 @@ SETTINGS = {
     "processing_looks": 0,        # how often an uploaded file is seen to be in processing
     "processing_ends": "ACTIVE",  # or "FAILED"
 }
+CHOICES = {"processing_ends": ("ACTIVE", "FAILED")}
 CONTRACT = strict.Contract(table, either_case=True)
 
 
@@ -42,7 +43,15 @@ def extra_fields(a_world):
     return ()
 
 
+def check_version(request):
+    """The place of Vertex is known by its publishers, and has versions of its own."""
+    known = ("v1", "v1beta1") if "/publishers/" in request.path else ("v1", "v1beta")
+    if request["path"]["version"] not in known:
+        raise strict.Violation("path", f"{request.method} {request.path}: there is no such version")
+
+
 def authenticate(request):
+    check_version(request)
     key = request["world"].key
     if request["endpoint"].body == "bytes":
         return

@@ -15,7 +15,6 @@ from .register import serves
 
 VERTEX = "projects/{project}/locations/{location}/publishers/google/models/{model}"
 EXPRESS = "publishers/google/models/{model}"
-VERSIONS = ("v1", "v1beta", "v1beta1")
 
 
 def each_place(method, action):
@@ -23,14 +22,8 @@ def each_place(method, action):
             for place in ("models/{model}", EXPRESS, VERTEX)]
 
 
-def check_version(request):
-    if request["path"].get("version") not in VERSIONS:
-        raise errors.error(404, "Requested entity was not found.")
-
-
 def prepared(request, action):
     """The model's name and the body, when the model takes all of it."""
-    check_version(request)
     body = request["body"]
     name, family = profiles.named(request["path"]["version"], request["path"]["model"], action)
     profiles.check(name, family, body.get("generationConfig") or {}, body)
@@ -64,8 +57,10 @@ def complete_rest(request, token):
 
 
 def wants_transcript(family, question):
-    return bool(question.heard) and (
-        family.transcribes or "transcri" in question.prompt.partition(question.heard[-1])[0].lower())
+    if not question.heard:
+        return False
+    written = question.prompt.partition(question.heard[-1])[0]
+    return family.transcribes or "transcri" in written.lower()
 
 
 def transcript(question, body):
@@ -111,7 +106,6 @@ async def stream(request):
 
 @serves(*each_place("POST", "countTokens"))
 async def count(request):
-    check_version(request)
     profiles.named(request["path"]["version"], request["path"]["model"], "countTokens")
     question = request["question"]
     audio = round(question.seconds * 32)
@@ -124,7 +118,6 @@ async def count(request):
 
 @serves("GET /{version}/models")
 async def models(request):
-    check_version(request)
     shown, token = files.page(request, [profiles.described(name) for name in profiles.MODELS],
                               50, 1000)
     return json_reply({"models": shown, **({"nextPageToken": token} if token else {})})
@@ -132,6 +125,5 @@ async def models(request):
 
 @serves("GET /{version}/models/{model}")
 async def model(request):
-    check_version(request)
     name, _ = profiles.named(request["path"]["version"], request["path"]["model"])
     return json_reply(profiles.described(name))

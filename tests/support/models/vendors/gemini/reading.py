@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 
 import sounds
 import strict
@@ -87,7 +86,3 @@ def decode(text, place):
         raise errors.invalid(f"{errors.snake(place)}.inline_data.data",
                              f"Invalid value at '{errors.snake(place)}.inline_data.data' "
                              "(TYPE_BYTES), Base64 decoding failed.") from None
-
-
-def digest(data):
-    return base64.b64encode(hashlib.sha256(data).hexdigest().encode()).decode()

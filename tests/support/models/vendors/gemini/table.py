@@ -1,40 +1,44 @@
 """Requests that Gemini knows; strict.py and the fake Daytona's control plane say how to read it."""
 
+LOCATION = "/{version}/projects/{project}/locations/{location}"
+HARMS = ",".join(f"HARM_CATEGORY_{name}" for name in (
+    "HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT", "CIVIC_INTEGRITY"))
+
 HEADER_FAMILIES = ("x-goog-", "x-google-", "x-server-")
 HEADERS = ("x-goog-api-key", "x-goog-api-client", "x-goog-user-project", "x-server-timeout",
            "x-goog-upload-protocol", "x-goog-upload-command", "x-goog-upload-offset",
            "x-goog-upload-file-name", "x-goog-upload-header-content-length",
            "x-goog-upload-header-content-type")
 
-ENDPOINTS = """
-POST   /{version}/models/{model}:generateContent GenerateContent ?key
-POST   /{version}/models/{model}:streamGenerateContent GenerateContent ?key ?alt
-POST   /{version}/models/{model}:countTokens CountTokens ?key
-GET    /{version}/models ?key ?pageSize ?pageToken
-GET    /{version}/models/{model} ?key
-POST   /upload/{version}/files UploadStart ?key
-POST   /upload/{version}/files/{upload} bytes ?key ?upload_id ?upload_protocol
-GET    /{version}/files ?key ?pageSize ?pageToken
-GET    /{version}/files/{file} ?key
-DELETE /{version}/files/{file} ?key
-POST   /{version}/interactions Interaction ?key ?alt
-GET    /{version}/interactions/{interaction} ?key ?stream ?last_event_id
-DELETE /{version}/interactions/{interaction} ?key
-POST   /{version}/publishers/google/models/{model}:generateContent GenerateContent ?key
-POST   /{version}/publishers/google/models/{model}:streamGenerateContent GenerateContent ?key ?alt
-POST   /{version}/publishers/google/models/{model}:countTokens CountTokens ?key
-POST   /{version}/projects/{project}/locations/{location}/publishers/google/models/{model}:generateContent
+ENDPOINTS = f"""
+POST   /{{version}}/models/{{model}}:generateContent GenerateContent ?key
+POST   /{{version}}/models/{{model}}:streamGenerateContent GenerateContent ?key ?alt
+POST   /{{version}}/models/{{model}}:countTokens CountTokens ?key
+GET    /{{version}}/models ?key ?pageSize ?pageToken
+GET    /{{version}}/models/{{model}} ?key
+POST   /upload/{{version}}/files UploadStart ?key
+POST   /upload/{{version}}/files/{{upload}} bytes ?key ?upload_id ?upload_protocol
+GET    /{{version}}/files ?key ?pageSize ?pageToken
+GET    /{{version}}/files/{{file}} ?key
+DELETE /{{version}}/files/{{file}} ?key
+POST   /{{version}}/interactions Interaction ?key ?alt
+GET    /{{version}}/interactions/{{interaction}} ?key ?stream ?last_event_id
+DELETE /{{version}}/interactions/{{interaction}} ?key
+POST   /{{version}}/publishers/google/models/{{model}}:generateContent GenerateContent ?key
+POST   /{{version}}/publishers/google/models/{{model}}:streamGenerateContent GenerateContent ?key ?alt
+POST   /{{version}}/publishers/google/models/{{model}}:countTokens CountTokens ?key
+POST   {LOCATION}/publishers/google/models/{{model}}:generateContent
        GenerateContent
-POST   /{version}/projects/{project}/locations/{location}/publishers/google/models/{model}:streamGenerateContent
+POST   {LOCATION}/publishers/google/models/{{model}}:streamGenerateContent
        GenerateContent ?alt
-POST   /{version}/projects/{project}/locations/{location}/publishers/google/models/{model}:countTokens
+POST   {LOCATION}/publishers/google/models/{{model}}:countTokens
        CountTokens
 """
 
-BODIES = """
+BODIES = f"""
 GenerateContent = model:s contents!:[Content] systemInstruction:Content
        generationConfig:GenerationConfig safetySettings:[SafetySetting] tools:[Tool]
-       toolConfig:o cachedContent:s continuationToken:s serviceTier:s labels:{s}
+       toolConfig:o cachedContent:s continuationToken:s serviceTier:s labels:{{s}}
 CountTokens = contents:[Content] generateContentRequest:GenerateContent model:s
        systemInstruction:Content generationConfig:GenerationConfig tools:[Tool]
 Content = role:s parts:[Part]
@@ -56,7 +60,7 @@ ThinkingConfig = includeThoughts:b thinkingBudget:i
 AudioTranscriptionConfig = languageCodes:[s] languageAuto:o languageHints:o
        customVocabulary:[s] adaptationPhrases:[s] wordTimestamp:b diarization:b
        mode:(MODE_UNSPECIFIED,VERBATIM,SMART) sourceText:s
-SafetySetting = category!:(HARM_CATEGORY_HARASSMENT,HARM_CATEGORY_HATE_SPEECH,HARM_CATEGORY_SEXUALLY_EXPLICIT,HARM_CATEGORY_DANGEROUS_CONTENT,HARM_CATEGORY_CIVIC_INTEGRITY)
+SafetySetting = category!:({HARMS})
        threshold!:(BLOCK_LOW_AND_ABOVE,BLOCK_MEDIUM_AND_ABOVE,BLOCK_ONLY_HIGH,BLOCK_NONE,OFF)
 UploadStart = file:UploadFile
 UploadFile = name:s displayName:s mimeType:s sizeBytes:s|i source:s

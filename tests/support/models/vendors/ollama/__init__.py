@@ -11,6 +11,7 @@ from .scenarios import SCENARIOS
 NAME = "ollama"
 BASE_PATH = ""
 SETTINGS = {**openai.SETTINGS, "dialect": "ollama"}
+CHOICES = openai.CHOICES
 CONTRACT = strict.Contract(table)
 HANDLERS = {**{name: handler for name, handler in openai.HANDLERS.items()
                if "/audio/" not in name}, **OWN}

@@ -1,4 +1,4 @@
-"""OpenAI's API: chat, responses, transcriptions; and, as a setting, the servers that are like it."""
+"""OpenAI's API: chat, responses, transcriptions; as a setting, servers that are like it."""
 
 import strict
 import world
@@ -15,6 +15,7 @@ SETTINGS = {
     "without_done": False,  # streams end without [DONE]
     "loading": False,       # llamacpp: the model is not there yet
 }
+CHOICES = {"dialect": tuple(dialects.DIALECTS)}
 CONTRACT = strict.Contract(table)
 Memory = world.Memory
 QUESTIONS = {"Chat": lambda request: reading.question_of(request["json"]["messages"]),

@@ -33,7 +33,7 @@ def question_of(messages):
                 if message is last:
                     spoken.append(text)
     return Question("\n".join([text_of(last), *spoken]).strip("\n"),
-                    "\n".join(text_of(one) for one in messages), tuple(heard), seconds)
+                    "\n".join(filter(None, map(text_of, messages))), tuple(heard), seconds)
 
 
 def listen(audio):

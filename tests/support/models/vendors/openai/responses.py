@@ -27,8 +27,8 @@ def messages_of(body):
 
 
 def question_of(body):
-    first = [{"role": "system", "content": body["instructions"]}] if body.get("instructions") else []
-    return reading.question_of([*first, *messages_of(body)])
+    first = {"role": "system", "content": body.get("instructions") or ""}
+    return reading.question_of([first, *messages_of(body)])
 
 
 class Speech:

@@ -17,6 +17,7 @@ SETTINGS = {
     "errors_in_200": False,          # as older servers have them
     "loading": False,
 }
+CHOICES = {"inference_path": ("/inference", "/v1/audio/transcriptions")}
 CONTRACT = strict.Contract(table)
 Memory = world.Memory
 SCENARIOS = {
