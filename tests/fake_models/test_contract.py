@@ -51,6 +51,11 @@ def anthropic_like(path, body, status, violation, message, **headers):
     google(GENERATE, {**CONTENTS, "generation_config": {"seed": "7"}}, 400,
            "POST /{version}/models/{model}:generateContent: generation_config.seed: \"7\" is not "
            "of type i", "Invalid value at 'generation_config.seed', \"7\""),
+    google(GENERATE, {"contents": [{"parts": [{"text": "a", "inlineData": {}}]}]}, 400,
+           "contents[0].parts[0]: 'inlineData' besides 'text'", "Invalid value at "
+           "'contents[0].parts[0]', oneof field 'data' is already set: inlineData"),
+    google(GENERATE, {"contents": [{"parts": [{"thought": True}]}]}, 400,
+           "contents[0].parts[0].data: missing", "* contents[0].parts[0].data: missing: required"),
     google(GENERATE, CONTENTS, 400,
            "POST /{version}/models/{model}:generateContent: unknown header 'x-goog-colour'",
            "Invalid JSON payload received. POST /{version}/models/{model}:generateContent: "

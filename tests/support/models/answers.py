@@ -69,7 +69,6 @@ def cut(text, size):
 class Queue:
     def __init__(self):
         self._given = []
-        self.asked = []
 
     def give(self, texts):
         self._given += [self._read(one) for one in texts]

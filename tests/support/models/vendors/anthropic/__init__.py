@@ -3,7 +3,10 @@
 import strict
 import world
 
-from . import errors, messages, reading, table
+from . import errors, reading, table
+
+# What serves the endpoints registers itself.
+from . import messages
 from .register import HANDLERS
 from .scenarios import SCENARIOS
 

@@ -8,7 +8,7 @@ import frames
 from answers import tokens_of
 from replies import Reply, json_reply
 
-from . import errors, reading
+from . import errors
 from .register import serves
 
 MODELS = ("claude-fable-5-2", "claude-mythos-5-2", "claude-opus-5-5", "claude-sonnet-5-5",

@@ -6,7 +6,10 @@ import world
 from replies import ApiError
 from scenarios import Scenario
 
-from . import errors, logins, projects, records, table
+from . import errors, logins, table
+
+# What serves the endpoints registers itself.
+from . import projects, records
 from .register import HANDLERS
 
 NAME = "galileo"

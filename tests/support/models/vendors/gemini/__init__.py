@@ -5,7 +5,10 @@ import strict
 import world
 from replies import ApiError, json_reply
 
-from . import errors, files, generate, interactions, reading, table
+from . import errors, interactions, reading, table
+
+# What serves the endpoints registers itself.
+from . import files, generate
 from .register import HANDLERS
 from .scenarios import SCENARIOS
 

@@ -6,11 +6,10 @@ import secrets
 
 import app
 import frames
-import sounds
 from answers import Answer, complete, tokens_of
 from replies import Reply, json_reply
 
-from . import errors, files, profiles, reading, render
+from . import errors, files, profiles, render
 from .register import serves
 
 VERTEX = "projects/{project}/locations/{location}/publishers/google/models/{model}"

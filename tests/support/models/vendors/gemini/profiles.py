@@ -9,7 +9,6 @@ from . import errors
 class Family:
     levels: tuple = ()
     budget: bool = False
-    level_default: str = None
     many_candidates: bool = True
     penalties: bool = True
     caching: bool = True

@@ -11,6 +11,8 @@ from . import errors, files
 
 FREE = {"responseSchema", "responseJsonSchema", "functionDeclarations", "labels", "functionCall",
         "functionResponse", "partMetadata", "toolCall", "toolResponse"}
+KINDS = ("text", "inlineData", "fileData", "functionCall", "functionResponse", "executableCode",
+         "codeExecutionResult", "toolCall", "toolResponse", "audioTranscription")
 AUDIO = {"audio/wav", "audio/x-wav", "audio/mp3", "audio/mpeg", "audio/aiff", "audio/aac",
          "audio/ogg", "audio/flac"}
 
@@ -38,6 +40,7 @@ def question_of(request, body):
     if not contents:
         raise errors.invalid("contents", "* GenerateContentRequest.contents: contents is not "
                              "specified")
+    check_parts(contents)
     last = next((one for one in reversed(contents) if one.get("role") != "model"), {})
     heard, seconds = listen(request, contents)
     spoken = [text for text, where in heard if where is last]
@@ -45,6 +48,19 @@ def question_of(request, body):
                   for text in texts_of(one)]
     return Question("\n".join([*texts_of(last), *spoken]), "\n".join(everything),
                     tuple(text for text, _ in heard), seconds)
+
+
+def check_parts(contents):
+    """Each part is one of its kinds."""
+    for number, content in enumerate(contents):
+        for index, part in enumerate(content.get("parts") or []):
+            place = f"contents[{number}].parts[{index}]"
+            given = [name for name in KINDS if name in part]
+            if not given:
+                raise strict.Violation("missing", f"{place}.data: missing", f"{place}.data", "data")
+            if len(given) > 1:
+                raise strict.Violation("value", f"{place}: '{given[1]}' besides '{given[0]}'",
+                                       place, f"oneof field 'data' is already set: {given[1]}")
 
 
 def listen(request, contents):

@@ -1,6 +1,5 @@
 """Requests that Gemini knows; strict.py and the fake Daytona's control plane say how to read it."""
 
-LOCATION = "/{version}/projects/{project}/locations/{location}"
 HARMS = ",".join(f"HARM_CATEGORY_{name}" for name in (
     "HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT", "CIVIC_INTEGRITY"))
 
@@ -10,35 +9,33 @@ HEADERS = ("x-goog-api-key", "x-goog-api-client", "x-goog-user-project", "x-serv
            "x-goog-upload-file-name", "x-goog-upload-header-content-length",
            "x-goog-upload-header-content-type")
 
-ENDPOINTS = f"""
-POST   /{{version}}/models/{{model}}:generateContent GenerateContent ?key
-POST   /{{version}}/models/{{model}}:streamGenerateContent GenerateContent ?key ?alt
-POST   /{{version}}/models/{{model}}:countTokens CountTokens ?key
-GET    /{{version}}/models ?key ?pageSize ?pageToken
-GET    /{{version}}/models/{{model}} ?key
-POST   /upload/{{version}}/files UploadStart ?key
-POST   /upload/{{version}}/files/{{upload}} bytes ?key ?upload_id ?upload_protocol
-GET    /{{version}}/files ?key ?pageSize ?pageToken
-GET    /{{version}}/files/{{file}} ?key
-DELETE /{{version}}/files/{{file}} ?key
-POST   /{{version}}/interactions Interaction ?key ?alt
-GET    /{{version}}/interactions/{{interaction}} ?key ?stream ?last_event_id
-DELETE /{{version}}/interactions/{{interaction}} ?key
-POST   /{{version}}/publishers/google/models/{{model}}:generateContent GenerateContent ?key
-POST   /{{version}}/publishers/google/models/{{model}}:streamGenerateContent GenerateContent ?key ?alt
-POST   /{{version}}/publishers/google/models/{{model}}:countTokens CountTokens ?key
-POST   {LOCATION}/publishers/google/models/{{model}}:generateContent
-       GenerateContent
-POST   {LOCATION}/publishers/google/models/{{model}}:streamGenerateContent
-       GenerateContent ?alt
-POST   {LOCATION}/publishers/google/models/{{model}}:countTokens
-       CountTokens
+VERTEX = """
+POST   {place}/publishers/google/models/{model}:generateContent GenerateContent ?key
+POST   {place}/publishers/google/models/{model}:streamGenerateContent GenerateContent ?key ?alt
+POST   {place}/publishers/google/models/{model}:countTokens CountTokens ?key
 """
 
-BODIES = f"""
+ENDPOINTS = """
+POST   /{version}/models/{model}:generateContent GenerateContent ?key
+POST   /{version}/models/{model}:streamGenerateContent GenerateContent ?key ?alt
+POST   /{version}/models/{model}:countTokens CountTokens ?key
+GET    /{version}/models ?key ?pageSize ?pageToken
+GET    /{version}/models/{model} ?key
+POST   /upload/{version}/files UploadStart ?key
+POST   /upload/{version}/files/{upload} bytes ?key ?upload_id ?upload_protocol
+GET    /{version}/files ?key ?pageSize ?pageToken
+GET    /{version}/files/{file} ?key
+DELETE /{version}/files/{file} ?key
+POST   /{version}/interactions Interaction ?key ?alt
+GET    /{version}/interactions/{interaction} ?key ?stream ?last_event_id
+DELETE /{version}/interactions/{interaction} ?key
+""" + "\n".join(VERTEX.strip().replace("{place}", place) for place in (
+    "/{version}", "/{version}/projects/{project}/locations/{location}"))
+
+BODIES = """
 GenerateContent = model:s contents!:[Content] systemInstruction:Content
        generationConfig:GenerationConfig safetySettings:[SafetySetting] tools:[Tool]
-       toolConfig:o cachedContent:s continuationToken:s serviceTier:s labels:{{s}}
+       toolConfig:o cachedContent:s continuationToken:s serviceTier:s labels:{s}
 CountTokens = contents:[Content] generateContentRequest:GenerateContent model:s
        systemInstruction:Content generationConfig:GenerationConfig tools:[Tool]
 Content = role:s parts:[Part]
@@ -60,7 +57,7 @@ ThinkingConfig = includeThoughts:b thinkingBudget:i
 AudioTranscriptionConfig = languageCodes:[s] languageAuto:o languageHints:o
        customVocabulary:[s] adaptationPhrases:[s] wordTimestamp:b diarization:b
        mode:(MODE_UNSPECIFIED,VERBATIM,SMART) sourceText:s
-SafetySetting = category!:({HARMS})
+SafetySetting = category!:(HARMS)
        threshold!:(BLOCK_LOW_AND_ABOVE,BLOCK_MEDIUM_AND_ABOVE,BLOCK_ONLY_HIGH,BLOCK_NONE,OFF)
 UploadStart = file:UploadFile
 UploadFile = name:s displayName:s mimeType:s sizeBytes:s|i source:s
@@ -73,4 +70,4 @@ InteractionConfig = thinking_level:(minimal,low,medium,high) thinking_summaries:
        speech_config:a image_config:o transcription_config:o audio_transcription_config:o
 Step = type:s text:s data:s mime_type:s uri:s content:[o]|s role:s summary:[o] signature:s
        id:s name:s arguments:o call_id:s result:a is_error:b resolution:s annotations:[o]
-"""
+""".replace("HARMS", HARMS)

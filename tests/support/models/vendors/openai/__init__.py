@@ -3,7 +3,10 @@
 import strict
 import world
 
-from . import chat, dialects, errors, models, reading, responses, table, transcriptions
+from . import dialects, errors, reading, responses, table, transcriptions
+
+# What serves the endpoints registers itself.
+from . import chat, models
 from .register import HANDLERS
 from .scenarios import SCENARIOS
 
