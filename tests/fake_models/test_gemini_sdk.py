@@ -202,6 +202,41 @@ def test_answers_without_text(gemini, client):
     assert reply.candidates[0].finish_reason.value == "RECITATION"
 
 
+FINISHES = ("SAFETY", "RECITATION", "LANGUAGE", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
+            "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS",
+            "MALFORMED_RESPONSE", "MISSING_THOUGHT_SIGNATURE", "IMAGE_SAFETY", "NO_IMAGE",
+            "FINISH_REASON_UNSPECIFIED", "BRAND_NEW_REASON")
+BLOCKS = ("SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "BRAND_NEW_REASON")
+
+
+@pytest.mark.parametrize("reason", FINISHES)
+def test_reasons_for_the_end(gemini, client, reason):
+    gemini.arm(f"finish_{reason.lower()}", times=2)
+    whole = client.models.generate_content(model=MODEL, contents="one")
+    *_, last = client.models.generate_content_stream(model=MODEL, contents="one")
+    assert [reply.candidates[0].finish_reason.value for reply in (whole, last)] == [reason] * 2
+    assert whole.text is None
+
+
+@pytest.mark.parametrize("reason", BLOCKS)
+def test_blocked_prompts(gemini, client, reason):
+    gemini.arm(f"blocked_{reason.lower()}", times=2)
+    whole = client.models.generate_content(model=MODEL, contents="one")
+    [only] = client.models.generate_content_stream(model=MODEL, contents="one")
+    for reply in (whole, only):
+        assert (reply.candidates, reply.prompt_feedback.block_reason.value) == (None, reason)
+
+
+def test_a_budget_that_ends_in_the_text(gemini, client):
+    gemini.arm("max_tokens", times=2)
+    gemini.say(*[{"text": "print(1)\nprint(2)\n", "pieces": 9}] * 2)
+    whole = client.models.generate_content(model=MODEL, contents="one")
+    chunks = list(client.models.generate_content_stream(model=MODEL, contents="one"))
+    assert whole.text == "".join(chunk.text for chunk in chunks) == "print(1)\n"
+    assert {reply.candidates[0].finish_reason.value for reply in (whole, chunks[-1])} == {
+        "MAX_TOKENS"}
+
+
 def test_odd_chunks_do_not_hide_the_text(gemini, client):
     gemini.arm("odd_chunks")
     gemini.say("print(1)\n")

@@ -99,6 +99,56 @@ def test_responses(openai, client):
         "response.content_part.done", "response.output_item.done", "response.completed"]
 
 
+@pytest.mark.parametrize("name, reason, text", [
+    ("length", "length", "print(1)"), ("empty_length", "length", ""),
+    ("content_filter", "content_filter", ""), ("unknown_finish", "brand_new_reason", "print(1)")])
+def test_reasons_for_the_end(openai, client, name, reason, text):
+    openai.arm(name, times=2)
+    openai.say("print(1)", "print(1)")
+    whole = client.chat.completions.create(model=MODEL, messages=QUESTION)
+    chunks = list(client.chat.completions.create(model=MODEL, messages=QUESTION, stream=True))
+    assert (whole.choices[0].finish_reason, whole.choices[0].message.content) == (reason, text)
+    assert chunks[-1].choices[0].finish_reason == reason
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == text
+
+
+def test_a_refusal(openai, client):
+    openai.arm("refusal", times=2)
+    openai.say("No.", "No.")
+    whole = client.chat.completions.create(model=MODEL, messages=QUESTION)
+    assert (whole.choices[0].message.content, whole.choices[0].message.refusal) == (None, "No.")
+    chunks = client.chat.completions.create(model=MODEL, messages=QUESTION, stream=True)
+    assert "".join(chunk.choices[0].delta.refusal or "" for chunk in chunks) == "No."
+
+
+def test_thoughts_in_the_text(openai, client):
+    openai.arm("think_inside")
+    openai.say("print(1)")
+    reply = client.chat.completions.create(model=MODEL, messages=QUESTION)
+    text = reply.choices[0].message.content
+    assert text.startswith("<think>\n") and text.endswith("</think>\n\nprint(1)")
+
+
+@pytest.mark.parametrize("name, reason", [("length", "max_output_tokens"),
+                                          ("content_filter", "content_filter")])
+def test_responses_that_are_incomplete(openai, client, name, reason):
+    openai.arm(name, times=2)
+    reply = client.responses.create(model="gpt-6", input="one")
+    assert (reply.status, reply.incomplete_details.reason) == ("incomplete", reason)
+    events = list(client.responses.create(model="gpt-6", input="one", stream=True))
+    assert events[-1].type == "response.incomplete"
+
+
+@pytest.mark.parametrize("name, body", [
+    ("error_string", {"error": "something broke"}),
+    ("error_detail", {"detail": "something is missing"})])
+def test_bodies_of_errors_that_are_no_objects(openai, once, name, body):
+    openai.arm(name)
+    with pytest.raises(sdk.APIStatusError) as failure:
+        once.chat.completions.create(model=MODEL, messages=QUESTION)
+    assert failure.value.response.json() == body
+
+
 @pytest.mark.parametrize("wanted", ["json", "verbose_json", "text", "srt", "vtt"])
 def test_transcription(openai, client, tone, wanted):
     reply = client.audio.transcriptions.create(

@@ -143,6 +143,22 @@ def test_every_byte_comes_alone(fake):
         assert "no real model was asked" in text_in(fake, b"".join(reply.iter_raw()))
 
 
+def test_compressed_although_nobody_asked(fake):
+    fake.arm("gzip")
+    path, body = STREAMS[fake.name]
+    reply = fake.http.post(path, json=body, headers={**credentials(fake),
+                                                     "Accept-Encoding": "identity"})
+    assert reply.headers["content-encoding"] == "gzip"
+    assert "no real model was asked" in text_in(fake, reply.content)
+
+
+def test_another_content_type(fake):
+    fake.arm("other_type")
+    path, body = STREAMS[fake.name]
+    reply = fake.http.post(path, json=body, headers=credentials(fake))
+    assert reply.headers["content-type"] == "text/plain"
+
+
 @pytest.mark.parametrize("size", [1, 5000])
 def test_a_long_line(fake, size):
     fake.arm("huge_line", bytes=size)

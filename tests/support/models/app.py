@@ -64,8 +64,7 @@ class Application:
         if chosen.refuses:
             return self._spoilt(request, chosen.refuse(self.world.key))
         reply = await self.vendor.HANDLERS[endpoint.name](request)
-        reply.pieces = chosen.wire(reply.pieces)
-        return reply
+        return chosen.reply(reply)
 
     async def _read(self, request, contract, endpoint):
         if endpoint.body in ("multipart", "bytes"):

@@ -2,9 +2,9 @@
 [[scenario:NAME]] in the prompt.
 
 A scenario is any of: `refuse`, an answer in place of the right one; `shape`, which changes what the
-model says; `events` and `body`, which change the stream's events or the whole answer's JSON; and
-`wire`, which changes the pieces of bytes. Each takes what it changes and the options it was armed
-with.
+model says; `events` and `body`, which change the stream's events or the whole answer's JSON;
+`wire`, which changes the pieces of bytes; and `reply`, which changes head and pieces. Each takes
+what it changes and the options it was armed with.
 """
 
 import dataclasses
@@ -21,6 +21,7 @@ class Scenario:
     events: Callable = None
     body: Callable = None
     wire: Callable = None
+    reply: Callable = None
 
 
 class Chosen:
@@ -47,8 +48,9 @@ class Chosen:
     def body(self, body):
         return self._apply(self._scenario.body, body)
 
-    def wire(self, pieces):
-        return self._apply(self._scenario.wire, pieces)
+    def reply(self, reply):
+        reply.pieces = self._apply(self._scenario.wire, reply.pieces)
+        return self._apply(self._scenario.reply, reply)
 
     def _apply(self, change, value):
         return change(value, self._options) if change else value

@@ -1,5 +1,6 @@
 """Scenarios that every vendor has: what networks, gateways and hostile servers do."""
 
+import gzip
 import itertools
 
 from replies import CUT, Pause, Reply
@@ -74,6 +75,19 @@ def never_begins(pieces, options):
     return itertools.chain([Pause(options.get("seconds", 60))], pieces)
 
 
+def with_other_type(reply, options):
+    reply.content_type = options.get("type", "text/plain")
+    return reply
+
+
+def encoded(reply, options):
+    """Compressed, whether the client takes that or not."""
+    whole = b"".join(piece for piece in reply.pieces if isinstance(piece, bytes))
+    reply.pieces = [gzip.compress(whole)]
+    reply.headers["Content-Encoding"] = "gzip"
+    return reply
+
+
 def stops_after_head(pieces, options):
     return itertools.chain([b"", Pause(options.get("seconds", 60))], pieces)
 
@@ -101,6 +115,15 @@ def says(change):
         change(answer, options)
         return answer
     return shape
+
+
+def ends(reason, keeps=True):
+    """The answer ends for this reason, in the vendor's word; perhaps nothing was said before."""
+    def change(answer, options):
+        answer.finish = reason
+        if not keeps:
+            say_nothing(answer, options)
+    return Scenario(shape=says(change))
 
 
 def say_umlauts(answer, options):
@@ -138,6 +161,8 @@ def no_usage(answer, options):
 COMMON = {
     "html_502": html(502), "html_200": html(200), "html_503": html(503),
     "redirect": Scenario(refuse=redirect),
+    "other_type": Scenario(reply=with_other_type),
+    "gzip": Scenario(reply=encoded),
     "empty_body": Scenario(refuse=lambda options: Reply([b""])),
     "not_json": Scenario(refuse=lambda options: Reply([b'{"answer": 4'])),
     "deep_nesting": Scenario(refuse=lambda options: Reply([nested(options)])),

@@ -43,6 +43,7 @@ class Speech:
 
     def __init__(self, body, answer):
         self._answer = answer
+        self._body = body
         self._model = body["model"]
         self._id = "msg_" + secrets.token_hex(12)
         kind = (body.get("thinking") or {}).get("type", "disabled")
@@ -55,8 +56,16 @@ class Speech:
 
     def _message(self, content, stop_reason, output):
         return {"id": self._id, "type": "message", "role": "assistant", "model": self._model,
-                "content": content, "stop_reason": stop_reason, "stop_sequence": None,
-                "usage": self._usage(output)}
+                "content": content, **self._end(stop_reason), "usage": self._usage(output)}
+
+    def _end(self, reason):
+        """Why it ended, with what goes with that reason."""
+        given = self._body.get("stop_sequences") or ["END"]
+        end = {"stop_reason": reason,
+               "stop_sequence": given[0] if reason == "stop_sequence" else None}
+        if reason == "refusal":
+            end["stop_details"] = {"type": "refusal", "category": None, "explanation": "Declined."}
+        return end
 
     @property
     def _stop_reason(self):
@@ -87,8 +96,7 @@ class Speech:
         if self._answer.pieces:
             yield from self._block(index, {"type": "text", "text": ""}, (
                 {"type": "text_delta", "text": piece} for piece in self._answer.pieces), [])
-        yield {"type": "message_delta", "delta": {"stop_reason": self._stop_reason,
-                                                  "stop_sequence": None},
+        yield {"type": "message_delta", "delta": self._end(self._stop_reason),
                "usage": {"output_tokens": self._output}}
         yield {"type": "message_stop"}
 

@@ -28,26 +28,6 @@ def echo(options):
     return errors.error(401, f"invalid x-api-key: {options['key']}")
 
 
-def ends(reason, keeps=True, sequence=None):
-    """The reason for the end, in a stream and in a whole answer; perhaps without any block."""
-    def body(whole, options):
-        whole.update(stop_reason=reason, stop_sequence=sequence)
-        if not keeps:
-            whole["content"] = []
-        return whole
-
-    def events(chunks, options):
-        for event in chunks:
-            if event["type"] == "message_delta":
-                event["delta"].update(stop_reason=reason, stop_sequence=sequence)
-                if reason == "refusal":
-                    event["delta"]["stop_details"] = {"type": "refusal", "category": None,
-                                                      "explanation": "Declined."}
-            if keeps or not event["type"].startswith("content_block"):
-                yield event
-    return Scenario(body=body, events=events)
-
-
 def halved(chunks):
     chunks = list(chunks)
     return chunks[:max(1, len(chunks) // 2)]
@@ -112,14 +92,14 @@ SCENARIOS = {
     "internal": fails(500, "Internal server error"),
     "timeout": fails(504, "Request timed out."),
     "overloaded": fails(529, "Overloaded"),
-    "max_tokens": ends("max_tokens"),
-    "empty_max_tokens": ends("max_tokens", keeps=False),
-    "refusal": ends("refusal", keeps=False),
-    "pause_turn": ends("pause_turn"),
-    "context_window": ends("model_context_window_exceeded"),
-    "stop_sequence": ends("stop_sequence", sequence="END"),
-    "tool_use": ends("tool_use"),
-    "unknown_stop": ends("brand_new_reason"),
+    "max_tokens": wires.ends("max_tokens"),
+    "empty_max_tokens": wires.ends("max_tokens", keeps=False),
+    "refusal": wires.ends("refusal", keeps=False),
+    "pause_turn": wires.ends("pause_turn"),
+    "context_window": wires.ends("model_context_window_exceeded"),
+    "stop_sequence": wires.ends("stop_sequence"),
+    "tool_use": wires.ends("tool_use"),
+    "unknown_stop": wires.ends("brand_new_reason"),
     "stream_error": Scenario(events=stream_error),
     "pings": Scenario(events=with_pings),
     "unknown_events": Scenario(events=with_unknown),

@@ -16,19 +16,6 @@ def halved(lines):
     return lines[:max(1, len(lines) // 2)]
 
 
-def ends(reason):
-    def lines(given, options):
-        for line in given:
-            if line["done"]:
-                line["done_reason"] = reason
-            yield line
-
-    def body(whole, options):
-        whole["done_reason"] = reason
-        return whole
-    return Scenario(events=lines, body=body)
-
-
 NATIVE = {
     **wires.COMMON,
     "native_not_found": fails(404, "model 'gone' not found"),
@@ -37,8 +24,8 @@ NATIVE = {
     "native_internal": fails(500, "llama runner process has terminated"),
     "native_stream_error": Scenario(events=lambda lines, options: [
         *halved(lines), {"error": "an error was encountered while running the model"}]),
-    "native_length": ends("length"),
-    "native_load": ends("load"),
+    "native_length": wires.ends("length"),
+    "native_load": wires.ends("load"),
     "native_no_done": Scenario(events=lambda lines, options: (
         line for line in lines if not line["done"])),
     "native_deep_line": Scenario(events=lambda lines, options: [wires.nested(options), *lines]),

@@ -90,9 +90,6 @@ class Speech:
         self._answer = answer
         self._made = int(time.time())
 
-    def _finish(self):
-        return self._answer.finish
-
     def _head(self, kind):
         head = {"id": self.id, "object": kind, "created": self._made, "model": self._model}
         if self._dialect.is_openai:
@@ -105,7 +102,7 @@ class Speech:
         if self._dialect.thoughts and self._answer.thoughts:
             message[self._dialect.thoughts] = self._answer.thoughts
         reply = {**self._head("chat.completion"), "choices": [
-            {"index": 0, "message": message, "logprobs": None, "finish_reason": self._finish()}]}
+            {"index": 0, "message": message, "logprobs": None, "finish_reason": self._answer.finish}]}
         if not self._answer.withheld:
             reply["usage"] = usage_of(self._answer.usage)
         return self._with_timings(reply)
@@ -125,7 +122,7 @@ class Speech:
                 yield self._chunk({self._dialect.thoughts: piece})
         for piece in self._answer.pieces:
             yield self._chunk({"content": piece})
-        yield self._with_timings(self._chunk({}, self._finish()))
+        yield self._with_timings(self._chunk({}, self._answer.finish))
         if self._wants_usage() and not self._answer.withheld:
             yield {**self._head("chat.completion.chunk"), "choices": [],
                    "usage": usage_of(self._answer.usage)}

@@ -50,7 +50,8 @@ class Speech:
 
     @property
     def _outcome(self):
-        return {"stop": "completed", "length": "incomplete"}.get(self._answer.finish, "failed")
+        return {"stop": "completed", "length": "incomplete",
+                "content_filter": "incomplete"}.get(self._answer.finish, "failed")
 
     def whole(self):
         outcome = self._outcome
@@ -65,7 +66,9 @@ class Speech:
         return reply
 
     def _response(self, status, output):
-        details = {"reason": "max_output_tokens"} if status == "incomplete" else None
+        reason = "content_filter" if self._answer.finish == "content_filter" else (
+            "max_output_tokens")
+        details = {"reason": reason} if status == "incomplete" else None
         failure = ({"code": "server_error", "message": "The model failed."}
                    if status == "failed" else None)
         return {"id": self._id, "object": "response", "created_at": self._made, "status": status,

@@ -29,37 +29,17 @@ def echo(options):
                         "invalid_request_error", None, "invalid_api_key")
 
 
-def of_each(change):
-    """Changes a stream's chunks and a whole answer alike; each has one list of choices."""
-    def events(chunks, options):
-        return change(chunks, options)
-
-    def body(whole, options):
-        return list(change([whole], options))[-1]
-    return Scenario(events=events, body=body)
-
-
-def finish(reason, keeps=True):
-    def change(chunks, options):
-        for chunk in chunks:
-            for choice in chunk.get("choices", ()) if isinstance(chunk, dict) else ():
-                if choice["finish_reason"]:
-                    choice["finish_reason"] = reason
-                if not keeps:
-                    said = choice.get("message") or choice.get("delta")
-                    if said.get("content"):
-                        said["content"] = ""
-            yield chunk
-    return of_each(change)
+def refused_whole(body, options):
+    """The model says no, in a field of its own."""
+    for choice in body.get("choices", ()):
+        choice["message"].update(content=None, refusal=choice["message"]["content"])
+    return body
 
 
 def refused(chunks, options):
-    """The model says no, in a field of its own."""
     for chunk in chunks:
         for choice in chunk.get("choices", ()):
-            if "message" in choice:
-                choice["message"].update(content=None, refusal="I cannot help with that.")
-            elif choice["delta"].get("content"):
+            if choice["delta"].get("content"):
                 choice["delta"] = {"refusal": choice["delta"]["content"]}
         yield chunk
 
@@ -175,12 +155,12 @@ SCENARIOS = {
     "error_detail": fails(422, "something is missing", shape="detail"),
     "error_empty": Scenario(refuse=lambda options: Reply([b""], options.get("status", 500))),
     "error_in_200": Scenario(refuse=openrouter_whole),
-    "length": finish("length"),
-    "empty_length": finish("length", keeps=False),
-    "content_filter": finish("content_filter", keeps=False),
-    "tool_calls": finish("tool_calls", keeps=False),
-    "unknown_finish": finish("brand_new_reason"),
-    "refusal": of_each(refused),
+    "length": wires.ends("length"),
+    "empty_length": wires.ends("length", keeps=False),
+    "content_filter": wires.ends("content_filter", keeps=False),
+    "tool_calls": wires.ends("tool_calls", keeps=False),
+    "unknown_finish": wires.ends("brand_new_reason"),
+    "refusal": Scenario(body=refused_whole, events=refused),
     "stream_error": Scenario(events=stream_error),
     "stream_error_finish": Scenario(events=openrouter_error),
     "no_finish": Scenario(events=without_finish),
