@@ -5,6 +5,7 @@ import pathlib
 import struct
 import subprocess
 import sys
+import time
 import wave
 
 import httpx
@@ -46,6 +47,13 @@ class Vendor:
         found = self.door("violations")
         self.door("forgive")
         return found
+
+    def wait_until_left_early(self):
+        """Until one answer's client has been seen to go."""
+        end = time.monotonic() + 10
+        while (left := self.door("state")["leftEarly"]) == 0 and time.monotonic() < end:
+            pass
+        assert left == 1
 
     def bodies(self):
         return [one["body"] for one in self.door("requests")]

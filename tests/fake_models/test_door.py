@@ -97,9 +97,7 @@ def test_what_a_client_left_early_is_counted(openai):
     with openai.http.stream("POST", "/v1/chat/completions", json={**CHAT, "stream": True},
                             headers={"Authorization": f"Bearer {openai.key}"}) as reply:
         next(reply.iter_bytes())
-    while openai.door("state")["leftEarly"] == 0:
-        pass
-    assert openai.door("state")["leftEarly"] == 1
+    openai.wait_until_left_early()
 
 
 def test_lines_on_standard_input():

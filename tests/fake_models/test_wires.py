@@ -173,8 +173,7 @@ def test_answers_without_end(fake, name):
     fake.arm(name)
     data, _ = stream(fake, enough=100_000)
     assert len(data) > 100_000
-    while fake.door("state")["leftEarly"] == 0:
-        pass
+    fake.wait_until_left_early()
 
 
 def test_a_redirect(fake):
@@ -200,8 +199,7 @@ def test_stalls(fake, name, table):
                 seen += piece
     assert (seen != b"") == (name == "stall_middle")
     assert headed == (name in ("stall_after_head", "stall_middle"))
-    while fake.door("state")["leftEarly"] == 0:
-        pass
+    fake.wait_until_left_early()
 
 
 @pytest.mark.parametrize("table", [STREAMS, WHOLE], ids=["stream", "whole"])
