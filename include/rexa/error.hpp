@@ -40,6 +40,8 @@ enum class Errc : std::int32_t {
     remote_refused = 203, ///< another status of 400-499
     remote_failed = 204,  ///< status 500-599
     budget_exceeded = 205,
+    quota_exhausted = 206, ///< nothing is left of a day's quota or of an account's credit
+    overloaded = 207,      ///< the service has no capacity now
 
     // Sandbox: 300-399
     sandbox_unavailable = 300,
@@ -57,6 +59,15 @@ enum class Errc : std::int32_t {
     store_corrupt = 404,
     store_unsuitable = 405,
     store_busy = 406,
+
+    // Models: 500-599
+    answer_blocked = 500,      ///< withheld by the service's filters
+    answer_truncated = 501,    ///< longer than the model may answer
+    answer_all_thinking = 502, ///< the model used all it may answer with for thinking
+    answer_unusable = 503,     ///< ended for another reason than being complete
+    no_code = 504,             ///< the answer holds none
+    generator_missing = 505,   ///< none is set up
+    audio_unusable = 506,      ///< empty, of no known format, or nothing was understood
 
     internal = 900,
 };

@@ -8,9 +8,10 @@ import re
 
 __all__ = [
     "AlreadyExists", "AmbiguousPrefix", "AuthError", "BudgetExceeded", "Cancelled",
-    "DeadlineExceeded", "Errc", "Error", "FailedPrecondition", "InternalError", "InvalidArgument",
-    "NotFound", "PermissionDenied", "ProviderError", "RateLimited", "ResourceExhausted",
-    "SandboxError", "StoreError", "TransportError", "Unsupported",
+    "DeadlineExceeded", "Errc", "Error", "FailedPrecondition", "InternalError",
+    "InvalidArgument", "ModelError", "NotFound", "PermissionDenied", "ProviderError",
+    "RateLimited", "ResourceExhausted", "SandboxError", "StoreError", "TransportError",
+    "Unsupported",
 ]
 
 
@@ -40,6 +41,8 @@ class Errc(enum.IntEnum):
     REMOTE_REFUSED = 203
     REMOTE_FAILED = 204
     BUDGET_EXCEEDED = 205
+    QUOTA_EXHAUSTED = 206
+    OVERLOADED = 207
 
     SANDBOX_UNAVAILABLE = 300
     SANDBOX_FAILED = 301
@@ -55,6 +58,14 @@ class Errc(enum.IntEnum):
     STORE_CORRUPT = 404
     STORE_UNSUITABLE = 405
     STORE_BUSY = 406
+
+    ANSWER_BLOCKED = 500
+    ANSWER_TRUNCATED = 501
+    ANSWER_ALL_THINKING = 502
+    ANSWER_UNUSABLE = 503
+    NO_CODE = 504
+    GENERATOR_MISSING = 505
+    AUDIO_UNUSABLE = 506
 
     INTERNAL = 900
 
@@ -149,6 +160,10 @@ class SandboxError(Error):
     """The sandbox could not be made or used; ``code`` says which step failed."""
 
 
+class ModelError(Error):
+    """What a model answered cannot be used, or there is none to ask; ``code`` says why."""
+
+
 class StoreError(Error):
     """The history could not be read or written."""
 
@@ -172,6 +187,8 @@ _CLASSES: dict[Errc, type[Error]] = {
     Errc.RATE_LIMITED: RateLimited,
     Errc.REMOTE_REFUSED: ProviderError,
     Errc.REMOTE_FAILED: ProviderError,
+    Errc.QUOTA_EXHAUSTED: ProviderError,
+    Errc.OVERLOADED: ProviderError,
     Errc.BUDGET_EXCEEDED: BudgetExceeded,
 }
 
@@ -183,6 +200,8 @@ def _class_of(code: Errc) -> type[Error]:
         return SandboxError
     if 400 <= code < 500:
         return StoreError
+    if 500 <= code < 600:
+        return ModelError
     return _CLASSES.get(code, InternalError)
 
 

@@ -61,6 +61,10 @@ std::string_view to_string(Errc code) noexcept {
         return "remote_failed";
     case Errc::budget_exceeded:
         return "budget_exceeded";
+    case Errc::quota_exhausted:
+        return "quota_exhausted";
+    case Errc::overloaded:
+        return "overloaded";
     case Errc::sandbox_unavailable:
         return "sandbox_unavailable";
     case Errc::sandbox_failed:
@@ -87,6 +91,20 @@ std::string_view to_string(Errc code) noexcept {
         return "store_unsuitable";
     case Errc::store_busy:
         return "store_busy";
+    case Errc::answer_blocked:
+        return "answer_blocked";
+    case Errc::answer_truncated:
+        return "answer_truncated";
+    case Errc::answer_all_thinking:
+        return "answer_all_thinking";
+    case Errc::answer_unusable:
+        return "answer_unusable";
+    case Errc::no_code:
+        return "no_code";
+    case Errc::generator_missing:
+        return "generator_missing";
+    case Errc::audio_unusable:
+        return "audio_unusable";
     case Errc::internal:
         return "internal";
     }

@@ -57,6 +57,8 @@ def test_bad_arguments(engine, call, kind, code, words):
     (rexa.Errc.BUDGET_EXCEEDED, rexa.BudgetExceeded),
     (rexa.Errc.CLEANUP_FAILED, rexa.SandboxError),
     (rexa.Errc.STORE_BUSY, rexa.StoreError),
+    (rexa.Errc.OVERLOADED, rexa.ProviderError),
+    (rexa.Errc.NO_CODE, rexa.ModelError),
     (rexa.Errc.INTERNAL, rexa.InternalError),
 ])
 def test_every_code_has_its_class(code, kind):

@@ -2,6 +2,8 @@
 #include <rexa/environment.hpp>
 #include <rexa/error.hpp>
 #include <rexa/execution.hpp>
+#include <rexa/generate_request.hpp>
+#include <rexa/generation.hpp>
 #include <rexa/language.hpp>
 #include <rexa/snapshot.hpp>
 #include <rexa/verdict.hpp>
@@ -51,6 +53,18 @@ TEST_CASE("every enumerator has a name of its own") {
           Names{"reproduced", "differs", "inconclusive"});
     CHECK(names(Aspect::status, Aspect::file) ==
           Names{"status", "exit", "stdout", "stderr", "file"});
+    CHECK(names(Thinking::none, Thinking::high) ==
+          Names{"none", "minimal", "low", "medium", "high"});
+    CHECK(names(Speaker::user, Speaker::model) == Names{"user", "model"});
+    CHECK(names(Purpose::write, Purpose::suggest) ==
+          Names{"write", "modify", "fix", "explain", "document", "suggest"});
+    CHECK(names(ExtractionMethod::only_block, ExtractionMethod::whole_answer) ==
+          Names{"only_block", "labelled_block", "last_block", "joined_blocks", "extended_block",
+                "whole_answer"});
+    CHECK(names(RepairEnd::succeeded, RepairEnd::not_repairable) ==
+          Names{"succeeded", "not_asked", "declined", "rounds_used", "same_error", "same_code",
+                "budget_used", "not_repairable"});
+    CHECK(names(AudioFormat::wav, AudioFormat::ogg) == Names{"wav", "mp3", "flac", "ogg"});
     CHECK(names(FileChange::added, FileChange::modified) == Names{"added", "removed", "modified"});
 }
 
