@@ -1,6 +1,6 @@
+#include "core/normalise_code.hpp"
 #include "core/now.hpp"
 #include "core/text.hpp"
-#include "engine/normalise_code.hpp"
 #include "engine/run.hpp"
 
 #include <rexa/error.hpp>
@@ -149,7 +149,7 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
     data.provenance.source = source;
     data.request = request;
     data.request.provider(std::string(core.provider(request.provider()).name()));
-    auto code = normalise_code(request.code());
+    auto code = core::normalise_code(request.code());
     if (code != request.code()) {
         data.original_code = request.code();
         data.request.code(std::move(code));

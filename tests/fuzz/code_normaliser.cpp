@@ -1,5 +1,5 @@
 // Normalising twice changes nothing more, and nothing but whitespace is taken off.
-#include "engine/normalise_code.hpp"
+#include "core/normalise_code.hpp"
 #include "fuzz/fuzz.hpp"
 
 #include <algorithm>
@@ -21,8 +21,8 @@ std::string without_whitespace(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view code = as_chars(fuzz::bytes(data, size));
-    const std::string once = normalise_code(code);
-    fuzz::require(normalise_code(once) == once);
+    const std::string once = core::normalise_code(code);
+    fuzz::require(core::normalise_code(once) == once);
     fuzz::require(without_whitespace(once) == without_whitespace(code));
     fuzz::require(std::ranges::count(once, '\n') == std::ranges::count(code, '\n'));
     return 0;

@@ -1,8 +1,8 @@
-#include "engine/normalise_code.hpp"
+#include "core/normalise_code.hpp"
 
 #include <doctest/doctest.h>
 
-using rexa::normalise_code;
+using rexa::core::normalise_code;
 
 TEST_CASE("code without common indentation is unchanged, byte for byte") {
     CHECK(normalise_code("") == "");

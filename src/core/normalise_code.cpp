@@ -1,4 +1,4 @@
-#include "engine/normalise_code.hpp"
+#include "core/normalise_code.hpp"
 
 #include "core/text.hpp"
 
@@ -6,8 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace rexa {
-
+namespace rexa::core {
 namespace {
 
 /// The blanks a line begins with; nothing for a line without content.
@@ -42,7 +41,7 @@ std::string_view line_end(std::string_view line) {
 } // namespace
 
 std::string normalise_code(std::string_view code) {
-    const auto lines = core::split_lines(code);
+    const auto lines = split_lines(code);
     const auto common = common_indentation(lines);
     if (common.empty()) {
         return std::string(code);
@@ -55,4 +54,4 @@ std::string normalise_code(std::string_view code) {
     return result;
 }
 
-} // namespace rexa
+} // namespace rexa::core

@@ -1,0 +1,143 @@
+#include "generate/candidates.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace rexa::generate {
+namespace {
+
+constexpr std::size_t most_blocks = 16;
+constexpr std::size_t most_extensions = 16;
+// All of them go through one interpreter at once.
+constexpr std::size_t most_bytes = 32u << 20;
+
+constexpr std::array python_labels = {"python",  "py",    "python3",     "py3",
+                                      "ipython", "pycon", "python-repl", "main.py"};
+constexpr std::array node_labels = {"javascript", "js", "node", "nodejs", "mjs", "main.js"};
+constexpr std::array r_labels = {"r", "rscript", "main.r"};
+constexpr std::array shell_labels = {"bash", "sh", "shell", "zsh", "main.sh"};
+
+template <std::size_t Size>
+bool is_one_of(std::string_view label, const std::array<const char*, Size>& labels) {
+    return std::ranges::find(labels, label) != labels.end();
+}
+
+bool is_of_language(std::string_view label, Language language) {
+    switch (language) {
+    case Language::python:
+        return is_one_of(label, python_labels);
+    case Language::node:
+        return is_one_of(label, node_labels);
+    case Language::r:
+        return is_one_of(label, r_labels);
+    case Language::shell:
+        return is_one_of(label, shell_labels);
+    }
+    return false;
+}
+
+std::vector<std::size_t> blocks_of(const std::vector<CodeBlock>& blocks, Language language) {
+    std::vector<std::size_t> labelled;
+    std::vector<std::size_t> unlabelled;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (is_of_language(blocks[i].label, language)) {
+            labelled.push_back(i);
+        } else if (blocks[i].label.empty()) {
+            unlabelled.push_back(i);
+        }
+    }
+    auto& chosen = labelled.empty() ? unlabelled : labelled;
+    // The last ones are where an answer arrives at its program.
+    chosen.erase(chosen.begin(),
+                 chosen.end() - static_cast<std::ptrdiff_t>(std::min(chosen.size(), most_blocks)));
+    return chosen;
+}
+
+/// A program does something; a sentence without a verb of code is none, whatever a parser says.
+bool looks_like_code(std::string_view text) {
+    return text.find_first_of("(=") != std::string_view::npos ||
+           text.find("import ") != std::string_view::npos;
+}
+
+class Collector {
+public:
+    Collector(std::string_view answer, Language language, Candidates& into)
+        : answer_(answer), language_(language), into_(into) {}
+
+    void add_blocks() {
+        for (const std::size_t block : into_.of_language) {
+            const CodeBlock& found = into_.blocks[block];
+            add(ExtractionMethod::only_block, block, found.end, found.code);
+        }
+    }
+
+    void add_joined() {
+        if (into_.of_language.size() < 2) {
+            return;
+        }
+        std::string code;
+        for (const std::size_t block : into_.of_language) {
+            code += tidy_layout(into_.blocks[block].code).code;
+        }
+        add(ExtractionMethod::joined_blocks, into_.of_language.front(),
+            into_.blocks[into_.of_language.back()].end, code);
+    }
+
+    void add_extended() {
+        for (const std::size_t block : into_.of_language) {
+            for (const CodeBlock& longer :
+                 extend_block(answer_, into_.blocks[block], most_extensions)) {
+                add(ExtractionMethod::extended_block, block, longer.end, longer.code);
+            }
+        }
+    }
+
+    void add_whole() {
+        if (into_.blocks.empty() && looks_like_code(answer_)) {
+            add(ExtractionMethod::whole_answer, 0, answer_.size(), answer_);
+        }
+    }
+
+private:
+    /// As it stands, and with its content set right where that is something else.
+    void add(ExtractionMethod method, std::size_t block, std::size_t end, std::string_view code) {
+        Candidate plain{method, block, end, tidy_layout(code)};
+        Candidate tidied{method, block, end, tidy_content(plain.tidy, language_)};
+        const bool differs = tidied.tidy.code != plain.tidy.code;
+        push(std::move(plain));
+        if (differs) {
+            push(std::move(tidied));
+        }
+    }
+
+    void push(Candidate candidate) {
+        const bool is_first = into_.list.empty();
+        bytes_ += candidate.tidy.code.size();
+        if (is_first || bytes_ <= most_bytes) {
+            into_.list.push_back(std::move(candidate));
+        }
+    }
+
+    std::string_view answer_;
+    Language language_;
+    Candidates& into_;
+    std::size_t bytes_ = 0;
+};
+
+} // namespace
+
+Candidates find_candidates(std::string_view answer, Language language) {
+    Candidates found;
+    found.blocks = find_code_blocks(answer);
+    found.of_language = blocks_of(found.blocks, language);
+    Collector collector(answer, language, found);
+    collector.add_blocks();
+    collector.add_joined();
+    collector.add_extended();
+    collector.add_whole();
+    return found;
+}
+
+} // namespace rexa::generate

@@ -1,0 +1,38 @@
+#ifndef REXA_GENERATE_CANDIDATES_HPP
+#define REXA_GENERATE_CANDIDATES_HPP
+
+#include "generate/code_blocks.hpp"
+#include "generate/tidy_code.hpp"
+
+#include <rexa/generation.hpp>
+#include <rexa/language.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace rexa::generate {
+
+/// One way to read a program out of an answer.
+struct Candidate {
+    /// What it is if it is chosen; a block by itself counts as `only_block` here.
+    ExtractionMethod method = ExtractionMethod::only_block;
+    std::size_t block = 0; ///< the position in `Candidates::blocks`; of several, the first
+    std::size_t end = 0;   ///< in the answer, of what it is made of
+    TidyCode tidy;
+};
+
+/// Every way worth trying, the plain ones first.
+struct Candidates {
+    std::vector<CodeBlock> blocks;        ///< all of the answer
+    std::vector<std::size_t> of_language; ///< those that may be the program
+    std::vector<Candidate> list;
+};
+
+/// `answer` without the model's thinking. Blocks marked as of the language come before those with
+/// no mark; blocks of anything else are none.
+Candidates find_candidates(std::string_view answer, Language language);
+
+} // namespace rexa::generate
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef REXA_GENERATE_EXTRACTION_HPP
+#define REXA_GENERATE_EXTRACTION_HPP
+
+#include "generate/candidates.hpp"
+#include "generate/syntax_check.hpp"
+
+#include <rexa/generation.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rexa::generate {
+
+/// The program of an answer.
+struct ExtractedCode {
+    std::string code;
+    Extraction how;
+    std::vector<std::string> packages; ///< that the answer wanted installed
+    std::string explanation;           ///< the answer without its blocks of code
+};
+
+/// Chooses by what the interpreter said of each candidate: a block that is a program, before
+/// blocks that are one together, before a block that goes on behind a fence inside of it. What is
+/// no program in any way is still chosen if it stands in a block: running it says what is wrong.
+/// Nothing where the answer has no code. `results` has one entry for each candidate.
+std::optional<ExtractedCode> choose_code(std::string_view answer, const Candidates& candidates,
+                                         const std::vector<SyntaxResult>& results);
+
+} // namespace rexa::generate
+
+#endif
