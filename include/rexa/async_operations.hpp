@@ -4,12 +4,14 @@
 #include <rexa/call.hpp>
 #include <rexa/detail/async.hpp>
 #include <rexa/diff.hpp>
+#include <rexa/generate_request.hpp>
 #include <rexa/observer.hpp>
 #include <rexa/query.hpp>
 #include <rexa/run_request.hpp>
 #include <rexa/snapshot.hpp>
 #include <rexa/store.hpp>
 #include <rexa/timeline.hpp>
+#include <rexa/transcriber.hpp>
 #include <rexa/verdict.hpp>
 
 #include <cstddef>
@@ -44,8 +46,9 @@ namespace rexa {
 /// In a co_await statement name the options and the Call that are passed, or spell them `Call()`:
 /// g++ 12 destroys what a plain `{}` makes there twice.
 ///
-/// Runs and replays wait for one of the engine's slots; two operations that may take long (restore,
-/// remove, gc, verify, reap) and two others are under way at once beside them.
+/// Runs and replays wait for one of the engine's slots, and so does each run of a generation; eight
+/// operations that ask models, two that may take long (restore, remove, gc, verify, reap) and two
+/// others are under way at once beside them.
 template <class Facade>
 class AsyncOperations {
 public:
@@ -69,6 +72,61 @@ public:
         return run_observed(std::move(draft), std::move(observer), call,
                             std::forward<Token>(token));
     }
+
+    template <class Token>
+    auto async_run(Generation generation, std::shared_ptr<RunObserver> observer, const Call& call,
+                   Token&& token) {
+        return run_observed(std::move(generation), std::move(observer), call,
+                            std::forward<Token>(token));
+    }
+
+    // Generating
+
+    /// `sink` is called on a thread of the engine.
+    template <class Token>
+    auto async_generate(GenerateRequest request, TextSink sink, const Call& call, Token&& token) {
+        return post(Lane::models, &Facade::generate, call, std::forward<Token>(token),
+                    std::move(request), std::move(sink));
+    }
+
+    template <class Token>
+    auto async_generate_and_run(GenerateRequest request, const RepairOptions& options,
+                                std::shared_ptr<GenerateObserver> observer, const Call& call,
+                                Token&& token) {
+        return perform<GeneratedRun>(
+            Lane::models, call,
+            [request = std::move(request), options,
+             observer = std::move(observer)](Facade& engine, const Call& own) {
+                return engine.generate_and_run(
+                    request, options, observer ? *observer : silent_generate_observer(), own);
+            },
+            std::forward<Token>(token));
+    }
+
+    template <class Token>
+    auto async_transcribe(Audio audio, TranscribeOptions options, const Call& call, Token&& token) {
+        return post(Lane::models, &Facade::transcribe, call, std::forward<Token>(token),
+                    std::move(audio), std::move(options));
+    }
+
+    template <class Token>
+    auto async_models(std::string generator, const Call& call, Token&& token) {
+        return post(Lane::models, &Facade::models, call, std::forward<Token>(token),
+                    std::move(generator));
+    }
+
+    template <class Token>
+    auto async_keep(Generation generation, const Call& call, Token&& token) {
+        return post(Lane::queries, &Facade::keep, call, std::forward<Token>(token),
+                    std::move(generation));
+    }
+
+    template <class Token>
+    auto async_generation(const SnapshotId& id, const Call& call, Token&& token) {
+        return post(Lane::queries, &Facade::generation, call, std::forward<Token>(token), id);
+    }
+
+    // Drafts
 
     template <class Token>
     auto async_branch(const SnapshotId& parent, const Call& call, Token&& token) {

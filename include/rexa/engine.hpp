@@ -3,9 +3,11 @@
 
 #include <rexa/async_operations.hpp>
 #include <rexa/call.hpp>
+#include <rexa/code_generator.hpp>
 #include <rexa/cost.hpp>
 #include <rexa/detail/async.hpp>
 #include <rexa/diff.hpp>
+#include <rexa/generate_request.hpp>
 #include <rexa/listener.hpp>
 #include <rexa/observer.hpp>
 #include <rexa/query.hpp>
@@ -14,6 +16,7 @@
 #include <rexa/snapshot.hpp>
 #include <rexa/store.hpp>
 #include <rexa/timeline.hpp>
+#include <rexa/transcriber.hpp>
 #include <rexa/verdict.hpp>
 
 #include <cstddef>
@@ -48,6 +51,9 @@ struct EngineParts {
     std::shared_ptr<SnapshotStore> store;
     /// By name, which must differ; the first is the default.
     std::vector<std::shared_ptr<SandboxProvider>> providers;
+    /// By name, as providers; there may be none.
+    std::vector<std::shared_ptr<CodeGenerator>> generators = {};
+    std::vector<std::shared_ptr<Transcriber>> transcribers = {};
     std::vector<std::shared_ptr<RunListener>> listeners;
     EngineOptions options;
 };
@@ -108,6 +114,48 @@ public:
                         const Call& call = {});
     /// Verdicts on earlier replays of a snapshot, oldest first.
     std::vector<Verdict> verdicts(const SnapshotId& original, const Call& call = {});
+
+    // Generating: a sentence becomes code, and code is explained
+
+    /// Asks a model, and runs nothing of its answer: its code is only compiled, by the sandbox's
+    /// own interpreter, to find where it begins and ends. The model is told the sandbox's
+    /// interpreter and packages, the workspace's files by name and size, and of data files the
+    /// beginning; a snapshot it is asked about with its code and output.
+    /// Errors: generator_missing, with the ways to get one; those of CodeGenerator::generate;
+    /// no_code; failed_precondition for mending what did not fail; invalid_argument.
+    Generation generate(const GenerateRequest& request, const TextSink& sink = {},
+                        const Call& call = {});
+
+    /// Runs the code of a generation, which is kept with the snapshot. Edited code is run so too.
+    /// What mends or documents a snapshot's code runs on what that one ran on, anything else on
+    /// what its parent left. Errors: as for a RunRequest.
+    Snapshot run(const Generation& generation, RunObserver& observer = silent_observer(),
+                 const Call& call = {});
+
+    /// Generates, runs, and gives code that failed back to the model as often as the options say,
+    /// each time as a child of the snapshot that failed. It ends with the same error twice and with
+    /// code that did not change. Errors: those of generate and run, as long as nothing has run.
+    GeneratedRun generate_and_run(const GenerateRequest& request, const RepairOptions& options = {},
+                                  GenerateObserver& observer = silent_generate_observer(),
+                                  const Call& call = {});
+
+    /// Keeps generated code as a draft; of suggestions each, with its parent's code and its own
+    /// task. Errors: invalid_argument for a generation without any of these.
+    std::vector<Draft> keep(const Generation& generation, const Call& call = {});
+
+    /// What was asked and answered for the code of a snapshot. Errors: not_found for code that
+    /// nobody generated.
+    Generation generation(const SnapshotId& id, const Call& call = {});
+
+    /// What was said, to be shown and edited before code is made of it.
+    /// Errors: generator_missing; those of Transcriber::transcribe.
+    Transcript transcribe(const Audio& audio, const TranscribeOptions& options = {},
+                          const Call& call = {});
+
+    /// The names of the generators; the first is the default.
+    [[nodiscard]] std::vector<std::string> generators() const;
+    /// What a generator can be asked for; of the first for an empty name.
+    std::vector<ModelInfo> models(const std::string& generator = "", const Call& call = {});
 
     // Reading
 

@@ -3,6 +3,7 @@
 
 #include <rexa/code_generator.hpp>
 #include <rexa/cost.hpp>
+#include <rexa/error.hpp>
 #include <rexa/generation.hpp>
 #include <rexa/id.hpp>
 #include <rexa/observer.hpp>
@@ -89,7 +90,8 @@ private:
 struct RepairOptions {
     /// Times that code which failed is given back to the model, 0 to 20.
     std::uint32_t rounds = 0;
-    /// What all requests to the model may use together; checked before each further one.
+    /// What all requests to the model may use together; checked before each further one, and used
+    /// up by one of which it is not known.
     std::optional<std::uint64_t> token_budget;
     /// The same in money. Needs a generator that knows its prices.
     std::optional<Cost> money_budget;
@@ -105,6 +107,7 @@ enum class RepairEnd : std::uint8_t {
     same_code = 6,  ///< the model gave back what it was given
     budget_used = 7,
     not_repairable = 8, ///< it was cancelled or interrupted: no fault of the code
+    model_failed = 9,   ///< there was no usable answer for a further round
 };
 
 std::string_view to_string(RepairEnd end) noexcept;
@@ -118,8 +121,9 @@ struct GeneratedStep {
 struct GeneratedRun {
     std::vector<GeneratedStep> steps; ///< at least one
     RepairEnd end = RepairEnd::succeeded;
-    TokenUsage usage;         ///< of all steps
-    std::optional<Cost> cost; ///< of all answers, as far as it is known; sandboxes are apart
+    std::optional<Error> failure; ///< with model_failed
+    TokenUsage usage;             ///< of all steps
+    std::optional<Cost> cost;     ///< of all answers, as far as it is known; sandboxes are apart
 
     /// Of the last step.
     [[nodiscard]] const Snapshot& snapshot() const { return steps.back().snapshot; }
@@ -133,6 +137,9 @@ public:
     /// Before the code of an answer runs. False: it is not run, and this is the end.
     virtual bool on_generated(const Generation&) { return true; }
 };
+
+/// The observer that ignores everything and declines nothing. May be shared by any number of runs.
+GenerateObserver& silent_generate_observer() noexcept;
 
 } // namespace rexa
 

@@ -79,7 +79,8 @@ struct Generation {
     std::vector<std::string> packages;    ///< that the answer wanted installed; nothing is
     std::vector<Suggestion> suggestions;
 
-    /// What running the code will run: edit it, or run it as it is. Not part of the record.
+    /// What running the code will run: edit it, or run it as it is. Of suggestions what their
+    /// snapshot ran. Not part of the record.
     RunRequest run;
 
     friend bool operator==(const Generation&, const Generation&) = default;

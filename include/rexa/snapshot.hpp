@@ -4,6 +4,7 @@
 #include <rexa/digest.hpp>
 #include <rexa/environment.hpp>
 #include <rexa/execution.hpp>
+#include <rexa/generation.hpp>
 #include <rexa/id.hpp>
 #include <rexa/run_request.hpp>
 #include <rexa/tree.hpp>
@@ -22,7 +23,13 @@ namespace rexa {
 enum class Origin : std::uint8_t { fresh = 1, session_step = 2, checkpoint = 3 };
 
 /// How the code came to be.
-enum class CodeSource : std::uint8_t { typed = 1, branched = 2, generated = 3, replayed = 4 };
+enum class CodeSource : std::uint8_t {
+    typed = 1,
+    branched = 2,
+    generated = 3, ///< as a model wrote it
+    replayed = 4,
+    edited = 5, ///< written by a model and changed before it ran
+};
 
 std::string_view to_string(Origin origin) noexcept;
 std::string_view to_string(CodeSource source) noexcept;
@@ -32,6 +39,7 @@ struct Provenance {
     CodeSource source = CodeSource::typed;
     std::string generator; ///< backend and model that answered; empty unless generated
     Digest generation; ///< object holding the full record of the generation; empty unless generated
+    std::string reason; ///< why it was generated, where a program asked: "repair 1 of 3: NameError"
 
     friend bool operator==(const Provenance&, const Provenance&) = default;
 };
@@ -149,6 +157,8 @@ struct Draft {
     SnapshotId id;
     RunRequest request; ///< prefilled from the parent; its parent names it
     Timestamp created{};
+    /// Of generated code, which the request may hold changed; its `run` is empty.
+    std::optional<Generation> generation = {};
 
     friend bool operator==(const Draft&, const Draft&) = default;
 };

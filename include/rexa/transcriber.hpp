@@ -50,6 +50,8 @@ private:
 
 /// What helps to understand a recording.
 struct TranscribeOptions {
+    /// The transcriber's name, for an engine that has several; empty for its first.
+    std::string transcriber;
     std::string model; ///< empty: the transcriber's own
     /// As in "en" or "de-DE"; empty: found out.
     std::string language;

@@ -94,6 +94,7 @@ class CodeSource(_Word):
     BRANCHED = "branched"
     GENERATED = "generated"
     REPLAYED = "replayed"
+    EDITED = "edited"
 
 
 class VerdictKind(_Word):

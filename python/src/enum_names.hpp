@@ -104,7 +104,8 @@ struct EnumNames<CodeSource> {
     static constexpr EnumEntry<CodeSource> entries[] = {{CodeSource::typed, "typed"},
                                                         {CodeSource::branched, "branched"},
                                                         {CodeSource::generated, "generated"},
-                                                        {CodeSource::replayed, "replayed"}};
+                                                        {CodeSource::replayed, "replayed"},
+                                                        {CodeSource::edited, "edited"}};
 };
 
 template <>

@@ -59,6 +59,8 @@ std::string_view to_string(RepairEnd end) noexcept {
         return "budget_used";
     case RepairEnd::not_repairable:
         return "not_repairable";
+    case RepairEnd::model_failed:
+        return "model_failed";
     }
     return "unknown";
 }
@@ -101,6 +103,12 @@ GenerateRequest GenerateRequest::suggest(const SnapshotId& snapshot, std::uint32
     GenerateRequest request(Purpose::suggest, snapshot, "");
     request.count_ = count;
     return request;
+}
+
+GenerateObserver& silent_generate_observer() noexcept {
+    // As that of runs.
+    static GenerateObserver silent;
+    return silent;
 }
 
 } // namespace rexa

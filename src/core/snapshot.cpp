@@ -47,6 +47,8 @@ std::string_view to_string(CodeSource source) noexcept {
         return "generated";
     case CodeSource::replayed:
         return "replayed";
+    case CodeSource::edited:
+        return "edited";
     }
     return "unknown";
 }

@@ -53,4 +53,26 @@ std::vector<Draft> drafts_of(const Snapshot& parent, std::size_t count) {
     return drafts;
 }
 
+std::vector<Draft> drafts_of(const Generation& generation) {
+    if (generation.code.empty() && generation.suggestions.empty()) {
+        refuse("generation: it has neither code nor suggestions to keep");
+    }
+    Draft draft;
+    draft.request = generation.run;
+    draft.created = core::now();
+    draft.generation = generation;
+    draft.generation->run = RunRequest();
+    if (!generation.code.empty()) {
+        draft.id = SnapshotId::random();
+        return {draft};
+    }
+    std::vector<Draft> drafts;
+    for (const Suggestion& suggestion : generation.suggestions) {
+        drafts.push_back(draft);
+        drafts.back().id = SnapshotId::random();
+        drafts.back().request.task(suggestion.task);
+    }
+    return drafts;
+}
+
 } // namespace rexa

@@ -1,5 +1,7 @@
 #include "engine/core.hpp"
 
+#include "engine/side_sandbox.hpp"
+
 #include <rexa/error.hpp>
 
 #include <unistd.h>
@@ -20,6 +22,16 @@ namespace {
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
 }
 
+template <class Part>
+void check_names(const std::vector<std::shared_ptr<Part>>& parts, const std::string& field) {
+    std::set<std::string_view> names;
+    for (const auto& part : parts) {
+        if (!part || !names.insert(part->name()).second) {
+            refuse("parts." + field + ": " + field + " must be there and differ in name");
+        }
+    }
+}
+
 EngineParts checked(EngineParts parts) {
     if (!parts.store) {
         refuse("parts.store: an engine needs a store");
@@ -27,12 +39,9 @@ EngineParts checked(EngineParts parts) {
     if (parts.providers.empty()) {
         refuse("parts.providers: an engine needs at least one sandbox provider");
     }
-    std::set<std::string_view> names;
-    for (const auto& provider : parts.providers) {
-        if (!provider || !names.insert(provider->name()).second) {
-            refuse("parts.providers: providers must be there and differ in name");
-        }
-    }
+    check_names(parts.providers, "providers");
+    check_names(parts.generators, "generators");
+    check_names(parts.transcribers, "transcribers");
     if (std::any_of(parts.listeners.begin(), parts.listeners.end(),
                     [](const auto& listener) { return !listener; })) {
         refuse("parts.listeners: a listener is null");
@@ -82,6 +91,11 @@ Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec
 }
 
 EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const SandboxSpec& spec,
+                                            const SnapshotId& snapshot, const Call& call) {
+    return describe(provider, spec, snapshot, provider.fingerprint(spec, call), call);
+}
+
+EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const SandboxSpec& spec,
                                             const SnapshotId& snapshot, const Digest& fingerprint,
                                             const Call& call) {
     {
@@ -93,66 +107,16 @@ EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const San
     // Two first runs at once may both ask; they get the same answer and neither waits.
     auto description = store().environment(fingerprint, call);
     if (!description) {
-        description = ask(provider, spec, snapshot, call);
+        description = ask_in_side_sandbox<EnvironmentDescription>(
+            *this, provider, spec, "-describe", snapshot, call, [&](const SandboxSpec& brief) {
+                auto answer = provider.describe(brief, call);
+                const auto cost = std::exchange(answer.cost, std::nullopt);
+                return SideAnswer{std::move(answer), cost, false};
+            });
         store().record_environment(fingerprint, *description, call);
     }
     const std::lock_guard lock(environments_mutex_);
     return environments_.emplace(fingerprint, std::move(*description)).first->second;
-}
-
-/// Whatever asking makes has a lease, and costs, like a run.
-EnvironmentDescription EngineCore::ask(SandboxProvider& provider, const SandboxSpec& spec,
-                                       const SnapshotId& snapshot, const Call& call) {
-    auto brief = spec;
-    brief.key += "-describe";
-    brief.limits = Limits();
-    brief.limits.wall_time = std::chrono::minutes(1);
-    BudgetShare share(budget_,
-                      options().budget ? provider.highest_cost(brief, call) : std::nullopt);
-    store().record_lease({snapshot, std::string(provider.name()), brief.key}, call);
-    try {
-        auto description = provider.describe(brief, call);
-        share.settle(std::exchange(description.cost, std::nullopt).value_or(Cost()));
-        reap(provider, brief.key);
-        return description;
-    } catch (const Error& error) {
-        if (error.had_no_effect()) {
-            release_lease(brief.key);
-        } else {
-            share.keep();
-            reap(provider, brief.key);
-        }
-        throw;
-    } catch (...) {
-        share.keep();
-        reap(provider, brief.key);
-        throw;
-    }
-}
-
-void EngineCore::reap(SandboxProvider& provider, const SandboxKey& key) noexcept {
-    try {
-        provider.reap(key, cleanup_call());
-        release_lease(key);
-    } catch (...) {
-        keep_lease(key);
-    }
-}
-
-void EngineCore::keep_lease(const SandboxKey& key) noexcept {
-    try {
-        store().keep_lease(key, cleanup_call());
-    } catch (...) {
-        return; // the store does not take it: the provider's own time to live is what is left
-    }
-}
-
-void EngineCore::release_lease(const SandboxKey& key) noexcept {
-    try {
-        store().release_lease(key, cleanup_call());
-    } catch (...) {
-        return; // to reap what is gone already does no harm
-    }
 }
 
 Call EngineCore::cleanup_call() const {

@@ -30,6 +30,15 @@ public:
     /// The provider of this name, the first for an empty one. Errors: invalid_argument.
     [[nodiscard]] SandboxProvider& provider(std::string_view name) const;
 
+    /// The generator of this name, the first for an empty one. Errors: generator_missing;
+    /// invalid_argument for a name that none has.
+    [[nodiscard]] CodeGenerator& generator(std::string_view name) const;
+
+    /// The same of transcribers.
+    [[nodiscard]] Transcriber& transcriber(std::string_view name) const;
+
+    [[nodiscard]] std::vector<std::string> generator_names() const;
+
     /// The provider of this name; null when there is none.
     [[nodiscard]] SandboxProvider* find_provider(std::string_view name) const noexcept;
 
@@ -51,15 +60,14 @@ public:
     void stopped(const Task& task) noexcept override { scheduler_.stopped(task); }
     void shutdown() noexcept { scheduler_.shutdown(); }
 
+    /// The same with the list of packages.
+    EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
+                                    const SnapshotId& snapshot, const Call& call);
+
 private:
     EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
                                     const SnapshotId& snapshot, const Digest& fingerprint,
                                     const Call& call);
-    EnvironmentDescription ask(SandboxProvider& provider, const SandboxSpec& spec,
-                               const SnapshotId& snapshot, const Call& call);
-    void reap(SandboxProvider& provider, const SandboxKey& key) noexcept;
-    void keep_lease(const SandboxKey& key) noexcept;
-    void release_lease(const SandboxKey& key) noexcept;
 
     EngineParts parts_;
     pid_t process_;

@@ -1,9 +1,12 @@
 #include "core/text.hpp"
 #include "engine/branch.hpp"
+#include "engine/code_origin.hpp"
 #include "engine/core.hpp"
 #include "engine/files.hpp"
+#include "engine/generate.hpp"
 #include "engine/replay.hpp"
 #include "engine/run.hpp"
+#include "engine/transcribe.hpp"
 
 #include <rexa/engine.hpp>
 #include <rexa/error.hpp>
@@ -94,16 +97,62 @@ auto Engine::in_slot(const Call& call, Operation operation) {
 
 Snapshot Engine::run(const RunRequest& request, RunObserver& observer, const Call& call) {
     return in_slot(call, [&] {
-        auto plan = plan_run(*core_, SnapshotId::random(), request, CodeSource::typed, call);
+        auto plan =
+            plan_run(*core_, SnapshotId::random(), request, origin_of(CodeSource::typed), call);
         return perform_run(*core_, std::move(plan), observer, call);
     });
 }
 
 Snapshot Engine::run(const Draft& draft, RunObserver& observer, const Call& call) {
     return in_slot(call, [&] {
-        auto plan = plan_run(*core_, draft.id, draft.request, CodeSource::branched, call);
+        auto plan = plan_run(*core_, draft.id, draft.request, origin_of(draft), call);
         return perform_run(*core_, std::move(plan), observer, call);
     });
+}
+
+Snapshot Engine::run(const Generation& generation, RunObserver& observer, const Call& call) {
+    return in_slot(call, [&] {
+        auto plan = plan_run(*core_, SnapshotId::random(), generation.run,
+                             origin_of(generation, generation.run.code()), call);
+        return perform_run(*core_, std::move(plan), observer, call);
+    });
+}
+
+Generation Engine::generate(const GenerateRequest& request, const TextSink& sink,
+                            const Call& call) {
+    core_->check_process();
+    return perform_generate(*core_, request, RepairRound(), sink, call);
+}
+
+GeneratedRun Engine::generate_and_run(const GenerateRequest& request, const RepairOptions& options,
+                                      GenerateObserver& observer, const Call& call) {
+    core_->check_process();
+    return perform_generate_and_run(*core_, request, options, observer, call);
+}
+
+std::vector<Draft> Engine::keep(const Generation& generation, const Call& call) {
+    auto drafts = drafts_of(generation);
+    store().save_drafts(drafts, call);
+    return drafts;
+}
+
+Generation Engine::generation(const SnapshotId& id, const Call& call) {
+    return generation_of(store(), get(id, call), call);
+}
+
+Transcript Engine::transcribe(const Audio& audio, const TranscribeOptions& options,
+                              const Call& call) {
+    core_->check_process();
+    return rexa::transcribe(*core_, audio, options, call);
+}
+
+std::vector<std::string> Engine::generators() const {
+    return core_->generator_names();
+}
+
+std::vector<ModelInfo> Engine::models(const std::string& generator, const Call& call) {
+    core_->check_process();
+    return core_->generator(generator).models(call);
 }
 
 ReplayReport Engine::replay(const SnapshotId& id, const ReplayOptions& options, const Call& call) {

@@ -140,13 +140,14 @@ Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& 
 }
 
 RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunRequest& request,
-                 CodeSource source, const Call& call) {
+                 const CodeOrigin& origin, const Call& call) {
     check_request(request);
     RunPlan plan;
     auto& data = plan.data;
     data.id = id;
     data.parent = request.parent();
-    data.provenance.source = source;
+    data.provenance = origin.provenance;
+    plan.generation = origin.record;
     data.request = request;
     data.request.provider(std::string(core.provider(request.provider()).name()));
     auto code = core::normalise_code(request.code());
@@ -156,7 +157,7 @@ RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunReques
     }
     if (data.parent) {
         const auto parent = final_snapshot(core.store(), *data.parent, call);
-        data.before = parent.after();
+        data.before = origin.starts_over ? parent.before() : parent.after();
         plan.parent_digest = parent.digest();
     }
     plan.files = request.files();

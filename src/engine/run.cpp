@@ -15,18 +15,6 @@ namespace rexa {
 
 namespace {
 
-SandboxSpec sandbox_spec(const SnapshotData& data) {
-    SandboxSpec spec;
-    spec.key = "rexa-" + data.id.to_string();
-    spec.language = data.request.language();
-    spec.limits = data.request.limits();
-    spec.network = data.request.network();
-    spec.use = SandboxUse::once;
-    spec.ignore = data.request.ignore();
-    spec.labels = {{"rexa", "run"}, {"rexa.snapshot", data.id.to_string()}};
-    return spec;
-}
-
 Command command_of(const RunRequest& request) {
     return {request.language(), request.code(), request.arguments(), request.variables(),
             request.standard_input()};
@@ -270,13 +258,16 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
                        const Call& call) {
     auto& data = plan.data;
     auto& store = core.store();
-    auto spec = sandbox_spec(data);
+    auto spec = sandbox_spec(data.id, data.request);
     auto& provider = core.provider(data.request.provider());
     set_aside(core, provider, spec, call); // a run that is too dear is refused before it costs
     data.environment = core.environment(provider, spec, data.id, call);
     // Asking may have shown what sandboxes really cost.
     auto share = set_aside(core, provider, spec, call);
     auto inputs = store.open_batch(call);
+    if (!plan.generation.empty()) {
+        inputs->put(plan.generation);
+    }
     data.before = with_files(data.before, plan.files, store, *inputs, call);
     data.after = data.before;
     const auto pending = Snapshot::pending(data);
@@ -287,6 +278,18 @@ RecordedRun record_run(detail::EngineCore& core, RunPlan plan, RunObserver& obse
 }
 
 } // namespace
+
+SandboxSpec sandbox_spec(const SnapshotId& id, const RunRequest& request) {
+    SandboxSpec spec;
+    spec.key = "rexa-" + id.to_string();
+    spec.language = request.language();
+    spec.limits = request.limits();
+    spec.network = request.network();
+    spec.use = SandboxUse::once;
+    spec.ignore = request.ignore();
+    spec.labels = {{"rexa", "run"}, {"rexa.snapshot", id.to_string()}};
+    return spec;
+}
 
 Snapshot perform_run(detail::EngineCore& core, RunPlan plan, RunObserver& observer,
                      const Call& call) {

@@ -1,6 +1,7 @@
 #ifndef REXA_ENGINE_RUN_HPP
 #define REXA_ENGINE_RUN_HPP
 
+#include "engine/code_origin.hpp"
 #include "engine/core.hpp"
 
 namespace rexa {
@@ -10,14 +11,18 @@ struct RunPlan {
     SnapshotData data;    ///< `before` is the workspace without the input files
     InputFiles files;     ///< placed into it first
     Digest parent_digest; ///< empty without a parent
+    Bytes generation;     ///< the record its provenance names; empty without one
 };
 
 /// A snapshot that has ended. Errors: not_found, failed_precondition while it runs.
 Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& call);
 
+/// What a sandbox for this run is asked for.
+SandboxSpec sandbox_spec(const SnapshotId& id, const RunRequest& request);
+
 /// Errors: invalid_argument, not_found for the parent, failed_precondition for a running parent.
 RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunRequest& request,
-                 CodeSource source, const Call& call);
+                 const CodeOrigin& origin, const Call& call);
 
 /// What a final snapshot executed, once more. `provider` is empty for the one that ran it.
 /// Errors: invalid_argument, also for a recorded request that would be refused as a new one.

@@ -25,6 +25,7 @@ using TimePoint = Call::Clock::time_point;
 
 constexpr std::size_t query_slots = 2;
 constexpr std::size_t bulk_slots = 2;
+constexpr std::size_t model_slots = 8;
 constexpr std::size_t ending_slots = 1;
 
 struct SlotLane;
@@ -60,6 +61,7 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
     SlotLane runs;
     SlotLane queries{query_slots};
     SlotLane bulk{bulk_slots};
+    SlotLane models{model_slots};
     SlotLane ending{ending_slots}; ///< of tasks that ended while they waited
     Entries ready;                 ///< tasks with a slot that no worker has taken up
     Entries under_way;
@@ -79,6 +81,8 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
             return queries;
         case Lane::bulk:
             return bulk;
+        case Lane::models:
+            return models;
         case Lane::runs:
             break;
         }
@@ -210,9 +214,16 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
         admit(ending);
     }
 
-    [[nodiscard]] bool has_slot(std::thread::id thread) const {
-        return std::any_of(under_way.begin(), under_way.end(),
-                           [&](const Entry& entry) { return entry.thread == thread; });
+    void check_thread(std::thread::id thread) const {
+        if (std::any_of(under_way.begin(), under_way.end(), [&](const Entry& entry) {
+                return entry.thread == thread && entry.lane == &runs;
+            })) {
+            throw Error(Errc::failed_precondition,
+                        "a run cannot be started from inside a run of the same engine, such as "
+                        "from its observer; start it after the run, or with async_run without "
+                        "waiting")
+                .from("engine");
+        }
     }
 
     void perform_ready() {
@@ -268,8 +279,8 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
         const std::lock_guard lock(mutex);
         stopping = true;
         std::vector<std::shared_ptr<Task>> tasks;
-        for (const Entries* entries :
-             {&runs.waiting, &queries.waiting, &bulk.waiting, &ready, &under_way}) {
+        for (const Entries* entries : {&runs.waiting, &queries.waiting, &bulk.waiting,
+                                       &models.waiting, &ready, &under_way}) {
             for (const auto& entry : *entries) {
                 if (entry.task) {
                     tasks.push_back(entry.task);
@@ -314,12 +325,7 @@ Scheduler::Admission Scheduler::enter(const Call& call) {
     auto& state = *state_;
     std::unique_lock lock(state.mutex);
     const auto self = std::this_thread::get_id();
-    if (state.has_slot(self)) {
-        throw Error(Errc::failed_precondition,
-                    "a run cannot be started from inside a run of the same engine, such as from "
-                    "its observer; start it after the run, or with async_run without waiting")
-            .from("engine");
-    }
+    state.check_thread(self);
     const auto mine =
         state.runs.waiting.insert(state.runs.waiting.end(), Entry{&state.runs, nullptr, self});
     state.admit(state.runs);
@@ -341,6 +347,11 @@ Scheduler::Admission Scheduler::enter(const Call& call) {
         const std::lock_guard relock(shared->mutex);
         shared->leave(mine);
     }));
+}
+
+void Scheduler::check_thread() const {
+    const std::lock_guard lock(state_->mutex);
+    state_->check_thread(std::this_thread::get_id());
 }
 
 void Scheduler::post(Lane lane, std::shared_ptr<Task> task) {

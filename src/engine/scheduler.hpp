@@ -12,8 +12,9 @@
 namespace rexa {
 
 /// Decides who runs when. At most `slots` operations of the runs lane are under way at once,
-/// whether blocking callers perform them or workers; two queries and two bulk operations are under
-/// way beside them. In each lane who waits is admitted in order of arrival.
+/// whether blocking callers perform them or workers; two queries, two bulk operations and eight
+/// that ask models are under way beside them. In each lane who waits is admitted in order of
+/// arrival.
 ///
 /// A task has a slot while it performs, not while it completes. A handler that blocks keeps its
 /// worker; another one takes its place, so that there are as many workers as were needed at once.
@@ -43,8 +44,12 @@ public:
     };
 
     /// Waits for a slot on the calling thread. Errors: cancelled, deadline_exceeded;
-    /// failed_precondition on a thread that has a slot, which might wait for itself.
+    /// failed_precondition as `check_thread`.
     Admission enter(const Call& call);
+
+    /// Errors: failed_precondition on a thread that has a slot of the runs lane, which might wait
+    /// for itself.
+    void check_thread() const;
 
     /// Queues a task. A task whose deadline passes or which is stopped while it waits leaves its
     /// lane for one where nothing but such tasks is performed, and completes with its error.

@@ -22,8 +22,9 @@
 namespace rexa::detail {
 
 /// Which threads of the engine perform an operation. `bulk` is for what may read or write a whole
-/// history or workspace: it must hold up neither runs nor queries.
-enum class Lane { runs, queries, bulk };
+/// history or workspace: it must hold up neither runs nor queries. `models` is for what waits for a
+/// model most of its time.
+enum class Lane { runs, queries, bulk, models };
 
 /// One asynchronous operation in an engine's queue.
 class Task {

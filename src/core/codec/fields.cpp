@@ -114,16 +114,20 @@ std::optional<std::uint64_t> FieldReader::find_number(FieldNumber field) {
     return value ? std::optional(whole_number(*value, subject_)) : std::nullopt;
 }
 
-std::optional<int> FieldReader::find_int(FieldNumber field) {
+std::optional<std::int64_t> FieldReader::find_signed(FieldNumber field) {
     const auto encoded = find_number(field);
-    if (!encoded) {
+    return encoded ? std::optional(unzigzag(*encoded)) : std::nullopt;
+}
+
+std::optional<int> FieldReader::find_int(FieldNumber field) {
+    const auto value = find_signed(field);
+    if (!value) {
         return std::nullopt;
     }
-    const std::int64_t value = unzigzag(*encoded);
-    if (value < std::numeric_limits<int>::min() || value > std::numeric_limits<int>::max()) {
+    if (*value < std::numeric_limits<int>::min() || *value > std::numeric_limits<int>::max()) {
         fail(field, "is out of range");
     }
-    return static_cast<int>(value);
+    return static_cast<int>(*value);
 }
 
 Digest FieldReader::digest(FieldNumber field) {

@@ -59,6 +59,7 @@ public:
     std::uint64_t number(FieldNumber field);
     std::optional<std::uint64_t> find_number(FieldNumber field);
     std::int64_t signed_number(FieldNumber field) { return unzigzag(number(field)); }
+    std::optional<std::int64_t> find_signed(FieldNumber field);
     std::optional<int> find_int(FieldNumber field);
     Digest digest(FieldNumber field);
     SnapshotId id(FieldNumber field) { return to_id(bytes(field)); }

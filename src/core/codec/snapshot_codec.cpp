@@ -19,15 +19,19 @@ FieldWriter encode_provenance(const Provenance& provenance) {
     out.enumerator(1, provenance.source);
     out.bytes(2, provenance.generator);
     out.digest(3, provenance.generation);
+    if (!provenance.reason.empty()) {
+        out.bytes(4, provenance.reason);
+    }
     return out;
 }
 
 Provenance decode_provenance(std::string_view bytes) {
     FieldReader in(bytes, "provenance");
     Provenance provenance;
-    provenance.source = in.enumerator(1, CodeSource::typed, CodeSource::replayed);
+    provenance.source = in.enumerator(1, CodeSource::typed, CodeSource::edited);
     provenance.generator = in.bytes(2);
     provenance.generation = in.digest(3);
+    provenance.reason = in.find(4).value_or("");
     in.finish();
     return provenance;
 }

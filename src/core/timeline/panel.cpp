@@ -243,6 +243,7 @@ std::string identity_section(const Snapshot& snapshot) {
     facts.put("Outcome", snapshot.outcome().empty() ? "" : snapshot.outcome().to_string());
     facts.put("Code was", to_string(snapshot.provenance().source));
     facts.put("Generator", snapshot.provenance().generator);
+    facts.put("Reason", snapshot.provenance().reason);
     return fold("Identity", "", facts.html());
 }
 

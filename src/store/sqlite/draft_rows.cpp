@@ -1,5 +1,6 @@
 #include "store/sqlite/draft_rows.hpp"
 
+#include "core/codec/generation_codec.hpp"
 #include "core/codec/request_codec.hpp"
 #include "core/codec/varint.hpp"
 #include "store/sqlite/operation_rows.hpp"
@@ -69,6 +70,9 @@ PreparedDraft prepare(const Draft& draft, ObjectBatch& batch) {
         writer.sized(path);
         writer.input(bytes);
     }
+    if (draft.generation) {
+        writer.input(core::encode_generation(*draft.generation));
+    }
     return {draft.id,       request.parent(), draft.created,
             request.task(), writer.content(), writer.blobs()};
 }
@@ -119,7 +123,7 @@ std::vector<StoredDraft> load_drafts(Database& database) {
 Draft restore(const StoredDraft& stored, ObjectStore& objects, const Call& call) {
     core::ByteReader reader(stored.content, "draft");
     core::FieldReader fields(reader.sized(), "draft");
-    Draft draft{stored.id, core::decode_request(fields), stored.created};
+    Draft draft{stored.id, core::decode_request(fields), stored.created, std::nullopt};
     fields.finish();
     if (stored.parent) {
         draft.request.parent(*stored.parent);
@@ -128,6 +132,9 @@ Draft restore(const StoredDraft& stored, ObjectStore& objects, const Call& call)
     for (std::uint64_t left = reader.varint(); left > 0; --left) {
         std::string path(reader.sized());
         draft.request.file(std::move(path), take_input(reader, objects, call));
+    }
+    if (!reader.at_end()) {
+        draft.generation = core::decode_generation(take_input(reader, objects, call));
     }
     return draft;
 }

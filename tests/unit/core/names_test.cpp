@@ -47,8 +47,8 @@ TEST_CASE("every enumerator has a name of its own") {
           Names{"none", "rlimits", "cgroup_v1", "cgroup_v2", "remote"});
     CHECK(names(Network::none, Network::internet) == Names{"none", "host", "internet"});
     CHECK(names(Origin::fresh, Origin::checkpoint) == Names{"fresh", "session_step", "checkpoint"});
-    CHECK(names(CodeSource::typed, CodeSource::replayed) ==
-          Names{"typed", "branched", "generated", "replayed"});
+    CHECK(names(CodeSource::typed, CodeSource::edited) ==
+          Names{"typed", "branched", "generated", "replayed", "edited"});
     CHECK(names(VerdictKind::reproduced, VerdictKind::inconclusive) ==
           Names{"reproduced", "differs", "inconclusive"});
     CHECK(names(Aspect::status, Aspect::file) ==
@@ -61,9 +61,9 @@ TEST_CASE("every enumerator has a name of its own") {
     CHECK(names(ExtractionMethod::only_block, ExtractionMethod::whole_answer) ==
           Names{"only_block", "labelled_block", "last_block", "joined_blocks", "extended_block",
                 "whole_answer"});
-    CHECK(names(RepairEnd::succeeded, RepairEnd::not_repairable) ==
+    CHECK(names(RepairEnd::succeeded, RepairEnd::model_failed) ==
           Names{"succeeded", "not_asked", "declined", "rounds_used", "same_error", "same_code",
-                "budget_used", "not_repairable"});
+                "budget_used", "not_repairable", "model_failed"});
     CHECK(names(AudioFormat::wav, AudioFormat::ogg) == Names{"wav", "mp3", "flac", "ogg"});
     CHECK(names(FileChange::added, FileChange::modified) == Names{"added", "removed", "modified"});
 }

@@ -29,7 +29,7 @@ SnapshotData full_data() {
     data.parent = id_of(0x22);
     data.replay_of = id_of(0x23);
     data.origin = Origin::checkpoint;
-    data.provenance = {CodeSource::generated, "gemini: flash", Digest::of(as_bytes("generation"))};
+    data.provenance = {CodeSource::generated, "gemini: flash", Digest::of(as_bytes("generation")), ""};
     data.request = RunRequest("console.log(1)\n", Language::node);
     data.request.task("count to one").parent(id_of(0x22));
     data.request.standard_input(Bytes(std::string("stdin\n")));
@@ -166,8 +166,8 @@ SnapshotData any_data(std::mt19937& random) {
         data.replay_of = id_of(static_cast<std::uint8_t>(random()));
     }
     data.origin = static_cast<Origin>(1 + random() % 3);
-    data.provenance = {static_cast<CodeSource>(1 + random() % 4), random_bytes(random, 9),
-                       random_digest(random)};
+    data.provenance = {static_cast<CodeSource>(1 + random() % 5), random_bytes(random, 9),
+                       random_digest(random), random_bytes(random, 20)};
     data.request.task(random_bytes(random, 40)).arguments(random_list(random));
     data.request.standard_input(Bytes(random_bytes(random, 100)));
     data.request.ignore(random_list(random)).provider(random_bytes(random, 9));

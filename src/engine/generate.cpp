@@ -1,0 +1,233 @@
+#include "engine/generate.hpp"
+
+#include "core/codec/generation_codec.hpp"
+#include "core/now.hpp"
+#include "core/text.hpp"
+#include "engine/compile_check.hpp"
+#include "engine/run.hpp"
+#include "engine/workspace_preview.hpp"
+#include "generate/candidates.hpp"
+#include "generate/extraction.hpp"
+#include "generate/prompts.hpp"
+#include "generate/suggestions.hpp"
+
+#include <rexa/error.hpp>
+
+#include <cmath>
+#include <utility>
+
+namespace rexa {
+namespace {
+
+constexpr std::size_t longest_task = 1u << 20;
+constexpr std::uint32_t most_suggestions = 10;
+
+[[noreturn]] void refuse(std::string message) {
+    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
+}
+
+bool is_about_snapshot(Purpose purpose) {
+    return purpose != Purpose::write;
+}
+
+bool wants_code(Purpose purpose) {
+    return purpose != Purpose::explain && purpose != Purpose::suggest;
+}
+
+void check_settings(const ModelSettings& settings) {
+    const auto in_range = [](const std::optional<double>& value, double most) {
+        return !value || (std::isfinite(*value) && *value >= 0 && *value <= most);
+    };
+    if (settings.max_output_tokens == 0u) {
+        refuse("max_output_tokens: must be 1 or more");
+    }
+    if (!in_range(settings.temperature, 2)) {
+        refuse("temperature: must be 0 to 2");
+    }
+    if (!in_range(settings.top_p, 1) || settings.top_p == 0.0) {
+        refuse("top_p: must be above 0 and at most 1");
+    }
+}
+
+void check_request(const GenerateRequest& request) {
+    const std::string& task = request.task();
+    const bool needs_task =
+        request.purpose() == Purpose::write || request.purpose() == Purpose::modify;
+    if (needs_task && task.find_first_not_of(" \t\r\n") == std::string::npos) {
+        refuse("task: say in a sentence what the code is to do");
+    }
+    if (task.size() > longest_task || !core::is_text(task)) {
+        refuse("task: must be UTF-8 without NUL, of at most 1048576 bytes");
+    }
+    if (request.count() == 0 || request.count() > most_suggestions) {
+        refuse("count: must be 1 to 10");
+    }
+    check_settings(request.settings());
+}
+
+/// The snapshot that a request is about; empty where it is about none.
+Snapshot subject_of(detail::EngineCore& core, const GenerateRequest& request, const Call& call) {
+    if (!is_about_snapshot(request.purpose())) {
+        return {};
+    }
+    auto subject = final_snapshot(core.store(), request.subject().value(), call);
+    if (request.purpose() == Purpose::fix && subject.status() == Status::succeeded) {
+        throw Error(Errc::failed_precondition, "snapshot " + subject.id().brief() +
+                                                   " did not fail; say what to change and modify "
+                                                   "it")
+            .from("engine");
+    }
+    return subject;
+}
+
+/// How the code that is asked for will run.
+RunRequest run_of(const GenerateRequest& request, const Snapshot& subject) {
+    auto run = subject ? subject.request() : request.run();
+    if (request.purpose() != Purpose::suggest) {
+        run.code("");
+    }
+    if (subject) {
+        run.parent(subject.id());
+    }
+    if (!subject || request.purpose() == Purpose::modify) {
+        run.task(request.task());
+    }
+    return run;
+}
+
+/// The workspace that the program will find, or found.
+Tree workspace_of(detail::EngineCore& core, const GenerateRequest& request, const Snapshot& subject,
+                  const RunRequest& run, const Call& call) {
+    if (!subject) {
+        return run.parent() ? final_snapshot(core.store(), *run.parent(), call).after() : Tree();
+    }
+    const bool goes_on =
+        request.purpose() == Purpose::modify || request.purpose() == Purpose::suggest;
+    return goes_on ? subject.after() : subject.before();
+}
+
+EnvironmentDescription environment_of(detail::EngineCore& core, const RunRequest& run,
+                                      const Call& call) {
+    const auto id = SnapshotId::random();
+    return core.describe(core.provider(run.provider()), sandbox_spec(id, run), id, call);
+}
+
+generate::PromptContext gather(detail::EngineCore& core, const GenerateRequest& request,
+                               const RepairRound& round, const Snapshot& subject,
+                               const RunRequest& run, const Call& call) {
+    generate::PromptContext context;
+    context.purpose = request.purpose();
+    context.task = request.task();
+    context.count = request.count();
+    context.run = run;
+    context.subject = subject;
+    context.environment = environment_of(core, run, call);
+    context.earlier_failures = round.failures;
+    auto preview = preview_workspace(workspace_of(core, request, subject, run, call), run.files(),
+                                     request.preview() ? Beginnings::show : Beginnings::hide,
+                                     core.store(), call);
+    context.files = std::move(preview.files);
+    context.files_not_listed = preview.not_listed;
+    return context;
+}
+
+/// All that is asked, before anybody is asked.
+Generation prepare(detail::EngineCore& core, const GenerateRequest& request,
+                   const RepairRound& round, const Call& call) {
+    const auto subject = subject_of(core, request, call);
+    Generation generation;
+    generation.purpose = request.purpose();
+    generation.task = request.task();
+    generation.subject = request.subject();
+    generation.transcript = request.transcript();
+    generation.reason = round.reason;
+    generation.generator = core.generator(request.generator()).name();
+    generation.run = run_of(request, subject);
+    generation.request = generate::make_prompt(
+        gather(core, request, round, subject, generation.run, call), request.settings());
+    generation.started = core::now();
+    return generation;
+}
+
+Error useless(const Generation& generation, Errc code, const std::string& what) {
+    return Error(code, what + "; ask again, or word the task differently (the answer began: " +
+                           core::to_ascii_line(core::clip_utf8(generation.reply.text, 200)) + ")")
+        .from(generation.generator);
+}
+
+void take_code(detail::EngineCore& core, Generation& generation, const Call& call) {
+    const auto candidates =
+        generate::find_candidates(generation.reply.text, generation.run.language());
+    std::vector<std::string> programs;
+    for (const auto& candidate : candidates.list) {
+        programs.push_back(candidate.tidy.code);
+    }
+    const auto results = check_programs(core, generation.run, programs, call);
+    auto found = generate::choose_code(generation.reply.text, candidates, results);
+    if (!found) {
+        throw useless(generation, Errc::no_code, "the answer holds no code");
+    }
+    generation.code = std::move(found->code);
+    generation.explanation = std::move(found->explanation);
+    generation.extraction = std::move(found->how);
+    generation.packages = std::move(found->packages);
+    generation.run.code(generation.code);
+}
+
+void take_suggestions(Generation& generation, std::uint32_t count) {
+    generation.suggestions = generate::read_suggestions(generation.reply.text);
+    if (generation.suggestions.empty()) {
+        throw useless(generation, Errc::answer_unusable, "the answer lists no experiments");
+    }
+    if (generation.suggestions.size() > count) {
+        generation.suggestions.resize(count);
+    }
+}
+
+void take_answer(detail::EngineCore& core, const GenerateRequest& request, Generation& generation,
+                 const Call& call) {
+    if (wants_code(generation.purpose)) {
+        take_code(core, generation, call);
+        return;
+    }
+    generation.explanation = generation.reply.text;
+    if (generation.purpose == Purpose::suggest) {
+        take_suggestions(generation, request.count());
+    }
+}
+
+} // namespace
+
+Generation perform_generate(detail::EngineCore& core, const GenerateRequest& request,
+                            const RepairRound& round, const TextSink& sink, const Call& call) {
+    check_request(request);
+    auto generation = prepare(core, request, round, call);
+    try {
+        generation.reply =
+            core.generator(request.generator()).generate(generation.request, sink, call);
+        take_answer(core, request, generation, call);
+    } catch (const Error& error) {
+        core.listeners().post([generation, error](RunListener& listener) {
+            listener.on_generation_failed(generation, error);
+        });
+        throw;
+    }
+    core.listeners().post(
+        [generation, record = Digest::of(core::encode_generation(generation))](
+            RunListener& listener) { listener.on_generated(generation, record); });
+    return generation;
+}
+
+Generation generation_of(SnapshotStore& store, const Snapshot& snapshot, const Call& call) {
+    const auto& record = snapshot.provenance().generation;
+    if (record.empty()) {
+        throw Error(Errc::not_found, "snapshot " + snapshot.id().brief() +
+                                         ": its code was not generated; there is no record")
+            .from("engine");
+    }
+    auto generation = core::decode_generation(store.read(record, call));
+    generation.run = snapshot.request();
+    return generation;
+}
+
+} // namespace rexa

@@ -1,0 +1,184 @@
+#include "engine/generate.hpp"
+#include "engine/run.hpp"
+#include "generate/failure_text.hpp"
+
+#include <rexa/error.hpp>
+
+#include <utility>
+
+namespace rexa {
+namespace {
+
+constexpr std::uint32_t most_rounds = 20;
+
+void check_options(const RepairOptions& options) {
+    if (options.rounds > most_rounds) {
+        throw Error(Errc::invalid_argument, "rounds: must be 0 to 20").from("engine");
+    }
+}
+
+/// Whether another program could have ended otherwise.
+bool is_fault_of_code(Status status) {
+    switch (status) {
+    case Status::failed:
+    case Status::timed_out:
+    case Status::killed_memory:
+    case Status::killed_output:
+        return true;
+    case Status::running:
+    case Status::succeeded:
+    case Status::cancelled:
+    case Status::interrupted:
+        break;
+    }
+    return false;
+}
+
+/// From a sentence to a program that ran, and on from there as long as it is worth it.
+class RepairLoop {
+public:
+    RepairLoop(detail::EngineCore& core, GenerateRequest request, const RepairOptions& options,
+               GenerateObserver& observer, const Call& call)
+        : core_(core), request_(std::move(request)), options_(options), observer_(observer),
+          call_(call) {}
+
+    GeneratedRun run() {
+        take_step(RepairRound());
+        while (!is_over()) {
+            if (!take_next_step()) {
+                break;
+            }
+        }
+        return std::move(result_);
+    }
+
+private:
+    [[nodiscard]] bool is_over() {
+        const auto end = end_so_far();
+        result_.end = end.value_or(result_.end);
+        return end.has_value();
+    }
+
+    [[nodiscard]] std::optional<RepairEnd> end_so_far() const {
+        const auto& steps = result_.steps;
+        const Snapshot& last = steps.back().snapshot;
+        if (!last) {
+            return is_same_code() ? RepairEnd::same_code : RepairEnd::declined;
+        }
+        if (last.status() == Status::succeeded) {
+            return RepairEnd::succeeded;
+        }
+        if (!is_fault_of_code(last.status()) || is_call_over()) {
+            return RepairEnd::not_repairable;
+        }
+        if (options_.rounds == 0) {
+            return RepairEnd::not_asked;
+        }
+        if (failures_.size() >= 2 && failures_.back() == failures_[failures_.size() - 2]) {
+            return RepairEnd::same_error;
+        }
+        if (steps.size() > options_.rounds) {
+            return RepairEnd::rounds_used;
+        }
+        return is_budget_used() ? std::optional(RepairEnd::budget_used) : std::nullopt;
+    }
+
+    /// What is not known may be anything, and ends a budget.
+    [[nodiscard]] bool is_budget_used() const {
+        const bool tokens_used =
+            options_.token_budget &&
+            (!are_tokens_known_ || result_.usage.total() >= *options_.token_budget);
+        const bool money_used =
+            options_.money_budget && (!is_cost_known_ || *result_.cost >= *options_.money_budget);
+        return tokens_used || money_used;
+    }
+
+    [[nodiscard]] bool is_call_over() const {
+        return call_.stop().stop_requested() || Call::Clock::now() >= call_.deadline();
+    }
+
+    [[nodiscard]] bool is_same_code() const {
+        const auto& steps = result_.steps;
+        return steps.size() >= 2 &&
+               steps.back().generation.code == steps[steps.size() - 2].generation.code;
+    }
+
+    /// What has run is the caller's whatever becomes of the model afterwards.
+    bool take_next_step() {
+        const auto number = result_.steps.size();
+        RepairRound round;
+        round.reason = "repair " + std::to_string(number) + " of " +
+                       std::to_string(options_.rounds) + ": " + failures_.back();
+        round.failures.assign(failures_.begin(), failures_.end() - 1);
+        request_ = GenerateRequest::fix(result_.steps.back().snapshot.id())
+                       .generator(request_.generator())
+                       .settings(request_.settings())
+                       .preview(request_.preview());
+        try {
+            take_step(round);
+            return true;
+        } catch (const Error& error) {
+            result_.end = RepairEnd::model_failed;
+            result_.failure = error;
+            return false;
+        }
+    }
+
+    void take_step(const RepairRound& round) {
+        GeneratedStep step;
+        step.generation = perform_generate(
+            core_, request_, round, [this](const TextEvent& event) { observer_.on_text(event); },
+            call_);
+        add_up(step.generation.reply);
+        result_.steps.push_back(std::move(step));
+        const Generation& generation = result_.steps.back().generation;
+        if (is_same_code() || !observer_.on_generated(generation)) {
+            return;
+        }
+        result_.steps.back().snapshot = run(generation);
+        failures_.push_back(generate::failure_signature(result_.steps.back().snapshot.execution()));
+    }
+
+    Snapshot run(const Generation& generation) {
+        const auto slot = core_.scheduler().enter(call_);
+        auto plan = plan_run(core_, SnapshotId::random(), generation.run,
+                             origin_of(generation, generation.run.code()), call_);
+        return perform_run(core_, std::move(plan), observer_, call_);
+    }
+
+    void add_up(const ModelReply& reply) {
+        are_tokens_known_ = are_tokens_known_ && reply.usage.input && reply.usage.output;
+        is_cost_known_ = is_cost_known_ && reply.cost;
+        result_.usage = result_.usage + reply.usage;
+        if (reply.cost) {
+            result_.cost = result_.cost.value_or(Cost()) + *reply.cost;
+        }
+    }
+
+    detail::EngineCore& core_;
+    GenerateRequest request_;
+    const RepairOptions options_;
+    GenerateObserver& observer_;
+    const Call& call_;
+    GeneratedRun result_;
+    std::vector<std::string> failures_; ///< of each round that ran
+    bool are_tokens_known_ = true;
+    bool is_cost_known_ = true;
+};
+
+} // namespace
+
+GeneratedRun perform_generate_and_run(detail::EngineCore& core, const GenerateRequest& request,
+                                      const RepairOptions& options, GenerateObserver& observer,
+                                      const Call& call) {
+    check_options(options);
+    if (request.purpose() == Purpose::explain || request.purpose() == Purpose::suggest) {
+        throw Error(Errc::invalid_argument,
+                    "purpose: an explanation or a suggestion is nothing to run; use generate")
+            .from("engine");
+    }
+    core.scheduler().check_thread();
+    return RepairLoop(core, request, options, observer, call).run();
+}
+
+} // namespace rexa

@@ -1,0 +1,27 @@
+#include "engine/transcribe.hpp"
+
+#include <rexa/error.hpp>
+
+namespace rexa {
+
+Transcript transcribe(detail::EngineCore& core, const Audio& audio,
+                      const TranscribeOptions& options, const Call& call) {
+    auto& transcriber = core.transcriber(options.transcriber);
+    if (!audio) {
+        throw Error(Errc::invalid_argument, "audio: give a recording").from("engine");
+    }
+    try {
+        auto transcript = transcriber.transcribe(audio, options, call);
+        core.listeners().post([transcript, audio](RunListener& listener) {
+            listener.on_transcribed(transcript, audio);
+        });
+        return transcript;
+    } catch (const Error& error) {
+        core.listeners().post([audio, error](RunListener& listener) {
+            listener.on_transcription_failed(audio, error);
+        });
+        throw;
+    }
+}
+
+} // namespace rexa
