@@ -121,9 +121,10 @@ std::vector<CodeBlock> extend_block(std::string_view text, const CodeBlock& bloc
     if (!opening || !block.is_closed) {
         return extended;
     }
+    constexpr std::size_t longest = 1u << 20;
     CodeBlock growing = block;
     growing.code.clear();
-    while (!lines.done() && extended.size() < most) {
+    while (!lines.done() && extended.size() < most && growing.code.size() <= longest) {
         const auto line = lines.next();
         if (const auto fence = read_fence(line);
             fence && closes(*fence, *opening) && lines.at() > block.end) {
@@ -132,7 +133,7 @@ std::vector<CodeBlock> extend_block(std::string_view text, const CodeBlock& bloc
         }
         growing.code += without_indentation(line, opening->indentation);
     }
-    if (lines.done() && extended.size() < most) {
+    if (lines.done() && extended.size() < most && growing.code.size() <= longest) {
         growing.end = lines.at();
         growing.is_closed = false;
         extended.push_back(growing);

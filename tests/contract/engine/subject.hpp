@@ -2,6 +2,7 @@
 #define REXA_TESTS_CONTRACT_ENGINE_SUBJECT_HPP
 
 #include "support/daytona/fake_daytona.hpp"
+#include "support/scripted_generator.hpp"
 #include "support/temp_directory.hpp"
 
 #include <rexa/rexa.hpp>
@@ -17,10 +18,12 @@
 namespace rexa::test {
 
 inline Engine engine_of(std::shared_ptr<SnapshotStore> store,
-                        std::shared_ptr<SandboxProvider> provider) {
+                        std::shared_ptr<SandboxProvider> provider,
+                        std::shared_ptr<CodeGenerator> generator) {
     EngineParts parts;
     parts.store = std::move(store);
     parts.providers = {std::move(provider)};
+    parts.generators = {std::move(generator)};
     parts.options.concurrent_runs = 4;
     return Engine(std::move(parts));
 }
@@ -28,19 +31,22 @@ inline Engine engine_of(std::shared_ptr<SnapshotStore> store,
 struct LocalOnSqlite {
     TempDirectory folder;
     std::shared_ptr<SandboxProvider> provider = make_local();
-    Engine engine = engine_of(make_sqlite_store(folder.path() / "history"), provider);
+    std::shared_ptr<ScriptedGenerator> generator = std::make_shared<ScriptedGenerator>();
+    Engine engine = engine_of(make_sqlite_store(folder.path() / "history"), provider, generator);
 };
 
 struct LocalOnMemory {
     std::shared_ptr<SandboxProvider> provider = make_local();
-    Engine engine = engine_of(make_memory_store(), provider);
+    std::shared_ptr<ScriptedGenerator> generator = std::make_shared<ScriptedGenerator>();
+    Engine engine = engine_of(make_memory_store(), provider, generator);
 };
 
 /// With a fake service of its own.
 struct DaytonaOnMemory {
     FakeDaytona server;
     std::shared_ptr<SandboxProvider> provider = make_daytona(options());
-    Engine engine = engine_of(make_memory_store(), provider);
+    std::shared_ptr<ScriptedGenerator> generator = std::make_shared<ScriptedGenerator>();
+    Engine engine = engine_of(make_memory_store(), provider, generator);
 
     [[nodiscard]] DaytonaOptions options() const {
         DaytonaOptions options;

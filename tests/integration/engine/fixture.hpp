@@ -1,6 +1,7 @@
 #ifndef REXA_TESTS_INTEGRATION_ENGINE_FIXTURE_HPP
 #define REXA_TESTS_INTEGRATION_ENGINE_FIXTURE_HPP
 
+#include "support/scripted_generator.hpp"
 #include "support/scripted_provider.hpp"
 
 #include <rexa/engine.hpp>
@@ -26,6 +27,7 @@ struct EngineFixture {
     std::shared_ptr<SnapshotStore> store = make_memory_store();
     std::shared_ptr<ScriptedProvider> provider = std::make_shared<ScriptedProvider>(
         [this](ProgramContext& context) { return program(context); });
+    std::shared_ptr<ScriptedGenerator> generator = std::make_shared<ScriptedGenerator>();
     Engine engine = make();
 
     Engine make(std::vector<std::shared_ptr<RunListener>> listeners = {},
@@ -33,6 +35,7 @@ struct EngineFixture {
         EngineParts parts;
         parts.store = store;
         parts.providers = {provider};
+        parts.generators = {generator};
         parts.listeners = std::move(listeners);
         parts.options.concurrent_runs = concurrent_runs;
         return Engine(std::move(parts));

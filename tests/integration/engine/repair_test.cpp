@@ -1,0 +1,157 @@
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace rexa;
+using namespace rexa::test;
+
+namespace {
+
+/// Programs fail with the exception they name; "fine" succeeds.
+struct RepairFixture : EngineFixture {
+    RepairFixture() {
+        program = [](ProgramContext& context) {
+            const std::string& code = context.command.code;
+            if (code.find("symtable") != std::string::npos) {
+                context.print("ok\nok\nok\nok\n");
+                return exited(0);
+            }
+            if (code == "fine()\n") {
+                return exited(0);
+            }
+            auto failed = exited(1);
+            failed.status = Status::failed;
+            failed.exception = ExceptionInfo{code.substr(0, code.find('(')), "message", 1};
+            return failed;
+        };
+    }
+
+    void answers(std::initializer_list<std::string> codes) {
+        for (const std::string& code : codes) {
+            generator->answer(ScriptedGenerator::python(code + "\n"));
+        }
+    }
+
+    GeneratedRun run(RepairOptions options,
+                     GenerateObserver& observer = silent_generate_observer()) {
+        return engine.generate_and_run(GenerateRequest::write("task"), options, observer);
+    }
+};
+
+RepairOptions rounds(std::uint32_t count) {
+    RepairOptions options;
+    options.rounds = count;
+    return options;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(RepairFixture, "without rounds a failure is the end") {
+    answers({"A()"});
+    const auto ended = run(rounds(0));
+    CHECK(ended.end == RepairEnd::not_asked);
+    CHECK(ended.steps.size() == 1);
+    CHECK(ended.snapshot().status() == Status::failed);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "rounds are counted") {
+    answers({"A()", "B()", "C()"});
+    const auto ended = run(rounds(2));
+    CHECK(ended.end == RepairEnd::rounds_used);
+    CHECK(ended.steps.size() == 3);
+    CHECK(code_of([&] { run(rounds(21)); }) == Errc::invalid_argument);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "the same error twice is the end") {
+    answers({"A()", "B()", "B(1)", "fine()"});
+    const auto ended = run(rounds(5));
+    CHECK(ended.end == RepairEnd::same_error);
+    CHECK(ended.steps.size() == 3);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "code that did not change is not run again") {
+    answers({"A()", "A()"});
+    const auto ended = run(rounds(5));
+    CHECK(ended.end == RepairEnd::same_code);
+    CHECK(ended.steps.size() == 2);
+    CHECK_FALSE(ended.snapshot());
+    CHECK(engine.query({}).entries.size() == 1);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "a budget of tokens or of money ends it") {
+    answers({"A()", "B()"});
+    auto options = rounds(5);
+    options.token_budget = 200;
+    const auto by_tokens = run(options);
+    CHECK(by_tokens.end == RepairEnd::budget_used);
+    CHECK(by_tokens.usage.total() == 220);
+    answers({"A()", "B()"});
+    options = rounds(5);
+    options.money_budget = Cost{1'500'000};
+    CHECK(run(options).steps.size() == 2);
+    auto unknown = ScriptedGenerator::reply(ScriptedGenerator::python("A()\n"));
+    unknown.cost.reset();
+    generator->answer(unknown);
+    const auto by_unknown = run(options);
+    CHECK(by_unknown.end == RepairEnd::budget_used);
+    CHECK(by_unknown.steps.size() == 1);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "what has run is not lost when the model fails") {
+    answers({"A()"});
+    generator->fail(Error(Errc::rate_limited, "later"));
+    const auto ended = run(rounds(3));
+    CHECK(ended.end == RepairEnd::model_failed);
+    REQUIRE(ended.failure);
+    CHECK(ended.failure->code() == Errc::rate_limited);
+    CHECK(ended.steps.size() == 1);
+    generator->fail(Error(Errc::rate_limited, "later"));
+    CHECK(code_of([&] { run(rounds(3)); }) == Errc::rate_limited);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "an observer sees the code and may decline it") {
+    struct Declining final : GenerateObserver {
+        std::string text;
+        std::vector<std::string> codes;
+        void on_text(const TextEvent& event) override { text += event.text; }
+        bool on_generated(const Generation& generation) override {
+            codes.push_back(generation.code);
+            return codes.size() < 2;
+        }
+    } declining;
+    answers({"A()", "B()"});
+    const auto ended = run(rounds(3), declining);
+    CHECK(ended.end == RepairEnd::declined);
+    CHECK(declining.codes == std::vector<std::string>{"A()\n", "B()\n"});
+    CHECK(declining.text == "```python\nA()\n```\n```python\nB()\n```\n");
+    CHECK(engine.query({}).entries.size() == 1);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "a run that was cancelled is no fault of its code") {
+    answers({"A()"});
+    std::stop_source stop;
+    program = [checks = program, &stop](ProgramContext& context) {
+        if (context.command.code == "A()\n") {
+            stop.request_stop();
+            context.call.check();
+        }
+        return checks(context);
+    };
+    const auto ended =
+        engine.generate_and_run(GenerateRequest::write("task"), rounds(3),
+                                silent_generate_observer(), Call().stop(stop.get_token()));
+    CHECK(ended.end == RepairEnd::not_repairable);
+    CHECK(ended.snapshot().status() == Status::cancelled);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "it cannot be started from inside a run") {
+    Errc inner = Errc::internal;
+    OutputObserver observer([&](const OutputEvent&) { inner = code_of([&] { run(rounds(1)); }); });
+    program = [](ProgramContext& context) {
+        context.print("x");
+        return exited(0);
+    };
+    engine.run(RunRequest("x"), observer);
+    CHECK(inner == Errc::failed_precondition);
+    CHECK(generator->asked().empty());
+}

@@ -1,0 +1,32 @@
+#include "generate/syntax_check.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace rexa;
+using namespace rexa::generate;
+
+TEST_CASE("programs go to the interpreter as data") {
+    const auto command = syntax_check(Language::r, {"a", "", "x\ny"});
+    CHECK(command.language == Language::r);
+    CHECK(command.standard_input.chars() == "1\na0\n3\nx\ny");
+    CHECK(command.arguments.empty());
+}
+
+TEST_CASE("each line is about one program") {
+    const auto results = read_syntax_results("ok\nneeds x y\nbad line 1: no\nwhat\n", 4);
+    CHECK(results == std::vector<SyntaxResult>{{true, "", true},
+                                               {true, "", false},
+                                               {false, "line 1: no", false},
+                                               {false, "what", false}});
+}
+
+TEST_CASE("what an interpreter says nothing of does not compile") {
+    const auto results = read_syntax_results("ok\nbad", 3);
+    REQUIRE(results.size() == 3);
+    CHECK(results[0].compiles);
+    CHECK_FALSE(results[1].compiles);
+    CHECK(results[2].diagnosis == "the interpreter could not read it");
+    CHECK(read_syntax_results("ok\nok\n", 1).size() == 1);
+    CHECK(read_syntax_results("", 0).empty());
+    CHECK(read_syntax_results("bad \x1b[31m\n", 1)[0].diagnosis == "\\x1b[31m");
+}
