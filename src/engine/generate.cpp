@@ -13,6 +13,7 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -155,15 +156,30 @@ Error useless(const Generation& generation, Errc code, const std::string& what) 
         .from(generation.generator);
 }
 
-void take_code(detail::EngineCore& core, Generation& generation, const Call& call) {
-    const auto candidates =
-        generate::find_candidates(generation.reply.text, generation.run.language());
+/// Checks the candidates that have no result yet.
+void check_further(detail::EngineCore& core, const RunRequest& run,
+                   const generate::Candidates& candidates,
+                   std::vector<generate::SyntaxResult>& results, const Call& call) {
     std::vector<std::string> programs;
-    for (const auto& candidate : candidates.list) {
-        programs.push_back(candidate.tidy.code);
+    for (std::size_t i = results.size(); i < candidates.list.size(); ++i) {
+        programs.push_back(candidates.list[i].tidy.code);
     }
-    const auto results = check_programs(core, generation.run, programs, call);
-    auto found = generate::choose_code(generation.reply.text, candidates, results);
+    for (auto& result : check_programs(core, run, programs, call)) {
+        results.push_back(std::move(result));
+    }
+}
+
+void take_code(detail::EngineCore& core, Generation& generation, const Call& call) {
+    const std::string& answer = generation.reply.text;
+    const auto language = generation.run.language();
+    auto candidates = generate::find_candidates(answer, language);
+    std::vector<generate::SyntaxResult> results;
+    check_further(core, generation.run, candidates, results, call);
+    if (std::ranges::none_of(results, &generate::SyntaxResult::compiles)) {
+        generate::add_extended(answer, language, candidates);
+        check_further(core, generation.run, candidates, results, call);
+    }
+    auto found = generate::choose_code(answer, candidates, results);
     if (!found) {
         throw useless(generation, Errc::no_code, "the answer holds no code");
     }

@@ -135,9 +135,12 @@ Candidates find_candidates(std::string_view answer, Language language) {
     Collector collector(answer, language, found);
     collector.add_blocks();
     collector.add_joined();
-    collector.add_extended();
     collector.add_whole();
     return found;
+}
+
+void add_extended(std::string_view answer, Language language, Candidates& candidates) {
+    Collector(answer, language, candidates).add_extended();
 }
 
 } // namespace rexa::generate

@@ -22,7 +22,7 @@ struct Candidate {
     TidyCode tidy;
 };
 
-/// Every way worth trying, the plain ones first.
+/// The ways worth trying.
 struct Candidates {
     std::vector<CodeBlock> blocks;        ///< all of the answer
     std::vector<std::size_t> of_language; ///< those that may be the program
@@ -32,6 +32,10 @@ struct Candidates {
 /// `answer` without the model's thinking. Blocks marked as of the language come before those with
 /// no mark; blocks of anything else are none.
 Candidates find_candidates(std::string_view answer, Language language);
+
+/// Further ways, for an answer none of whose candidates is a program: blocks that go on behind a
+/// fence inside of them.
+void add_extended(std::string_view answer, Language language, Candidates& candidates);
 
 } // namespace rexa::generate
 

@@ -133,11 +133,6 @@ std::vector<CodeBlock> extend_block(std::string_view text, const CodeBlock& bloc
         }
         growing.code += without_indentation(line, opening->indentation);
     }
-    if (lines.done() && extended.size() < most && growing.code.size() <= longest) {
-        growing.end = lines.at();
-        growing.is_closed = false;
-        extended.push_back(growing);
-    }
     return extended;
 }
 

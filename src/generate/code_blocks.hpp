@@ -26,7 +26,7 @@ struct CodeBlock {
 std::vector<CodeBlock> find_code_blocks(std::string_view text);
 
 /// The same block as if its closing fence were a later one, for each there is up to `most`, the
-/// nearest first; the end of the text is the last. Code may hold fences of its own. What would
+/// nearest first. Code may hold fences of its own. What would
 /// become longer than a mebibyte is left out.
 std::vector<CodeBlock> extend_block(std::string_view text, const CodeBlock& block,
                                     std::size_t most);

@@ -40,7 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const std::string_view answer = as_chars(fuzz::bytes(data + 1, size - 1));
     const auto language = static_cast<Language>(1 + data[0] % 4);
-    const auto candidates = generate::find_candidates(answer, language);
+    auto candidates = generate::find_candidates(answer, language);
+    if (data[0] % 3 != 0) {
+        generate::add_extended(answer, language, candidates);
+    }
     check_blocks(answer, candidates.blocks);
     for (const auto& candidate : candidates.list) {
         fuzz::require(candidate.tidy.code.size() <= answer.size() + candidates.blocks.size() + 1);

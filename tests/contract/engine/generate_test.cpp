@@ -13,7 +13,7 @@ REXA_CONTRACT("a sentence becomes code, which runs nothing until it is told") {
     CHECK(*generation.extraction == Extraction{ExtractionMethod::only_block, 1, true, "", {}});
     CHECK(subject.engine.query({}).entries.empty());
 
-    const auto& asked = subject.generator->asked().at(0);
+    const auto asked = subject.generator->asked().at(0);
     CHECK(asked.messages.at(0).text == "Write a program for this task:\nprint the answer");
     const auto snapshot = subject.engine.run(generation);
     CHECK(out_of(snapshot) == "42\n");
@@ -40,8 +40,11 @@ REXA_CONTRACT("the snapshot of generated code keeps the whole record") {
     CHECK(kept.reply.text == "```python\nprint(1)\n```\n");
     kept.run = generation.run;
     CHECK(kept == generation);
+    subject.engine.gc(GcMode::collect);
+    CHECK(subject.engine.generation(snapshot.id()).code == "print(1)\n");
     CHECK(subject.engine.verify().clean());
-    CHECK(subject.engine.gc(GcMode::collect).objects == 0);
+    subject.engine.remove({snapshot.id()});
+    CHECK(subject.engine.gc(GcMode::collect).objects == 1);
 }
 
 REXA_CONTRACT("code is found by the sandbox's own interpreter") {
@@ -91,7 +94,7 @@ REXA_CONTRACT("failed code is mended on the files it began with") {
     subject.generator->answer(ScriptedGenerator::python(
         "import os\nprint(int(open('in').read()) + 1, os.path.exists('left'))\n"));
     const auto generation = subject.engine.generate(GenerateRequest::fix(failed.id()));
-    const auto& prompt = subject.generator->asked().at(0).messages.at(0).text;
+    const auto prompt = subject.generator->asked().at(0).messages.at(0).text;
     CHECK(prompt.find("TypeError: can only concatenate str") != std::string::npos);
     CHECK(prompt.find("in (1 bytes)") != std::string::npos);
     const auto mended = subject.engine.run(generation);

@@ -39,10 +39,14 @@ TEST_CASE("several blocks are also tried together") {
           List{"only_block:x = 1\n", "only_block:print(x)\n", "joined_blocks:x = 1\nprint(x)\n"});
 }
 
-TEST_CASE("a block is also tried beyond the fences inside of it") {
-    CHECK(listed("```python\ns = '''\n```\n'''\n```\nDone.\n") ==
-          List{"only_block:s = '''\n", "extended_block:s = '''\n```\n'''\n",
-               "extended_block:s = '''\n```\n'''\n```\nDone.\n"});
+TEST_CASE("a block is tried beyond the fences inside of it when it is asked for") {
+    const std::string answer = "```python\ns = '''\n```\n'''\n```\nDone.\n";
+    auto found = find_candidates(answer, Language::python);
+    CHECK(found.list.size() == 1);
+    add_extended(answer, Language::python, found);
+    REQUIRE(found.list.size() == 2);
+    CHECK(found.list[1].method == ExtractionMethod::extended_block);
+    CHECK(found.list[1].tidy.code == "s = '''\n```\n'''\n");
 }
 
 TEST_CASE("an answer without blocks is tried as it is when it looks like code") {

@@ -14,7 +14,8 @@ namespace {
 using Check = std::function<SyntaxResult(const std::string&)>;
 
 std::optional<ExtractedCode> extract(std::string_view answer, const Check& check) {
-    const auto candidates = find_candidates(answer, Language::python);
+    auto candidates = find_candidates(answer, Language::python);
+    add_extended(answer, Language::python, candidates);
     std::vector<SyntaxResult> results;
     for (const Candidate& candidate : candidates.list) {
         results.push_back(check(candidate.tidy.code));
