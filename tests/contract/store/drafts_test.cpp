@@ -1,4 +1,5 @@
 #include "contract/store/backends.hpp"
+#include "support/full_generation.hpp"
 
 using namespace rexa;
 using namespace rexa::test;
@@ -19,7 +20,7 @@ Draft full_draft() {
         .network(Network::host)
         .provider("local")
         .ignore({"*.tmp"});
-    return {SnapshotId::random(), std::move(request), at_second(5)};
+    return {SnapshotId::random(), std::move(request), at_second(5), full_generation()};
 }
 
 } // namespace
@@ -45,7 +46,7 @@ TEST_CASE_TEMPLATE("drafts are listed newest first and can be discarded", Backen
     SnapshotStore& store = *backend.store;
     std::vector<Draft> drafts;
     for (int i = 0; i < 5; ++i) {
-        drafts.push_back({SnapshotId::random(), RunRequest("x"), at_second(i)});
+        drafts.push_back({SnapshotId::random(), RunRequest("x"), at_second(i), {}});
     }
     store.save_drafts(drafts, Call());
     const std::vector<Draft> newest_first(drafts.rbegin(), drafts.rend());
