@@ -151,9 +151,11 @@ Generation prepare(detail::EngineCore& core, const GenerateRequest& request,
 }
 
 Error useless(const Generation& generation, Errc code, const std::string& what) {
-    return Error(code, what + "; ask again, or word the task differently (the answer began: " +
-                           core::to_ascii_line(core::clip_utf8(generation.reply.text, 200)) + ")")
-        .from(generation.generator);
+    constexpr std::size_t longest_shown = 200;
+    return Error(code, what + "; ask again, or word the task differently")
+        .from(generation.generator)
+        .with_remote(0, "", std::string(core::clip_utf8(generation.reply.text, longest_shown)),
+                     generation.reply.reply_id);
 }
 
 /// Checks the candidates that have no result yet.
