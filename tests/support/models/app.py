@@ -14,9 +14,9 @@ MOST_RECORDED = 1 << 20  # bytes of a body that is no JSON
 
 
 class Application:
-    """Serves one vendor. A vendor is a module with NAME, TABLE, HANDLERS, SCENARIOS, SETTINGS,
+    """Serves one vendor. A vendor is a module with NAME, CONTRACT, HANDLERS, SCENARIOS, SETTINGS,
     Memory, and functions: `authenticate` a request, `question` of a request, `refusal` of a
-    violation and `error` as replies, `contract_of` a world."""
+    violation and `error` as replies, and those of vendors/usual.py."""
 
     def __init__(self, world):
         self.world = world
@@ -48,12 +48,8 @@ class Application:
             return self.vendor.error(request, error)
 
     async def _checked(self, request):
-        contract = self.vendor.contract_of(self.world)
-        prefix = self.world.settings["prefix"]
-        if not request.path.startswith(prefix):
-            raise strict.Violation("path", f"{request.method} {request.path}: not below {prefix}",
-                                   name=request.path)
-        endpoint, request["path"] = contract.find(request.method, request.path[len(prefix):])
+        contract = self.vendor.CONTRACT
+        endpoint, request["path"] = contract.find(request.method, self._place(request))
         request["endpoint"] = endpoint
         contract.check(endpoint, request.query, request.headers)
         await self._read(request, contract, endpoint)
@@ -65,6 +61,15 @@ class Application:
             return self._spoilt(request, chosen.refuse(self.world.key))
         reply = await self.vendor.HANDLERS[endpoint.name](request)
         return chosen.reply(reply)
+
+    def _place(self, request):
+        """The path as the vendor's table has it."""
+        path, prefix = request.path, self.world.settings["prefix"]
+        place = (self.vendor.place_of(self.world, path[len(prefix):])
+                 if path.startswith(prefix) else None)
+        if place is None:
+            raise strict.Violation("path", f"{request.method} {path}: nothing is there", name=path)
+        return place
 
     async def _read(self, request, contract, endpoint):
         if endpoint.body in ("multipart", "bytes"):

@@ -3,6 +3,7 @@
 import strict
 import world
 
+from ..usual import extra_fields, place_of
 from . import errors, reading, table
 
 # What serves the endpoints registers itself.
@@ -19,14 +20,6 @@ Memory = world.Memory
 
 def new_key():
     return world.new_key("sk-ant-fake-")
-
-
-def contract_of(a_world):
-    return CONTRACT
-
-
-def extra_fields(a_world):
-    return ()
 
 
 def authenticate(request):

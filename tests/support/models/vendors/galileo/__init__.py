@@ -6,6 +6,7 @@ import world
 from replies import ApiError
 from scenarios import Scenario
 
+from ..usual import extra_fields, place_of
 from . import errors, logins, table
 
 # What serves the endpoints registers itself.
@@ -62,14 +63,6 @@ class Memory(world.Memory):
 
 def new_key():
     return world.new_key("gal-fake-")
-
-
-def contract_of(a_world):
-    return CONTRACT
-
-
-def extra_fields(a_world):
-    return ()
 
 
 def authenticate(request):

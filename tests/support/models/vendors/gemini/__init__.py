@@ -5,6 +5,7 @@ import strict
 import world
 from replies import ApiError, json_reply
 
+from ..usual import extra_fields, place_of
 from . import errors, interactions, reading, table
 
 # What serves the endpoints registers itself.
@@ -36,14 +37,6 @@ class Memory(world.Memory):
 
 def new_key():
     return world.new_key("AIzaFake")
-
-
-def contract_of(a_world):
-    return CONTRACT
-
-
-def extra_fields(a_world):
-    return ()
 
 
 def check_version(request):

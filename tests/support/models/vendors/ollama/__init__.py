@@ -4,6 +4,8 @@ import strict
 from replies import json_reply
 
 from .. import openai
+from ..openai import extra_fields
+from ..usual import place_of
 from . import native, table
 from .register import HANDLERS as OWN
 from .scenarios import SCENARIOS
@@ -20,14 +22,6 @@ Memory = openai.Memory
 
 def new_key():
     return None
-
-
-def contract_of(a_world):
-    return CONTRACT
-
-
-def extra_fields(a_world):
-    return openai.extra_fields(a_world)
 
 
 def authenticate(request):

@@ -13,7 +13,7 @@ from .scenarios import SCENARIOS
 NAME = "openai"
 BASE_PATH = "/v1"
 SETTINGS = {
-    "dialect": "openai",    # or ollama, llamacpp, vllm, lmstudio, openrouter
+    "dialect": "openai",    # or another of dialects.py
     "key_needed": False,    # of a dialect that can do without
     "without_done": False,  # streams end without [DONE]
     "loading": False,       # llamacpp: the model is not there yet
@@ -29,12 +29,12 @@ def new_key():
     return world.new_key("sk-fake-")
 
 
-def contract_of(a_world):
-    return CONTRACT
-
-
 def extra_fields(a_world):
     return dialects.of(a_world).extra
+
+
+def place_of(a_world, path):
+    return dialects.place_of(a_world, path)
 
 
 def authenticate(request):

@@ -18,7 +18,7 @@ def model_of(request):
     dialect, name = dialects.of(request["world"]), request["json"]["model"]
     if dialect.one_model:
         return dialect.models[0]
-    if name not in dialect.models and not known_snapshot(dialect, name):
+    if not {name, f"models/{name}"} & set(dialect.models) and not known_snapshot(dialect, name):
         raise errors.no_model(name)
     return name
 

@@ -22,6 +22,7 @@ class Dialect:
     timings: bool = False
     hears: bool = False          # has the transcription endpoint
     is_openai: bool = False
+    base: str = "/v1"            # where its endpoints are
 
 
 DIALECTS = {
@@ -44,12 +45,22 @@ DIALECTS = {
                           comments=": OPENROUTER PROCESSING", extra=SAMPLING + (
                               "provider", "models", "route", "transforms", "reasoning", "plugins",
                               "include_reasoning", "usage", "top_a", "preset")),
+    "gemini": Dialect(("models/gemini-3.8-flash", "models/gemini-4-argon"), needs_key=True,
+                      extra=("extra_body",), base="/v1beta/openai"),
 }
 REASONING = re.compile(r"o\d|gpt-[56]")
 
 
 def of(world):
     return DIALECTS[world.settings["dialect"]]
+
+
+def place_of(world, path):
+    """The path as OpenAI has it, or None where this server has nothing."""
+    base = of(world).base
+    if base == "/v1":
+        return path
+    return "/v1" + path[len(base):] if path.startswith(base + "/") else None
 
 
 def reasons(name):

@@ -4,6 +4,8 @@ from replies import ApiError, json_reply
 
 TYPES = {401: "authentication_error", 403: "permission_error", 404: "invalid_request_error",
          429: "rate_limit_error", 500: "server_error", 503: "server_error"}
+GOOGLE_WORDS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED",
+                404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED", 503: "UNAVAILABLE"}
 VLLM_TYPES = {400: "BadRequestError", 404: "NotFoundError", 401: "AuthenticationError"}
 
 
@@ -28,6 +30,9 @@ def body_of(api_error, dialect):
     elif dialect == "vllm":
         described.update(type=VLLM_TYPES.get(api_error.status, "InternalServerError"),
                          code=api_error.status)
+    elif dialect == "gemini":
+        return [{"error": {"code": api_error.status, "message": api_error.message,
+                           "status": GOOGLE_WORDS.get(api_error.status, "INTERNAL")}}]
     elif dialect == "lmstudio":
         return {"error": api_error.message}
     elif dialect == "ollama":

@@ -6,6 +6,7 @@ import world
 from replies import ApiError, Reply, json_reply
 from scenarios import Scenario
 
+from ..usual import extra_fields, place_of
 from . import inference, table
 from .register import HANDLERS
 
@@ -31,14 +32,6 @@ SCENARIOS = {
 
 def new_key():
     return None
-
-
-def contract_of(a_world):
-    return CONTRACT
-
-
-def extra_fields(a_world):
-    return ()
 
 
 def authenticate(request):
