@@ -48,8 +48,11 @@ def test_the_mistake():
     assert done.stderr.endswith("KeyError: 'Alcohol'\n")
 
 
-def test_dbscan():
-    done = run(program_in(story.answer_to("Use DBSCAN for the wine data instead of K-Means.")))
+@pytest.mark.parametrize("prompt", [
+    "Use DBSCAN for the wine data instead of K-Means.",
+    "Document this:\n```python\n" + story.program("dbscan") + "```"])
+def test_dbscan(prompt):
+    done = run(program_in(story.answer_to(prompt)))
     assert done.stdout == ("178 wines in 2 clusters\ncluster 1: 94 wines\ncluster 2: 42 wines\n"
                            "noise: 42 wines\n")
 
@@ -62,11 +65,52 @@ def test_docstrings():
 
 def test_words():
     fenced = f"Explain this program:\n```python\n{story.program('dbscan')}```\n"
-    assert story.answer_to(fenced) == story.EXPLANATION
+    assert story.answer_to(fenced) == story.OF_DBSCAN
     assert story.answer_to("Cluster the wine data; explain it in two sentences.") == story.kmeans()
-    assert story.answer_to("Suggest what to do next.") == story.SUGGESTIONS
-    assert len(story.SUGGESTIONS.splitlines()) == 3
     assert story.answer_to("Write a poem.") is None
+    assert story.answer_to("Repair it.\nZeroDivisionError: division by zero") is None
+
+
+def subject(name, outcome, task):
+    """A program as it stands in a request, behind what is asked."""
+    return (f"\n\nThe program:\n```python\n{story.program(name)}```\nWhat it is for:\n<data-task>\n"
+            f"{task}\n</data-task>\n{outcome}\n\nFiles:\nwine.csv: cultivar,alcohol")
+
+
+WENT_WELL = "The program ended without an error.\n<data-stdout>\n" + SIZES + "</data-stdout>"
+WENT_WRONG = ("The program ended with exit code 1.\n<data-stderr>\nTraceback (most recent call "
+              "last):\nKeyError: 'Alcohol'\n</data-stderr>")
+CARELESS = "Carelessly cluster the wine data with K-Means."
+
+
+@pytest.mark.parametrize("asked, answer", [
+    ("Write a program for this task:\n" + SENTENCE + "\n\nFiles:\nwine.csv", story.kmeans()),
+    ("Write a program for this task:\n" + CARELESS, story.careless()),
+    ("The program failed. Repair it." + subject("kmeans_careless", WENT_WRONG, CARELESS),
+     story.repaired()),
+    ("Change the program as this task says:\nUse DBSCAN instead."
+     + subject("kmeans", WENT_WELL, SENTENCE), story.dbscan()),
+    ("Change the program as this task says:\nCluster the wine data with DBSCAN."
+     + subject("kmeans", WENT_WELL, SENTENCE), story.dbscan()),
+    ("Explain what the program does and what came of it."
+     + subject("kmeans", WENT_WELL, SENTENCE), story.OF_KMEANS),
+    ("Explain what the program does and what came of it."
+     + subject("kmeans_careless", WENT_WRONG, CARELESS), story.OF_FAILURE),
+    ("Document the program." + subject("kmeans", WENT_WELL, SENTENCE), story.documented("")),
+    ("Document the program." + subject("dbscan", WENT_WELL, SENTENCE),
+     story.documented(story.program("dbscan")))])
+def test_the_requests_that_the_library_makes(asked, answer):
+    assert story.answer_to(asked) == answer
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_suggestions(count):
+    answer = story.answer_to(f"Propose {count} further experiments."
+                             + subject("kmeans", WENT_WELL, SENTENCE))
+    lines = [block.splitlines() for block in answer.split("\n\n")]
+    assert [[line.partition(":")[0] for line in block] for block in lines] == [
+        ["Title", "Task", "Why"]] * count
+    assert story.answer_to(lines[0][1].removeprefix("Task: ")) == story.dbscan()
 
 
 @pytest.mark.parametrize("vendor, path, body", [
