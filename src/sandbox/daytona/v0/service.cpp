@@ -1,7 +1,7 @@
 #include "sandbox/daytona/v0/service.hpp"
 
+#include "core/conceal.hpp"
 #include "core/text.hpp"
-#include "sandbox/daytona/v0/conceal.hpp"
 #include "sandbox/daytona/v0/remote_error.hpp"
 
 #include <rexa/error.hpp>
@@ -94,7 +94,7 @@ RemoteFailure Service::failure_of(const net::Reply& reply, const net::Request& r
     for (std::string* text :
          {&failure.code, &failure.source, &failure.message, &failure.request_id}) {
         for (const Secret& secret : request.secrets) {
-            *text = v0::conceal(std::move(*text), secret.reveal());
+            *text = core::conceal(std::move(*text), secret.reveal());
         }
         *text = conceal(std::move(*text));
     }
@@ -102,7 +102,7 @@ RemoteFailure Service::failure_of(const net::Reply& reply, const net::Request& r
 }
 
 std::string Service::conceal(std::string text) const {
-    return v0::conceal(std::move(text), options_.api_key.reveal());
+    return core::conceal(std::move(text), options_.api_key.reveal());
 }
 
 net::Reply Service::exchange(const net::Request& request, const Call& call) {

@@ -1,8 +1,8 @@
-#include "sandbox/daytona/v0/conceal.hpp"
+#include "core/conceal.hpp"
 
 #include <doctest/doctest.h>
 
-using rexa::daytona::v0::conceal;
+using rexa::core::conceal;
 
 TEST_CASE("a secret is taken out of a text, however JSON writes it") {
     CHECK(conceal("of key-1 and key-1", "key-1") == "of <a secret> and <a secret>");

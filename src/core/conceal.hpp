@@ -1,15 +1,15 @@
-#ifndef REXA_SANDBOX_DAYTONA_V0_CONCEAL_HPP
-#define REXA_SANDBOX_DAYTONA_V0_CONCEAL_HPP
+#ifndef REXA_CORE_CONCEAL_HPP
+#define REXA_CORE_CONCEAL_HPP
 
 #include <string>
 #include <string_view>
 
-namespace rexa::daytona::v0 {
+namespace rexa::core {
 
 /// Puts a few plain words in the place of a secret, wherever a text repeats it, as it is or with
 /// its ASCII in the escapes of JSON. Secrets of fewer than four bytes stay: every text has those.
 std::string conceal(std::string text, std::string_view secret);
 
-} // namespace rexa::daytona::v0
+} // namespace rexa::core
 
 #endif

@@ -1,10 +1,10 @@
-#include "sandbox/daytona/v0/conceal.hpp"
+#include "core/conceal.hpp"
 
 #include <charconv>
 #include <cstddef>
 #include <utility>
 
-namespace rexa::daytona::v0 {
+namespace rexa::core {
 namespace {
 
 constexpr std::size_t shortest = 4;
@@ -65,4 +65,4 @@ std::string conceal(std::string text, std::string_view secret) {
     return kept == 0 ? std::move(text) : concealed.append(text, kept);
 }
 
-} // namespace rexa::daytona::v0
+} // namespace rexa::core
