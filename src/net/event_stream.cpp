@@ -2,6 +2,7 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rexa::net {
@@ -9,28 +10,57 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+/// Finds line ends from left to right. Whichever a stream uses, no byte is looked at more than
+/// twice.
+class LineEnds {
+public:
+    explicit LineEnds(std::string_view text)
+        : text_(text), feed_(text.find('\n')), return_(text.find('\r')) {}
+
+    std::size_t next(std::size_t from) noexcept {
+        feed_ = feed_ < from ? text_.find('\n', from) : feed_;
+        return_ = return_ < from ? text_.find('\r', from) : return_;
+        return std::min(feed_, return_);
+    }
+
+private:
+    std::string_view text_;
+    std::size_t feed_;
+    std::size_t return_;
+};
+
 } // namespace
 
-EventStreamReader::EventStreamReader(std::size_t largest, Sink sink)
-    : largest_(largest), sink_(std::move(sink)) {}
+EventStreamReader::EventStreamReader(std::size_t largest, Sink sink, LineSink strays)
+    : largest_(largest), sink_(std::move(sink)), strays_(std::move(strays)) {}
 
 void EventStreamReader::write(BytesView bytes) {
-    std::string_view text = as_chars(bytes);
-    while (!text.empty()) {
-        if (std::exchange(after_return_, false) && text.front() == '\n') {
-            text.remove_prefix(1);
-            continue;
-        }
-        const std::size_t end = text.find_first_of("\r\n");
-        const std::string_view part = text.substr(0, end);
+    const std::string_view text = as_chars(bytes);
+    if (text.empty()) {
+        return;
+    }
+    LineEnds ends(text);
+    std::size_t begin = std::exchange(after_return_, false) && text.front() == '\n' ? 1 : 0;
+    while (begin < text.size()) {
+        const std::size_t end = ends.next(begin);
+        const std::string_view part = text.substr(begin, end - begin);
         check_size(line_.size() + part.size(), "line");
-        line_ += part;
         if (end == std::string_view::npos) {
+            line_ += part;
             return;
         }
-        after_return_ = text[end] == '\r';
-        text.remove_prefix(end + 1);
-        take_line(std::exchange(line_, {}));
+        begin = end + 1;
+        if (text[end] == '\r') {
+            after_return_ = begin == text.size();
+            begin += !after_return_ && text[begin] == '\n' ? 1 : 0;
+        }
+        if (line_.empty()) {
+            take_line(part);
+        } else {
+            line_ += part;
+            take_line(line_);
+            line_.clear();
+        }
     }
 }
 
@@ -60,34 +90,34 @@ void EventStreamReader::take_line(std::string_view line) {
             value.remove_prefix(1);
         }
     }
-    take_field(line.substr(0, colon), value);
+    take_field(line.substr(0, colon), value, line);
 }
 
-void EventStreamReader::take_field(std::string_view name, std::string_view value) {
+void EventStreamReader::take_field(std::string_view name, std::string_view value,
+                                   std::string_view line) {
     if (name == "data") {
-        check_size(data_.size() + value.size(), "event");
-        data_ += value;
-        data_ += '\n';
+        check_size(event_.data.size() + value.size(), "event");
+        event_.data += value;
+        event_.data += '\n';
     } else if (name == "event") {
         type_ = value;
-    } else if (name == "id" && value.find('\0') == std::string_view::npos) {
-        id_ = value;
+    } else if (name == "id") {
+        if (value.find('\0') == std::string_view::npos) {
+            event_.id = value;
+        }
+    } else if (name != "retry" && strays_) {
+        strays_(line);
     }
 }
 
 void EventStreamReader::dispatch() {
-    std::string type = std::exchange(type_, {});
-    if (data_.empty()) {
-        return;
+    if (!event_.data.empty()) {
+        event_.type = type_.empty() ? "message" : type_;
+        event_.data.pop_back();
+        sink_(event_);
+        event_.data.clear();
     }
-    ServerEvent event;
-    if (!type.empty()) {
-        event.type = std::move(type);
-    }
-    event.data = std::exchange(data_, {});
-    event.data.pop_back();
-    event.id = id_;
-    sink_(event);
+    type_.clear();
 }
 
 void EventStreamReader::check_size(std::size_t size, std::string_view what) const {

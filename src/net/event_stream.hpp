@@ -24,9 +24,11 @@ struct ServerEvent {
 class EventStreamReader {
 public:
     using Sink = std::function<void(const ServerEvent& event)>;
+    using LineSink = std::function<void(std::string_view line)>;
 
-    /// `largest` in bytes, of one line and of the data of one event.
-    EventStreamReader(std::size_t largest, Sink sink);
+    /// `largest` in bytes, of one line and of the data of one event. `strays` takes the lines that
+    /// are of no field of an event, such as those of another document in the stream's place.
+    EventStreamReader(std::size_t largest, Sink sink, LineSink strays = {});
 
     /// Errors: too_large.
     void write(BytesView bytes);
@@ -36,18 +38,18 @@ public:
 
 private:
     void take_line(std::string_view line);
-    void take_field(std::string_view name, std::string_view value);
+    void take_field(std::string_view name, std::string_view value, std::string_view line);
     void dispatch();
     void check_size(std::size_t size, std::string_view what) const;
 
     std::size_t largest_;
     Sink sink_;
-    std::string line_;
+    LineSink strays_;
+    std::string line_; ///< what has come of one whose end has not
     bool first_line_ = true;
     bool after_return_ = false;
     std::string type_;
-    std::string data_; ///< each line with an LF behind it
-    std::string id_;
+    ServerEvent event_; ///< its data has an LF behind each line
 };
 
 } // namespace rexa::net

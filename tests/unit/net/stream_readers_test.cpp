@@ -91,3 +91,18 @@ TEST_CASE("lines and events beyond the limit are refused") {
           Errc::too_large);
     CHECK(events("data:012345678\ndata:0123456789\n").front().data.size() == 20);
 }
+
+TEST_CASE("lines of no field of an event are strays, which a reader may ask for") {
+    const std::string text = "{\n  \"error\": {\r\ndata: 1\nretry: 5\n: comment\n\n}";
+    for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+        CAPTURE(piece);
+        std::vector<std::string> strays;
+        std::vector<ServerEvent> given;
+        net::EventStreamReader reader(
+            20, [&](const ServerEvent& event) { given.push_back(event); },
+            [&](std::string_view line) { strays.emplace_back(line); });
+        write_in_pieces(reader, text, piece);
+        CHECK(strays == std::vector<std::string>{"{", "  \"error\": {", "}"});
+        CHECK(given == std::vector<ServerEvent>{{"message", "1", ""}});
+    }
+}
