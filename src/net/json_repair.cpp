@@ -48,7 +48,11 @@ bool is_lone_surrogate(std::string_view text, std::size_t& size) noexcept {
 
 } // namespace
 
-std::string repair_json_text(std::string_view text) {
+namespace {
+
+/// `mend` appends what stands for a broken part.
+template <class Mend>
+std::string rewrite(std::string_view text, Mend mend) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
@@ -61,10 +65,30 @@ std::string repair_json_text(std::string_view text) {
             broken = point.size == 0;
             size = broken ? 1 : point.size;
         }
-        out += broken ? replacement : text.substr(0, size);
+        if (broken) {
+            mend(out, text.substr(0, size));
+        } else {
+            out += text.substr(0, size);
+        }
         text.remove_prefix(size);
     }
     return out;
+}
+
+} // namespace
+
+std::string repair_json_text(std::string_view text) {
+    return rewrite(text, [](std::string& out, std::string_view) { out += replacement; });
+}
+
+std::string keep_surrogates(std::string_view text) {
+    return rewrite(text, [](std::string& out, std::string_view broken) {
+        if (const auto unit = leading_unit(broken)) {
+            core::append_utf8(out, *unit);
+        } else {
+            out += broken;
+        }
+    });
 }
 
 } // namespace rexa::net

@@ -10,6 +10,10 @@ namespace rexa::net {
 /// byte that is no UTF-8, for which a parser would refuse all of it.
 std::string repair_json_text(std::string_view text);
 
+/// The same JSON with the three bytes that UTF-8 would have for it in the place of each escape that
+/// is half a surrogate pair; bytes that are no UTF-8 stay.
+std::string keep_surrogates(std::string_view text);
+
 } // namespace rexa::net
 
 #endif

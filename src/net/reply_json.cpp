@@ -38,9 +38,10 @@ std::string name_of(const json::value& value) {
     return "something else";
 }
 
-json::parse_options options() {
+json::parse_options options(bool as_bytes) {
     json::parse_options options;
     options.max_depth = deepest;
+    options.allow_invalid_utf8 = as_bytes;
     return options;
 }
 
@@ -80,11 +81,12 @@ std::size_t count_values(std::string_view text) noexcept {
     return count;
 }
 
-json::value parse_value(std::string_view text) {
+json::value parse_value(std::string_view text, bool as_bytes) {
     json::error_code failure;
-    json::value value = json::parse(view_of(text), failure, {}, options());
+    json::value value = json::parse(view_of(text), failure, {}, options(as_bytes));
     if (failure) {
-        value = json::parse(repair_json_text(text), failure, {}, options());
+        const std::string mended = as_bytes ? keep_surrogates(text) : repair_json_text(text);
+        value = json::parse(mended, failure, {}, options(as_bytes));
     }
     if (failure) {
         throw Error(Errc::bad_reply, "the reply is no JSON: " + failure.message());
@@ -92,12 +94,7 @@ json::value parse_value(std::string_view text) {
     return value;
 }
 
-} // namespace
-
-JsonView::JsonView(Value value, std::string path)
-    : value_(std::move(value)), path_(std::move(path)) {}
-
-JsonView JsonView::parse(std::string_view text, std::size_t largest) {
+json::value parse_within(std::string_view text, std::size_t largest, bool as_bytes) {
     if (text.size() > largest) {
         throw Error(Errc::too_large,
                     "the reply is larger than the limit of " + std::to_string(largest) + " bytes");
@@ -106,7 +103,21 @@ JsonView JsonView::parse(std::string_view text, std::size_t largest) {
         throw Error(Errc::too_large,
                     "the reply holds more than " + std::to_string(most_values) + " values");
     }
-    const Value document = std::make_shared<const json::value>(parse_value(text));
+    return parse_value(text, as_bytes);
+}
+
+} // namespace
+
+JsonView::JsonView(Value value, std::string path)
+    : value_(std::move(value)), path_(std::move(path)) {}
+
+JsonView JsonView::parse(std::string_view text, std::size_t largest) {
+    const Value document = std::make_shared<const json::value>(parse_within(text, largest, false));
+    return {inside(document, value_of(document)), "$"};
+}
+
+JsonView JsonView::parse_bytes(std::string_view text, std::size_t largest) {
+    const Value document = std::make_shared<const json::value>(parse_within(text, largest, true));
     return {inside(document, value_of(document)), "$"};
 }
 

@@ -28,6 +28,11 @@ public:
     /// also beyond two million values.
     static JsonView parse(std::string_view text, std::size_t largest = 64u << 20);
 
+    /// The same, with texts of bytes: what is no UTF-8 stays, and half a surrogate pair is the
+    /// three bytes that UTF-8 would have for it. The rest of a character may come in another
+    /// document.
+    static JsonView parse_bytes(std::string_view text, std::size_t largest);
+
     /// The member of that name; an absent value where there is none.
     [[nodiscard]] JsonView operator[](std::string_view name) const;
 

@@ -148,3 +148,14 @@ TEST_CASE("requests are written in order, and always as UTF-8") {
     CHECK(test::refusal_code([] { JsonWriter().value(std::numeric_limits<double>::infinity()); }) ==
           Errc::invalid_argument);
 }
+
+TEST_CASE("texts of bytes keep what may be a part of a character") {
+    const auto text = [](std::string_view json) {
+        return JsonView::parse_bytes(json, 100)["t"].text();
+    };
+    CHECK(text("{\"t\":\"a\xF0\x9F\"}") == "a\xF0\x9F");
+    CHECK(text(R"({"t":"\ud83d"})") == "\xED\xA0\xBD");
+    CHECK(text("{\"t\":\"\\ude00\xFF\\ud83d\\ude00\"}") == "\xED\xB8\x80\xFF\xF0\x9F\x98\x80");
+    CHECK(test::refusal_code([&] { text("{\"t\":\xFF}"); }) == Errc::bad_reply);
+    CHECK(test::refusal_code([&] { text(std::string(101, ' ')); }) == Errc::too_large);
+}
