@@ -21,10 +21,10 @@ Error lost_connection(const boost::system::error_code& why) {
     return Error(Errc::connection_lost, "the connection was lost: " + reason(why)).with_retry();
 }
 
-Error silent_peer(std::chrono::milliseconds silence) {
+Error silent_peer(const Silence& silence) {
     return Error(Errc::connection_lost, "the server was silent for " +
-                                            std::to_string(silence.count()) +
-                                            " ms; allow more in silence_timeout")
+                                            std::to_string(silence.longest.count()) +
+                                            " ms; allow more in " + std::string(silence.option))
         .with_retry();
 }
 

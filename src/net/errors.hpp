@@ -1,11 +1,11 @@
 #ifndef REXA_NET_ERRORS_HPP
 #define REXA_NET_ERRORS_HPP
 
+#include "net/silence.hpp"
+
 #include <rexa/error.hpp>
 
 #include <boost/system/error_code.hpp>
-
-#include <chrono>
 
 namespace rexa::net {
 
@@ -13,7 +13,7 @@ namespace rexa::net {
 Error lost_connection(const boost::system::error_code& why);
 
 /// The other side neither took nor sent a byte for so long.
-Error silent_peer(std::chrono::milliseconds silence);
+Error silent_peer(const Silence& silence);
 
 } // namespace rexa::net
 

@@ -36,6 +36,9 @@ Reply Exchange::run(const BodySink* sink, const Call& call) {
     try {
         send(call);
         state_.request_written = true;
+        if (request_.reply_silence) {
+            stream_.set_silence(*request_.reply_silence);
+        }
     } catch (const CallersError&) {
         throw;
     } catch (const Error& error) {

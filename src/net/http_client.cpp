@@ -3,13 +3,11 @@
 #include "net/connector.hpp"
 #include "net/exchange.hpp"
 #include "net/io_thread.hpp"
-#include "net/pause.hpp"
 #include "net/pool.hpp"
 
 #include <rexa/error.hpp>
 
 #include <optional>
-#include <random>
 #include <utility>
 
 namespace rexa::net {
@@ -38,28 +36,16 @@ private:
     bool begun_ = false;
 };
 
-FailureKind kind_of(const Error& error) {
-    switch (error.code()) {
-    case Errc::connection_failed:
-        return FailureKind::no_connection;
-    case Errc::proxy_failed:
-        return error.retryable() ? FailureKind::no_connection : FailureKind::final;
-    case Errc::connection_lost:
-        return FailureKind::lost;
-    default:
-        return FailureKind::final;
-    }
-}
-
-void note(const Reply& reply, FailedAttempt& failed) {
+FailedAttempt refusal_of(const Reply& reply, const Request& request) {
+    FailedAttempt failed;
+    failed.number = reply.attempts;
     failed.kind = FailureKind::status;
     failed.status = reply.status;
     failed.asked = retry_after(reply.headers, std::chrono::system_clock::now());
-}
-
-double random_fraction() {
-    std::random_device device;
-    return std::generate_canonical<double, 32>(device);
+    if (request.judge) {
+        request.judge(reply, failed);
+    }
+    return failed;
 }
 
 } // namespace
@@ -76,27 +62,28 @@ public:
     Reply send(const Request& request, const BodySink* sink, const Call& call) {
         check_process();
         Delivery delivery(sink);
-        for (FailedAttempt failed;; ++failed.number) {
+        for (Attempts attempts(retry_, request.retry, call);;) {
             std::optional<std::chrono::milliseconds> delay;
             try {
                 auto reply = send_once(request, delivery.sink(), call);
-                reply.attempts = failed.number;
-                note(reply, failed);
-                delay = reply.status < 400 ? std::nullopt : delay_after(failed, request, call);
+                reply.attempts = attempts.number();
+                if (reply.status >= 400) {
+                    delay = attempts.delay_after(refusal_of(reply, request));
+                }
                 if (!delay) {
                     return reply;
                 }
             } catch (const CallersError& error) {
-                throw Error(error).with_attempts(failed.number);
+                throw Error(error).with_attempts(attempts.number());
             } catch (const Error& error) {
-                failed.kind = delivery.begun() ? FailureKind::final : kind_of(error);
-                failed.asked.reset();
-                delay = delay_after(failed, request, call);
+                FailedAttempt failed;
+                failed.kind = delivery.begun() ? FailureKind::final : failure_kind(error);
+                delay = attempts.delay_after(failed);
                 if (!delay) {
-                    throw Error(error).with_attempts(failed.number);
+                    throw Error(error).with_attempts(attempts.number());
                 }
             }
-            pause_until(Call::Clock::now() + *delay, call);
+            attempts.next_after(*delay);
             if (request.source) {
                 request.source->rewind();
             }
@@ -115,13 +102,6 @@ private:
             throw Error(Errc::failed_precondition,
                         "the client was created before fork(); create one in this process");
         }
-    }
-
-    [[nodiscard]] std::optional<std::chrono::milliseconds>
-    delay_after(const FailedAttempt& failed, const Request& request, const Call& call) const {
-        const auto left =
-            std::chrono::floor<std::chrono::milliseconds>(call.deadline() - Call::Clock::now());
-        return next_delay(failed, request.retry, retry_, left, random_fraction());
     }
 
     /// Over a kept connection, and again over a fresh one where that had ended meanwhile.
@@ -151,7 +131,7 @@ private:
 
     Reply finish(Exchange& exchange, std::unique_ptr<Stream> stream, const Request& request,
                  const BodySink* sink, const Call& call) {
-        stream->set_silence(silence_of(request));
+        stream->set_silence({silence_of(request)});
         auto reply = exchange.run(sink, call);
         if (may_reuse(exchange.state(), options_.idle_time)) {
             pool_.put(request.url.origin(), std::move(stream));

@@ -4,12 +4,14 @@
 #include "net/body.hpp"
 #include "net/headers.hpp"
 #include "net/retry.hpp"
+#include "net/silence.hpp"
 #include "net/url.hpp"
 
 #include <rexa/secret.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +29,8 @@ struct ReplyLimits {
     std::uint64_t body_bytes = 8 << 20;
 };
 
+struct Reply;
+
 struct Request {
     Request(Method verb, Url where) : method(verb), url(std::move(where)) {}
 
@@ -39,9 +43,14 @@ struct Request {
     std::vector<Secret> secrets;        ///< what it holds that no error may repeat
     std::shared_ptr<BodySource> source; ///< instead of `body`, when set
     RetryRule retry;
+    /// Corrects what is known of an attempt by all of a reply that says no: such as that it is
+    /// final, or passing, or how long its body asks to wait.
+    std::function<void(const Reply&, FailedAttempt&)> judge;
     ReplyLimits limits;
     /// Instead of the client's own, such as for a reply that comes when a long run has ended.
     std::optional<std::chrono::milliseconds> silence_timeout;
+    /// From when all is sent; none: as before.
+    std::optional<Silence> reply_silence;
     Progress on_upload;
     Progress on_download;
     /// Told of the headers of a reply of 200 to 299 before its body, which may need them.

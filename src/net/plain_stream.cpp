@@ -68,7 +68,7 @@ int milliseconds_until(Call::Clock::time_point until) {
 class PlainStream final : public Stream {
 public:
     PlainStream(int socket, std::chrono::milliseconds silence)
-        : socket_(socket), silence_(silence) {}
+        : socket_(socket), silence_{silence} {}
     PlainStream(const PlainStream&) = delete;
     PlainStream& operator=(const PlainStream&) = delete;
     ~PlainStream() override { ::close(socket_); }
@@ -104,7 +104,7 @@ public:
         return ::poll(&watched, 1, 0) != 0;
     }
 
-    void set_silence(std::chrono::milliseconds silence) override { silence_ = silence; }
+    void set_silence(const Silence& silence) override { silence_ = silence; }
 
 private:
     static std::vector<iovec> buffers_of(std::initializer_list<BytesView> parts) {
@@ -140,7 +140,7 @@ private:
     }
 
     void wait(short events, const Call& call) {
-        const auto until = sooner(call, silence_);
+        const auto until = sooner(call, silence_.longest);
         const StopEvent stopped(call.stop());
         std::array<pollfd, 2> watched{{{socket_, events, 0}, {stopped.get(), POLLIN, 0}}};
         for (;;) {
@@ -156,7 +156,7 @@ private:
     }
 
     const int socket_;
-    std::chrono::milliseconds silence_;
+    Silence silence_;
 };
 
 } // namespace

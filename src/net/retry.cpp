@@ -2,10 +2,12 @@
 
 #include "net/ascii.hpp"
 #include "net/http_date.hpp"
+#include "net/pause.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <random>
 
 namespace rexa::net {
 namespace {
@@ -42,16 +44,23 @@ milliseconds backoff_limit(const RetryPolicy& policy, int attempt) noexcept {
     return std::min(limit, policy.longest_delay);
 }
 
+template <class Unit>
+std::optional<milliseconds> parse_number(std::string_view text) noexcept {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ptr != end || text.empty()) {
+        return std::nullopt;
+    }
+    constexpr auto most = static_cast<std::uint64_t>(Unit(longest_wish).count());
+    const bool readable = parsed.ec == std::errc() && number < most;
+    return Unit(static_cast<std::int64_t>(readable ? number : most));
+}
+
 std::optional<milliseconds> parse_wait(std::string_view text,
                                        std::chrono::system_clock::time_point now) noexcept {
-    std::uint64_t seconds = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, seconds);
-    if (parsed.ptr == end && !text.empty()) {
-        constexpr auto most =
-            static_cast<std::uint64_t>(std::chrono::seconds(longest_wish).count());
-        const bool readable = parsed.ec == std::errc() && seconds < most;
-        return std::chrono::seconds(static_cast<std::int64_t>(readable ? seconds : most));
+    if (const auto seconds = parse_number<std::chrono::seconds>(text)) {
+        return seconds;
     }
     const auto date = parse_http_date(text);
     if (!date) {
@@ -63,6 +72,19 @@ std::optional<milliseconds> parse_wait(std::string_view text,
 
 } // namespace
 
+FailureKind failure_kind(const Error& error) noexcept {
+    switch (error.code()) {
+    case Errc::connection_failed:
+        return FailureKind::no_connection;
+    case Errc::proxy_failed:
+        return error.retryable() ? FailureKind::no_connection : FailureKind::final;
+    case Errc::connection_lost:
+        return FailureKind::lost;
+    default:
+        return FailureKind::final;
+    }
+}
+
 bool is_transient(const FailedAttempt& attempt, const RetryRule& rule) noexcept {
     switch (attempt.kind) {
     case FailureKind::no_connection:
@@ -73,6 +95,8 @@ bool is_transient(const FailedAttempt& attempt, const RetryRule& rule) noexcept 
         return is_transient_status(attempt.status, rule);
     case FailureKind::final:
         return false;
+    case FailureKind::passing:
+        return true;
     }
     return false;
 }
@@ -105,12 +129,28 @@ std::optional<milliseconds> retry_after(const Headers& headers,
         if (!starts_with_ignoring_case(field.name, "retry-after")) {
             continue;
         }
-        const auto wait = parse_wait(trim_blanks(field.value), now);
+        const std::string_view value = trim_blanks(field.value);
+        // A fraction of a millisecond, which some send, is no reason to wait.
+        const auto wait = equal_ignoring_case(field.name, "retry-after-ms")
+                              ? parse_number<milliseconds>(value.substr(0, value.find('.')))
+                              : parse_wait(value, now);
         if (wait && (!longest || *wait > *longest)) {
             longest = wait;
         }
     }
     return longest;
+}
+
+std::optional<milliseconds> Attempts::delay_after(FailedAttempt failed) const {
+    failed.number = number_;
+    std::random_device device;
+    const auto left = std::chrono::floor<milliseconds>(call_.deadline() - Call::Clock::now());
+    return next_delay(failed, rule_, policy_, left, std::generate_canonical<double, 32>(device));
+}
+
+void Attempts::next_after(milliseconds delay) {
+    pause_until(Call::Clock::now() + delay, call_);
+    ++number_;
 }
 
 } // namespace rexa::net

@@ -4,6 +4,9 @@
 #include "net/headers.hpp"
 #include "net/reuse.hpp"
 
+#include <rexa/call.hpp>
+#include <rexa/error.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -32,14 +35,18 @@ enum class FailureKind : std::uint8_t {
     lost = 2,          ///< the connection ended before the reply was whole
     status = 3,        ///< a whole reply that says no
     final = 4,         ///< what another attempt cannot change: TLS, a broken protocol, a limit
+    passing = 5,       ///< what is known to pass, and that another attempt does no harm
 };
 
 struct FailedAttempt {
     int number = 1; ///< of this attempt, from 1
     FailureKind kind = FailureKind::final;
     int status = 0;                                 ///< with FailureKind::status
-    std::optional<std::chrono::milliseconds> asked; ///< `retry_after` of the reply
+    std::optional<std::chrono::milliseconds> asked; ///< the wait that the reply asks for
 };
+
+/// What an exchange that ended without a whole reply failed by.
+[[nodiscard]] FailureKind failure_kind(const Error& error) noexcept;
 
 /// Whether the same request may succeed later without any change.
 [[nodiscard]] bool is_transient(const FailedAttempt& attempt, const RetryRule& rule) noexcept;
@@ -51,9 +58,32 @@ next_delay(const FailedAttempt& attempt, const RetryRule& rule, const RetryPolic
            std::chrono::milliseconds time_left, double random) noexcept;
 
 /// The longest wait that any header whose name begins with Retry-After asks for, in seconds or as
-/// a date. What cannot be read is ignored.
+/// a date; Retry-After-Ms in milliseconds. What cannot be read is ignored.
 [[nodiscard]] std::optional<std::chrono::milliseconds>
 retry_after(const Headers& headers, std::chrono::system_clock::time_point now) noexcept;
+
+/// The attempts of one operation, from the first to the last that the policy allows.
+class Attempts {
+public:
+    /// All outlive this object.
+    Attempts(const RetryPolicy& policy, const RetryRule& rule, const Call& call) noexcept
+        : policy_(policy), rule_(rule), call_(call) {}
+
+    /// Of the one that is under way, from 1.
+    [[nodiscard]] int number() const noexcept { return number_; }
+
+    /// How long to wait after the one that failed so; none: it was the last.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> delay_after(FailedAttempt failed) const;
+
+    /// Waits so long; then the next one is under way. Errors: cancelled, deadline_exceeded.
+    void next_after(std::chrono::milliseconds delay);
+
+private:
+    const RetryPolicy& policy_;
+    const RetryRule& rule_;
+    const Call& call_;
+    int number_ = 1;
+};
 
 } // namespace rexa::net
 

@@ -45,7 +45,7 @@ void shut_down(IoThread& io, TlsSocket socket) {
 class TlsStream final : public Stream {
 public:
     TlsStream(IoThread& io, TlsSocket socket, std::chrono::milliseconds silence)
-        : io_(io), socket_(std::move(socket)), silence_(silence) {}
+        : io_(io), socket_(std::move(socket)), silence_{silence} {}
     TlsStream(const TlsStream&) = delete;
     TlsStream& operator=(const TlsStream&) = delete;
     ~TlsStream() override {
@@ -90,7 +90,7 @@ public:
                ::poll(&watched, 1, 0) != 0;
     }
 
-    void set_silence(std::chrono::milliseconds silence) override { silence_ = silence; }
+    void set_silence(const Silence& silence) override { silence_ = silence; }
 
 private:
     static void throw_if(const boost::system::error_code& error) {
@@ -104,7 +104,8 @@ private:
     }
 
     void finish(Operation& operation, const Call& call) {
-        if (operation.wait(call.stop(), sooner(call, silence_)) == Operation::Outcome::ended) {
+        if (operation.wait(call.stop(), sooner(call, silence_.longest)) ==
+            Operation::Outcome::ended) {
             return;
         }
         close_and_wait(io_, lowest(), operation);
@@ -114,7 +115,7 @@ private:
 
     IoThread& io_;
     TlsSocket socket_;
-    std::chrono::milliseconds silence_;
+    Silence silence_;
     Operation reading_;
     Operation writing_;
 };

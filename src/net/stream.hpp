@@ -2,6 +2,7 @@
 #define REXA_NET_STREAM_HPP
 
 #include "net/io_thread.hpp"
+#include "net/silence.hpp"
 #include "net/socket.hpp"
 
 #include <rexa/bytes.hpp>
@@ -31,8 +32,8 @@ public:
     /// Whether anything has arrived, be it bytes or the end: such a connection is not used again.
     [[nodiscard]] virtual bool has_input() = 0;
 
-    /// The longest wait from now on for the other side to take or send a byte.
-    virtual void set_silence(std::chrono::milliseconds silence) = 0;
+    /// From now on.
+    virtual void set_silence(const Silence& silence) = 0;
 };
 
 /// `silence` is the longest wait for a peer to take or send a byte.

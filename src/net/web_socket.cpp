@@ -220,7 +220,7 @@ private:
         }
         close_and_wait(io_, lowest(), operation);
         call.check();
-        throw silent_peer(silence_);
+        throw silent_peer({silence_});
     }
 
     IoThread& io_;

@@ -48,6 +48,7 @@ TEST_CASE("what may be repeated follows from the failure and from what the calle
         {FailureKind::no_connection, 0, true, true, true},
         {FailureKind::lost, 0, true, false, false},
         {FailureKind::final, 0, false, false, false},
+        {FailureKind::passing, 500, true, true, true},
         {FailureKind::status, 429, true, true, true},
         {FailureKind::status, 409, false, false, true},
         {FailureKind::status, 502, true, false, false},
@@ -132,6 +133,11 @@ TEST_CASE("a wish is read from any Retry-After header, in seconds or as a date")
     CHECK(asked("Retry-After", "") == std::nullopt);
     CHECK(asked("X-Retry-After", "7") == std::nullopt);
     CHECK(asked("Retry-After", "99999999999999999999999") == std::chrono::hours(24 * 365));
+    CHECK(asked("Retry-After-Ms", "1500") == 1500ms);
+    CHECK(asked("retry-after-ms", "1500.75") == 1500ms);
+    CHECK(asked("Retry-After-Ms", "99999999999999999999999") == std::chrono::hours(24 * 365));
+    CHECK(asked("Retry-After-Ms", "Sun, 06 Nov 1994 08:49:37 GMT") == std::nullopt);
+    CHECK(asked("Retry-After-Ms", "-1") == std::nullopt);
 
     const Headers two = Headers().add("Retry-After-a", "3").add("Retry-After-b", "5");
     CHECK(retry_after(two, {}) == 5s);
@@ -147,4 +153,21 @@ TEST_CASE("dates of headers are read in the one form that is sent") {
         CAPTURE(text);
         CHECK(parse_http_date(text) == std::nullopt);
     }
+}
+
+TEST_CASE("attempts are counted, and none follows the last or the end of the call") {
+    RetryPolicy policy;
+    policy.max_attempts = 2;
+    policy.first_delay = 0ms;
+    const rexa::Call call;
+    Attempts attempts(policy, idempotent, call);
+    CHECK(attempts.number() == 1);
+    CHECK(attempts.delay_after(failed(0, FailureKind::final)) == std::nullopt);
+    REQUIRE(attempts.delay_after(failed(0, FailureKind::passing)) == 0ms);
+    attempts.next_after(0ms);
+    CHECK(attempts.number() == 2);
+    CHECK(attempts.delay_after(failed(0, FailureKind::passing)) == std::nullopt);
+    const rexa::Call over = rexa::Call().timeout(0ms);
+    CHECK(Attempts(policy, idempotent, over).delay_after(failed(0, FailureKind::passing)) ==
+          std::nullopt);
 }
