@@ -1,0 +1,105 @@
+#include "generate/anthropic/answer_reader.hpp"
+
+#include "model_api/endings.hpp"
+
+namespace rexa::anthropic {
+namespace {
+
+using model_api::Again;
+
+std::optional<std::uint64_t> count_of(const net::JsonView& usage, std::string_view name) {
+    const auto count = usage[name].optional_integer();
+    return count && *count >= 0 ? std::optional<std::uint64_t>(*count) : std::nullopt;
+}
+
+} // namespace
+
+void AnswerReader::read(const net::JsonView& event) {
+    const std::string type = event["type"].optional_text().value_or("");
+    if (type == "content_block_delta") {
+        read_block(event["delta"]);
+    } else if (type == "content_block_start") {
+        read_block(event["content_block"]);
+    } else if (type == "message_start") {
+        read_message(event["message"]);
+    } else if (type == "message_delta") {
+        read_stop(event["delta"]);
+        read_usage(event["usage"]);
+    } else if (type == "message") {
+        read_message(event); // whole, from a gateway that does not stream
+    }
+}
+
+void AnswerReader::read_message(const net::JsonView& message) {
+    facts_.model = message["model"].optional_text().value_or("");
+    facts_.reply_id = message["id"].optional_text().value_or("");
+    for (const net::JsonView& block : message["content"].items()) {
+        read_block(block);
+    }
+    read_stop(message);
+    read_usage(message["usage"]);
+}
+
+/// A block as it begins, or what is added to one.
+void AnswerReader::read_block(const net::JsonView& block) {
+    const std::string type = block["type"].optional_text().value_or("");
+    if (type == "text_delta" || type == "text") {
+        collector_.add_answer(block["text"].optional_text().value_or(""));
+    } else if (type == "thinking_delta" || type == "thinking") {
+        collector_.add_thinking(block["thinking"].optional_text().value_or(""));
+    }
+}
+
+void AnswerReader::read_stop(const net::JsonView& from) {
+    if (const auto reason = from["stop_reason"].optional_text()) {
+        reason_ = *reason;
+    }
+    if (from["stop_details"].is_object()) {
+        explanation_ = from["stop_details"]["explanation"].optional_text().value_or("");
+    }
+}
+
+/// Counts are of the whole message so far. What is read from the cache, or kept in it, was part of
+/// the prompt.
+void AnswerReader::read_usage(const net::JsonView& usage) {
+    TokenUsage& known = facts_.usage;
+    if (const auto fresh = count_of(usage, "input_tokens")) {
+        const auto cached = count_of(usage, "cache_read_input_tokens");
+        known.input = *fresh + cached.value_or(0) +
+                      count_of(usage, "cache_creation_input_tokens").value_or(0);
+        known.cached_input = cached;
+    }
+    if (const auto output = count_of(usage, "output_tokens")) {
+        known.output = output;
+    }
+}
+
+model_api::Ending AnswerReader::end() {
+    if (reason_ == "end_turn" || reason_ == "stop_sequence") {
+        return {};
+    }
+    return {refusal(), reason_, explanation_, {}};
+}
+
+model_api::Refusal AnswerReader::refusal() const {
+    if (reason_.empty()) {
+        return model_api::cut(names_);
+    }
+    if (reason_ == "refusal") {
+        return model_api::blocked(reason_, names_);
+    }
+    if (reason_ == "max_tokens") {
+        return model_api::truncated(collector_, names_);
+    }
+    if (reason_ == "model_context_window_exceeded") {
+        return {Errc::answer_truncated,
+                names_.title + "'s answer was cut where prompt and answer filled all that the "
+                               "model can hold; shorten the prompt",
+                Again::never,
+                std::nullopt,
+                {}};
+    }
+    return model_api::unusable(reason_, reason_ == "tool_use" ? Again::once : Again::never, names_);
+}
+
+} // namespace rexa::anthropic

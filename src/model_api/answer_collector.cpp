@@ -1,0 +1,70 @@
+#include "model_api/answer_collector.hpp"
+
+#include <rexa/error.hpp>
+
+namespace rexa::model_api {
+
+AnswerCollector::AnswerCollector(const TextSink& sink, std::uint64_t most_bytes)
+    : sink_(sink), most_bytes_(most_bytes) {}
+
+void AnswerCollector::begin_request() {
+    at_request_ = state_;
+    has_begun_ = false;
+}
+
+void AnswerCollector::begin_again() {
+    state_ = at_request_;
+}
+
+void AnswerCollector::add_answer(std::string_view piece) {
+    count(piece.size());
+    give(state_.splitter.split(state_.answer.join(piece)));
+}
+
+void AnswerCollector::add_thinking(std::string_view piece) {
+    count(piece.size());
+    give(TextKind::thinking, state_.thinking.join(piece));
+}
+
+void AnswerCollector::finish() {
+    give(TextKind::thinking, state_.thinking.finish());
+    give(state_.splitter.split(state_.answer.finish()));
+    give(state_.splitter.finish());
+}
+
+void AnswerCollector::count(std::size_t bytes) {
+    state_.received += bytes;
+    if (state_.received > most_bytes_) {
+        throw Error(Errc::too_large, "the answer is longer than the limit of " +
+                                         std::to_string(most_bytes_) +
+                                         " bytes; allow more in ModelTransport::answer_bytes");
+    }
+}
+
+void AnswerCollector::give(const ThinkSplitter::Pieces& pieces) {
+    for (const auto& [kind, text] : pieces) {
+        give(kind, text);
+    }
+}
+
+void AnswerCollector::give(TextKind kind, std::string_view text) {
+    if (text.empty()) {
+        return;
+    }
+    has_begun_ = true;
+    if (kind == TextKind::answer && !first_answer_) {
+        first_answer_ = Clock::now();
+    }
+    (kind == TextKind::answer ? answer_ : thinking_) += text;
+    if (!sink_) {
+        return;
+    }
+    try {
+        sink_({kind, text});
+    } catch (...) {
+        sink_failure_ = std::current_exception();
+        throw;
+    }
+}
+
+} // namespace rexa::model_api

@@ -1,0 +1,74 @@
+#ifndef REXA_MODEL_API_ANSWER_COLLECTOR_HPP
+#define REXA_MODEL_API_ANSWER_COLLECTOR_HPP
+
+#include "model_api/text_joiner.hpp"
+#include "model_api/think_splitter.hpp"
+
+#include <rexa/code_generator.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rexa::model_api {
+
+/// Collects an answer from the pieces of a stream, and hands them on as whole characters, the
+/// thinking apart from the answer.
+class AnswerCollector {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// The sink outlives this object. `most_bytes` of answer and thinking together.
+    AnswerCollector(const TextSink& sink, std::uint64_t most_bytes);
+
+    /// What comes now answers another request; what came before stays.
+    void begin_request();
+    /// The same request is sent once more. Only where nothing of its answer was handed on.
+    void begin_again();
+
+    // Errors: too_large, and what the sink throws.
+    void add_answer(std::string_view piece);
+    void add_thinking(std::string_view piece);
+    /// At the end of the answer: what was held back as undecided.
+    void finish();
+
+    /// Whether anything of the present request's answer was handed on: it cannot be taken back.
+    [[nodiscard]] bool has_begun() const noexcept { return has_begun_; }
+    /// What the sink threw.
+    [[nodiscard]] const std::exception_ptr& sink_failure() const noexcept { return sink_failure_; }
+
+    [[nodiscard]] const std::string& answer() const noexcept { return answer_; }
+    [[nodiscard]] const std::string& thinking() const noexcept { return thinking_; }
+    [[nodiscard]] std::optional<Clock::time_point> first_answer() const noexcept {
+        return first_answer_;
+    }
+
+private:
+    struct Undecided {
+        std::uint64_t received = 0;
+        TextJoiner answer;
+        TextJoiner thinking;
+        ThinkSplitter splitter;
+    };
+
+    void count(std::size_t bytes);
+    void give(const ThinkSplitter::Pieces& pieces);
+    void give(TextKind kind, std::string_view text);
+
+    const TextSink& sink_;
+    const std::uint64_t most_bytes_;
+    Undecided state_;
+    Undecided at_request_;
+    bool has_begun_ = false;
+    std::exception_ptr sink_failure_;
+    std::string answer_;
+    std::string thinking_;
+    std::optional<Clock::time_point> first_answer_;
+};
+
+} // namespace rexa::model_api
+
+#endif

@@ -1,0 +1,241 @@
+#include "model_api/answering.hpp"
+
+#include "model_api/answer_stream.hpp"
+#include "model_api/endings.hpp"
+
+#include <rexa/error.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace rexa::model_api {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Continued without a word: the service goes round in circles.
+constexpr int most_without_progress = 3;
+constexpr milliseconds loading_pace(500);
+// Around the text of an event, and around events.
+constexpr std::size_t largest_envelope = 1 << 20;
+constexpr std::uint64_t most_overhead = 256;
+
+const ModelRequest& checked(const ModelRequest& request) {
+    check(request);
+    return request;
+}
+
+net::RetryRule rule_of(const ModelTransport& transport) {
+    net::RetryRule rule;
+    rule.idempotency = net::Idempotency::idempotent;
+    rule.max_attempts = transport.max_attempts;
+    return rule;
+}
+
+Failure failure_of(const Ending& ending) {
+    Failure failure;
+    failure.code = to_utf8(ending.reason);
+    failure.message = to_utf8(ending.explanation);
+    return failure;
+}
+
+std::optional<std::chrono::seconds> time_left(const Call& call) {
+    if (!call.has_deadline()) {
+        return std::nullopt;
+    }
+    return std::chrono::ceil<std::chrono::seconds>(call.deadline() - Call::Clock::now());
+}
+
+std::chrono::sys_days today() {
+    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
+Answering::Answering(const Asked& asked, const ModelRequest& request, const TextSink& sink,
+                     const Call& call)
+    : asked_(asked), request_(checked(request)), call_(call),
+      profile_(asked.catalog.profile(asked.model)),
+      collector_(sink, asked.service.transport().answer_bytes),
+      rule_(rule_of(asked.service.transport())), attempts_(asked.service.policy(), rule_, call_) {}
+
+ModelReply Answering::run() {
+    collector_.begin_request();
+    for (;;) {
+        if (const auto trouble = ask()) {
+            recover(*trouble);
+        } else if (continuation_.empty()) {
+            return reply();
+        } else {
+            continue_answer();
+        }
+    }
+}
+
+std::optional<Answering::Trouble> Answering::ask() {
+    net::Request request = make_request();
+    AnswerFacts facts;
+    std::optional<Trouble> trouble;
+    try {
+        trouble = ask_service(request, facts);
+    } catch (const StreamFailure& broken) {
+        trouble = this->trouble(asked_.dialect.refusal(broken.failure, asked_.service.names()),
+                                broken.failure, request);
+    } catch (const Error& error) {
+        if (collector_.sink_failure()) {
+            std::rethrow_exception(collector_.sink_failure());
+        }
+        trouble = lost_trouble(error);
+    }
+    facts_.usage = facts_.usage + facts.usage;
+    facts_.model =
+        facts.model.empty() ? facts_.model : asked_.service.conceal(facts.model, request);
+    facts_.reply_id =
+        facts.reply_id.empty() ? facts_.reply_id : asked_.service.conceal(facts.reply_id, request);
+    return trouble;
+}
+
+std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
+                                                         AnswerFacts& facts) {
+    const auto reader = asked_.dialect.reader(collector_, facts);
+    const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
+    AnswerStream stream(static_cast<std::size_t>(answer_bytes) + largest_envelope, *reader);
+    const net::Reply reply = asked_.service.attempt(
+        request, [&](BytesView bytes) { stream.write(bytes); }, call_);
+    if (!reply.succeeded()) {
+        const Failure failure = read_failure(reply);
+        return trouble(asked_.dialect.refusal(failure, asked_.service.names()), failure, request);
+    }
+    stream.finish();
+    return take_ending(reader->end(), request);
+}
+
+std::optional<Answering::Trouble> Answering::take_ending(const Ending& ending,
+                                                         const net::Request& request) {
+    if (ending.refusal) {
+        return trouble(*ending.refusal, failure_of(ending), request);
+    }
+    continuation_ = ending.continuation;
+    if (!continuation_.empty()) {
+        return std::nullopt;
+    }
+    collector_.finish();
+    if (collector_.answer().empty()) {
+        return trouble(empty_answer(asked_.service.names()), failure_of(ending), request);
+    }
+    return std::nullopt;
+}
+
+net::Request Answering::make_request() const {
+    const SentSettings sent = choose(request_.settings, profile_, refused_settings_);
+    const bool without_thoughts =
+        std::ranges::find(refused_settings_, setting_thinking) != refused_settings_.end();
+    net::Request request =
+        asked_.dialect.request(asked_.service, {request_, asked_.model, profile_, sent.settings,
+                                                continuation_, without_thoughts, time_left(call_)});
+    const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
+    request.limits.body_bytes = (answer_bytes + largest_envelope) * most_overhead;
+    request.on_head = [&names = asked_.service.names()](const net::Headers& headers) {
+        check_readable(headers, names);
+    };
+    return request;
+}
+
+Answering::Trouble Answering::trouble(const Refusal& refusal, const Failure& failure,
+                                      const net::Request& request) {
+    Refusal meant = refusal;
+    if (meant.code == Errc::unauthenticated && asked_.service.renews_key()) {
+        meant.again = Again::once;
+    }
+    net::FailedAttempt failed;
+    failed.number = attempts_.number();
+    judge(meant, failed);
+    return {asked_.service.make_error(meant, failure, request), failed, meant.again, meant.setting};
+}
+
+Answering::Trouble Answering::lost_trouble(const Error& error) const {
+    net::FailedAttempt failed;
+    failed.kind = net::failure_kind(error);
+    const bool is_named = !error.origin().empty();
+    return {is_named ? error : Error(error).from(asked_.service.names().name),
+            failed,
+            Again::never,
+            {}};
+}
+
+/// Makes the next request possible. Errors: the trouble's, when there is to be none.
+void Answering::recover(const Trouble& trouble) {
+    std::optional<milliseconds> delay;
+    if (!collector_.has_begun()) {
+        if (leaves_out(trouble.setting)) {
+            delay = milliseconds::zero();
+        } else if (waits_for_server(trouble)) {
+            delay = loading_pace;
+        } else {
+            delay = attempts_.delay_after(trouble.failed);
+        }
+    }
+    if (!delay) {
+        throw Error(trouble.error).with_attempts(attempts_.number());
+    }
+    attempts_.next_after(*delay);
+    collector_.begin_again();
+}
+
+/// Whether the same request without this setting is worth an attempt.
+bool Answering::leaves_out(std::string_view setting) {
+    if (setting.empty() || attempts_.number() >= *rule_.max_attempts ||
+        std::ranges::find(refused_settings_, setting) != refused_settings_.end()) {
+        return false;
+    }
+    refused_settings_.emplace_back(setting);
+    return true;
+}
+
+bool Answering::waits_for_server(const Trouble& trouble) {
+    const auto now = Call::Clock::now();
+    if (trouble.again != Again::loading || now + loading_pace >= call_.deadline() ||
+        now - begun_ >= asked_.service.transport().patience) {
+        return false;
+    }
+    ++*rule_.max_attempts; // it is one wait, however often the server is asked whether it is over
+    return true;
+}
+
+void Answering::continue_answer() {
+    without_progress_ = collector_.has_begun() ? 0 : without_progress_ + 1;
+    if (without_progress_ == most_without_progress) {
+        throw Error(Errc::answer_unusable, asked_.service.names().title +
+                                               " asks to continue an answer that does not go on; "
+                                               "try again")
+            .from(asked_.service.names().name)
+            .with_attempts(attempts_.number());
+    }
+    ++*rule_.max_attempts; // what was answered is no failed attempt
+    attempts_.next_after(milliseconds::zero());
+    collector_.begin_request();
+}
+
+ModelReply Answering::reply() {
+    ModelReply reply;
+    reply.text = collector_.answer();
+    reply.thinking = collector_.thinking();
+    reply.model = facts_.model.empty() ? asked_.model : to_utf8(facts_.model);
+    reply.reply_id = to_utf8(facts_.reply_id);
+    reply.usage = facts_.usage;
+    reply.cost = asked_.catalog.cost(reply.model, reply.usage, today());
+    if (!reply.cost) {
+        reply.cost = asked_.catalog.cost(asked_.model, reply.usage, today());
+    }
+    reply.attempts = attempts_.number();
+    reply.dropped_settings = choose(request_.settings, profile_, refused_settings_).dropped;
+    const auto since = [&](Call::Clock::time_point moment) {
+        return std::chrono::duration_cast<std::chrono::microseconds>(moment - begun_);
+    };
+    reply.duration = since(Call::Clock::now());
+    reply.time_to_first_text = since(collector_.first_answer().value_or(Call::Clock::now()));
+    return reply;
+}
+
+} // namespace rexa::model_api

@@ -1,0 +1,76 @@
+#ifndef REXA_MODEL_API_DIALECT_HPP
+#define REXA_MODEL_API_DIALECT_HPP
+
+#include "model_api/answer_collector.hpp"
+#include "model_api/refusal.hpp"
+#include "model_api/service.hpp"
+#include "model_api/settings.hpp"
+#include "net/reply_json.hpp"
+
+#include <rexa/code_generator.hpp>
+#include <rexa/model_catalog.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rexa::model_api {
+
+/// What one request asks for.
+struct Prompt {
+    const ModelRequest& request;
+    const std::string& model;
+    const ModelProfile& profile;
+    const ModelSettings& settings;   ///< those that are sent
+    const std::string& continuation; ///< of an answer that was to go on; else empty
+    bool without_thoughts = false;   ///< the service refused to be told how to think
+    std::optional<std::chrono::seconds> time_left = {}; ///< rounded up
+};
+
+/// What a stream tells besides text.
+struct AnswerFacts {
+    std::string model;
+    std::string reply_id;
+    TokenUsage usage; ///< of this request
+};
+
+/// How a stream ended that had no error in it.
+struct Ending {
+    std::optional<Refusal> refusal; ///< why the answer is of no use
+    std::string reason;             ///< for that, in the service's own word
+    std::string explanation;        ///< the same, untrusted
+    std::string continuation;       ///< asks for the rest of the answer; empty: this is all
+};
+
+/// Reads the stream of one request.
+class AnswerReader {
+public:
+    virtual ~AnswerReader() = default;
+
+    /// One event. Errors: bad_reply, and the collector's.
+    virtual void read(const net::JsonView& event) = 0;
+
+    /// What is known when the stream has properly ended.
+    [[nodiscard]] virtual Ending end() = 0;
+};
+
+/// How the generation of text is asked for at one kind of service.
+class Dialect {
+public:
+    virtual ~Dialect() = default;
+
+    [[nodiscard]] virtual net::Request request(const ModelService& service,
+                                               const Prompt& prompt) const = 0;
+
+    /// Both arguments outlive the reader.
+    [[nodiscard]] virtual std::unique_ptr<AnswerReader> reader(AnswerCollector& collector,
+                                                               AnswerFacts& facts) const = 0;
+
+    [[nodiscard]] virtual Refusal refusal(const Failure& failure,
+                                          const ServiceNames& names) const = 0;
+};
+
+} // namespace rexa::model_api
+
+#endif

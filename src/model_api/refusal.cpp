@@ -1,0 +1,100 @@
+#include "model_api/refusal.hpp"
+
+#include "model_api/settings.hpp"
+
+namespace rexa::model_api {
+namespace {
+
+Refusal passing(Errc code, std::string message, const Failure& failure) {
+    return {code, std::move(message), Again::passing, failure.wait, {}};
+}
+
+Refusal final(Errc code, std::string message) {
+    return {code, std::move(message), Again::never, std::nullopt, {}};
+}
+
+/// Which setting the error is about, by its details or its words.
+std::string_view setting_of(const Failure& failure) {
+    const std::string_view setting =
+        setting_named_in(failure.details.present() ? failure.details.to_json() : std::string());
+    return setting.empty() ? setting_named_in(failure.message) : setting;
+}
+
+Refusal refused(const Failure& failure, const ServiceNames& names) {
+    const std::string_view setting = setting_of(failure);
+    Refusal refusal =
+        final(Errc::remote_refused,
+              names.title + " refused the request" +
+                  (setting.empty() ? std::string("; its message says why")
+                                   : "; it does not take ModelSettings::" + std::string(setting)));
+    refusal.setting = setting;
+    return refusal;
+}
+
+Refusal meaning_of_status(const Failure& failure, const ServiceNames& names) {
+    const std::string& title = names.title;
+    const std::string where = "; check " + names.option("base_url");
+    switch (failure.status) {
+    case 401:
+        return final(Errc::unauthenticated,
+                     title + " does not accept the key; check " + names.option("api_key"));
+    case 402:
+        return final(Errc::quota_exhausted, title + ": no credit is left on the account of " +
+                                                names.option("api_key") + "; add some");
+    case 403:
+        return final(Errc::permission_denied, title + ": the key may not do this; check what " +
+                                                  names.option("api_key") + " is allowed");
+    case 404:
+        return final(Errc::not_found, title +
+                                          " does not know the model, or the address; ask "
+                                          "models() what there is" +
+                                          where);
+    case 408:
+    case 409:
+        return passing(Errc::remote_failed, title + " did not finish in time; try again", failure);
+    case 413:
+        return final(Errc::remote_refused,
+                     "the request is larger than " + title + " takes; shorten the prompt");
+    case 429:
+        return passing(Errc::rate_limited, "too many requests to " + title + "; try again later",
+                       failure);
+    case 503:
+    case 529:
+        return passing(Errc::overloaded, title + " has no capacity now; try again later", failure);
+    default:
+        break;
+    }
+    if (failure.status >= 500) {
+        return passing(Errc::remote_failed, title + " failed; try again", failure);
+    }
+    if (failure.status >= 400) {
+        return failure.is_web_page
+                   ? final(Errc::remote_refused, "no " + title + " answers there" + where)
+                   : refused(failure, names);
+    }
+    if (failure.status >= 300) {
+        return final(Errc::bad_reply, title + " sent a redirect, which is not followed" + where);
+    }
+    return passing(Errc::remote_failed, title + " failed in the middle of the answer; try again",
+                   failure);
+}
+
+} // namespace
+
+Refusal refusal_by_status(const Failure& failure, const ServiceNames& names) {
+    Refusal refusal = meaning_of_status(failure, names);
+    if (failure.may_pass) {
+        refusal.again = *failure.may_pass ? Again::passing : Again::never;
+    }
+    return refusal;
+}
+
+void judge(const Refusal& refusal, net::FailedAttempt& failed) {
+    const bool may_pass = refusal.again == Again::passing ||
+                          (refusal.again == Again::once && failed.number == 1) ||
+                          refusal.again == Again::loading;
+    failed.kind = may_pass ? net::FailureKind::passing : net::FailureKind::final;
+    failed.asked = refusal.wait;
+}
+
+} // namespace rexa::model_api

@@ -1,0 +1,185 @@
+#include "model_api/service.hpp"
+
+#include "core/conceal.hpp"
+#include "core/text.hpp"
+#include "net/ascii.hpp"
+
+#include <rexa/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace rexa::model_api {
+namespace {
+
+constexpr std::size_t longest_encoding = 40;
+
+void require(bool holds, const char* what) {
+    if (!holds) {
+        throw Error(Errc::invalid_argument, what);
+    }
+}
+
+void check(const ModelTransport& transport) {
+    require(transport.max_attempts >= 1, "ModelTransport::max_attempts: use 1 or more");
+    require(transport.longest_wait >= std::chrono::milliseconds::zero(),
+            "ModelTransport::longest_wait: use 0 or more");
+    require(transport.patience > std::chrono::milliseconds::zero(),
+            "ModelTransport::patience: give a time above zero");
+    require(transport.answer_bytes >= 1, "ModelTransport::answer_bytes: use 1 or more");
+}
+
+net::RetryPolicy policy_of(const ModelTransport& transport) {
+    check(transport);
+    net::RetryPolicy policy;
+    policy.max_attempts = transport.max_attempts;
+    policy.longest_asked = transport.longest_wait;
+    policy.first_delay = std::chrono::milliseconds(500);
+    return policy;
+}
+
+net::HttpClientParts parts_of(const ModelTransport& transport) {
+    net::HttpClientParts parts;
+    parts.options = transport.http;
+    parts.retry = policy_of(transport);
+    return parts;
+}
+
+/// Whether it may come of asking at a wrong address.
+bool may_be_of_the_address(Errc code) {
+    return code == Errc::connection_failed || code == Errc::tls_failed || code == Errc::bad_reply;
+}
+
+} // namespace
+
+ModelService::ModelService(ServiceOptions options)
+    : options_(std::move(options)),
+      base_(net::parse_base_url(options_.base_url, options_.names.option("base_url"))),
+      policy_(policy_of(options_.transport)), http_(parts_of(options_.transport)) {
+    check_key(options_.key, options_.names.option("api_key"));
+}
+
+net::Request ModelService::request(net::Method method, std::string_view path) const {
+    net::Request request(method, base_.join(path));
+    request.retry.idempotency = net::Idempotency::idempotent;
+    request.reply_silence = net::Silence{options_.transport.patience, "ModelTransport::patience"};
+    return request;
+}
+
+net::Request ModelService::post(std::string_view path, const net::JsonWriter& body) const {
+    net::Request request = this->request(net::Method::post, path);
+    request.headers.set("Content-Type", "application/json");
+    request.body = body.text();
+    return request;
+}
+
+net::Reply ModelService::attempt(net::Request& request, const net::BodySink& sink,
+                                 const Call& call) {
+    authorize(request, call);
+    request.retry.max_attempts = 1;
+    try {
+        return http_.send(request, sink, call);
+    } catch (const Error& error) {
+        throw with_options(error);
+    }
+}
+
+net::Reply ModelService::exchange(net::Request request, const Meaning& meaning, const Call& call) {
+    authorize(request, call);
+    request.judge = [&](const net::Reply& reply, net::FailedAttempt& failed) {
+        judge(meaning(read_failure(reply)), failed);
+    };
+    net::Reply reply;
+    try {
+        reply = http_.send(request, call);
+    } catch (const Error& error) {
+        throw with_options(error);
+    }
+    if (!reply.succeeded()) {
+        const Failure failure = read_failure(reply);
+        throw make_error(meaning(failure), failure, request).with_attempts(reply.attempts);
+    }
+    return reply;
+}
+
+net::JsonView ModelService::ask(net::Request request, const Meaning& meaning, const Call& call) {
+    return read_json(exchange(std::move(request), meaning, call), names());
+}
+
+void ModelService::authorize(net::Request& request, const Call& call) const {
+    const Secret key = options_.token ? options_.token(call) : options_.key;
+    if (key.empty()) {
+        return;
+    }
+    check_key(key, options_.names.option(options_.token ? "token" : "api_key"));
+    request.headers.set(options_.key_header, options_.key_prefix + std::string(key.reveal()));
+    request.secrets.push_back(key);
+}
+
+std::string ModelService::conceal(std::string text, const net::Request& request) const {
+    for (const Secret& secret : request.secrets) {
+        text = core::conceal(std::move(text), secret.reveal());
+    }
+    return text;
+}
+
+Error ModelService::make_error(const Refusal& refusal, const Failure& failure,
+                               const net::Request& request) const {
+    return model_api::make_error(refusal, failure, names(),
+                                 [&](const std::string& text) { return conceal(text, request); });
+}
+
+/// The error of an exchange that led to no reply, with the options that say where it was tried.
+Error ModelService::with_options(const Error& error) const {
+    std::string message = error.message();
+    if (may_be_of_the_address(error.code())) {
+        message += "; check " + options_.names.option("base_url");
+        message += options_.transport.http.proxy ? " and HttpOptions::proxy" : "";
+    }
+    if (error.code() == Errc::connection_failed && !options_.start_hint.empty()) {
+        message += "; start the server with `" + options_.start_hint + '`';
+    }
+    Error told(error.code(), message);
+    if (error.retryable()) {
+        told = std::move(told).with_retry(error.retry_after());
+    }
+    return std::move(told)
+        .from(options_.names.name)
+        .with_errno(error.system_error())
+        .with_attempts(error.attempts());
+}
+
+void check_key(const Secret& key, const std::string& option) {
+    if (!std::ranges::all_of(key.reveal(), [](char c) { return c > ' ' && c < '\x7F'; })) {
+        throw Error(Errc::invalid_argument, option + ": give it without blanks and line ends");
+    }
+}
+
+net::JsonView read_json(const net::Reply& reply, const ServiceNames& names) {
+    check_readable(reply.headers, names);
+    try {
+        return net::JsonView::parse(reply.body);
+    } catch (const Error& error) {
+        throw Error(error.code(), error.message() + "; check " + names.option("base_url"))
+            .from(names.name);
+    }
+}
+
+void check_readable(const net::Headers& headers, const ServiceNames& names) {
+    const auto encoding = headers.find("Content-Encoding").value_or("identity");
+    if (encoding != "identity") {
+        throw Error(Errc::bad_reply, names.title + ", or a gateway, sent its answer in the " +
+                                         "encoding " +
+                                         core::to_clipped_line(encoding, longest_encoding) +
+                                         ", which nobody asked for")
+            .from(names.name);
+    }
+    const std::string type = net::to_lower(headers.find("Content-Type").value_or(""));
+    if (type.find("html") != std::string::npos) {
+        throw Error(Errc::bad_reply,
+                    "a web page came in place of an answer; check " + names.option("base_url"))
+            .from(names.name);
+    }
+}
+
+} // namespace rexa::model_api
