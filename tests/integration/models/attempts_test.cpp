@@ -1,0 +1,195 @@
+#include "canned_models.hpp"
+
+#include <stdexcept>
+
+using namespace rexa;
+using namespace rexa::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string answered = stream(gemini_text("hi") + gemini_end);
+const std::string unavailable =
+    reply(503, R"({"error":{"code":503,"message":"m","status":"UNAVAILABLE"}})");
+
+ModelReply ask(CodeGenerator& generator) {
+    return generator.generate(say("hi"), {}, soon());
+}
+
+} // namespace
+
+TEST_CASE("what passes is asked for again, and counted") {
+    CannedModels server({unavailable, answered});
+    const ModelReply reply = ask(*make_gemini(server.gemini()));
+    CHECK(reply.text == "hi");
+    CHECK(reply.attempts == 2);
+    CHECK(reply.model == "m-1");
+    CHECK(reply.reply_id == "r-1");
+    CHECK(server.requests() == 2);
+    CHECK(server.seen()[0].body == server.seen()[1].body);
+}
+
+TEST_CASE("no more requests are sent than were allowed") {
+    CannedModels server(unavailable);
+    GeminiOptions options = server.gemini();
+    options.transport.max_attempts = 2;
+    const Error error = error_of(*make_gemini(options));
+    CHECK(error.code() == Errc::overloaded);
+    CHECK(error.attempts() == 2);
+    CHECK(error.retryable());
+    CHECK(error.origin() == "gemini");
+    CHECK(error.remote_code() == "UNAVAILABLE");
+    CHECK(server.requests() == 2);
+}
+
+TEST_CASE("a connection that is lost before any reply is followed by another") {
+    CannedModels server([](Peer& peer, int number) {
+        if (number == 1) {
+            send(peer, "Connection: close"); // no HTTP, and the end
+        } else if (number == 2) {
+            boost::system::error_code ignored;
+            peer.socket().shutdown(Peer::TcpSocket::shutdown_both, ignored);
+        } else {
+            peer.write(answered);
+        }
+    });
+    GeminiOptions options = server.gemini();
+    CHECK(error_of(*make_gemini(options)).code() == Errc::bad_reply);
+    CHECK(server.requests() == 1);
+    CHECK(ask(*make_gemini(options)).attempts == 2);
+}
+
+TEST_CASE("a stream that breaks off before any text is begun again") {
+    const std::string thinking = stream_head + ": comment\n\n";
+    const std::string error =
+        stream(R"(data: {"error":{"code":503,"message":"m","status":"UNAVAILABLE"}})"
+               "\r\n\r\n");
+    CannedModels server({thinking, error, answered});
+    std::string seen;
+    const ModelReply reply =
+        make_gemini(server.gemini())
+            ->generate(
+                say("hi"), [&](const TextEvent& event) { seen += event.text; }, soon());
+    CHECK(reply.attempts == 3);
+    CHECK(seen == "hi");
+}
+
+TEST_CASE("what has been shown is not asked for again") {
+    for (const std::string& rest :
+         {std::string(), std::string(R"({"error":{"code":503,"message":"m"}})"),
+          std::string(R"(data: {"error":{"code":503,"message":"m"}})"
+                      "\r\n\r\n")}) {
+        CannedModels server(stream_head + gemini_text("hi") + rest);
+        const Error error = error_of(*make_gemini(server.gemini()));
+        CHECK(error.code() == (rest.empty() ? Errc::connection_lost : Errc::overloaded));
+        CHECK(error.retryable());
+        CHECK(error.attempts() == 1);
+        CHECK(server.requests() == 1);
+    }
+}
+
+TEST_CASE("thinking that was shown is not asked for again either") {
+    const std::string thought = R"(data: {"choices":[{"delta":{"reasoning":"hm"}}]})"
+                                "\n\n";
+    CannedModels server(stream_head + thought);
+    CHECK(error_of(*make_openai(server.openai())).code() == Errc::connection_lost);
+    CHECK(server.requests() == 1);
+}
+
+TEST_CASE("waits that a body or a header asks for are kept") {
+    const std::string quota =
+        R"({"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"0.3s"}]}})";
+    CannedModels server({reply(429, quota), answered});
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(ask(*make_gemini(server.gemini())).attempts == 2);
+    CHECK(std::chrono::steady_clock::now() - begun >= 300ms);
+
+    CannedModels other(
+        {reply(429, "{}", "Retry-After-Ms: 300\r\n"), stream(openai_text("hi") + openai_end)});
+    const auto again = std::chrono::steady_clock::now();
+    CHECK(ask(*make_openai(other.openai())).attempts == 2);
+    CHECK(std::chrono::steady_clock::now() - again >= 300ms);
+}
+
+TEST_CASE("a wait that is too long is the caller's to know") {
+    CannedModels server(reply(429, R"({"error":{"code":429,"details":[{"retryDelay":"38s"}]}})"));
+    GeminiOptions options = server.gemini();
+    options.transport.longest_wait = 37s;
+    const Error error = error_of(*make_gemini(options));
+    CHECK(error.code() == Errc::rate_limited);
+    CHECK(error.retry_after() == 38s);
+    CHECK(error.attempts() == 1);
+    // Nor is one waited for that the call has no time for.
+    options.transport.longest_wait = 60s;
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(error_of(*make_gemini(options), say("hi"), {}, Call().timeout(20s)).code() ==
+          Errc::rate_limited);
+    CHECK(std::chrono::steady_clock::now() - begun < 15s);
+}
+
+TEST_CASE("what no further attempt changes is asked for once") {
+    struct Row {
+        int status;
+        std::string body;
+        Errc code;
+    };
+    const Row rows[] = {
+        {400, R"({"error":{"code":400,"details":[{"reason":"API_KEY_INVALID"}]}})",
+         Errc::unauthenticated},
+        {403, "{}", Errc::permission_denied},
+        {404, "{}", Errc::not_found},
+        {429, R"({"error":{"details":[{"violations":[{"quotaId":"RequestsPerDay"}]}]}})",
+         Errc::quota_exhausted},
+    };
+    for (const Row& row : rows) {
+        CannedModels server(reply(row.status, row.body));
+        CHECK(error_of(*make_gemini(server.gemini())).code() == row.code);
+        CHECK(server.requests() == 1);
+    }
+}
+
+TEST_CASE("an empty answer, and a slip of the model, get one more attempt") {
+    for (const std::string& bad :
+         {stream(gemini_end),
+          stream(R"(data: {"candidates":[{"finishReason":"MALFORMED_RESPONSE"}]})"
+                 "\r\n\r\n")}) {
+        CannedModels good({bad, answered});
+        CHECK(ask(*make_gemini(good.gemini())).attempts == 2);
+        CannedModels always(bad);
+        const Error error = error_of(*make_gemini(always.gemini()));
+        CHECK(error.code() == Errc::answer_unusable);
+        CHECK(error.attempts() == 2);
+    }
+}
+
+TEST_CASE("tokens of all attempts are counted") {
+    const auto end = [](const std::string& reason) {
+        return R"(data: {"candidates":[{"finishReason":")" + reason +
+               R"("}],"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":2}})"
+               "\r\n\r\n";
+    };
+    CannedModels server(
+        {stream(end("MALFORMED_RESPONSE")), stream(gemini_text("x") + end("STOP"))});
+    const ModelReply reply = ask(*make_gemini(server.gemini()));
+    CHECK(reply.usage == TokenUsage{20, {}, 4, {}});
+    // 20 * 0.75 + 4 * 3.75 millionths of a dollar
+    CHECK(reply.cost == Cost{30'000});
+}
+
+TEST_CASE("lists of models are asked for again too, page after page") {
+    CannedModels server({unavailable,
+                         reply(200, R"({"models":[{"name":"models/a","supportedGenerationMethods":
+                    ["generateContent"]}],"nextPageToken":"p/2"})"),
+                         reply(200, R"({"models":[{"name":"models/b","supportedGenerationMethods":
+                    ["generateContent"]}]})")});
+    const auto models = make_gemini(server.gemini())->models(soon());
+    REQUIRE(models.size() == 2);
+    CHECK(models[1].name == "b");
+    CHECK(server.seen()[2].head.starts_with(
+        "GET /v1beta/models?pageSize=1000&pageToken=p%2F2 HTTP/1.1"));
+    CannedModels refused(reply(401, R"({"error":{"message":"m"}})"));
+    const auto error = refusal([&] { make_openai(refused.openai())->models(soon()); });
+    REQUIRE(error.has_value());
+    CHECK(error->code() == Errc::unauthenticated);
+    CHECK(error->message() == "OpenAI does not accept the key; check OpenAiOptions::api_key");
+}

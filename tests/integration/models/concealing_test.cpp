@@ -1,0 +1,92 @@
+#include "canned_models.hpp"
+
+#include <functional>
+
+using namespace rexa;
+using namespace rexa::test;
+
+namespace {
+
+constexpr std::string_view canary = "canary-key";
+
+bool tells(const std::string& text) {
+    return text.find(canary) != std::string::npos;
+}
+
+bool tells(const Error& error) {
+    return tells(error.what()) || tells(error.message()) || tells(error.remote_code()) ||
+           tells(error.remote_message()) || tells(error.request_id());
+}
+
+} // namespace
+
+TEST_CASE("a key goes into its header, and nowhere else") {
+    const auto head_of = [](auto make) {
+        CannedModels server(reply(404, "{}"));
+        error_of(*make(server));
+        CHECK_FALSE(tells(server.seen()[0].body));
+        return server.seen()[0].head;
+    };
+    const std::string gemini = head_of([](auto& server) { return make_gemini(server.gemini()); });
+    CHECK(gemini.find("\r\nx-goog-api-key: canary-key\r\n") != std::string::npos);
+    CHECK(gemini.starts_with(
+        "POST /v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse HTTP/1.1\r\n"));
+    const std::string openai = head_of([](auto& server) { return make_openai(server.openai()); });
+    CHECK(openai.find("\r\nAuthorization: Bearer canary-key\r\n") != std::string::npos);
+    CHECK(openai.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"));
+    const std::string anthropic =
+        head_of([](auto& server) { return make_anthropic(server.anthropic()); });
+    CHECK(anthropic.find("\r\nx-api-key: canary-key\r\n") != std::string::npos);
+    CHECK(anthropic.find("\r\nanthropic-version: 2026-10-21\r\n") != std::string::npos);
+    CHECK(anthropic.starts_with("POST /v1/messages HTTP/1.1\r\n"));
+}
+
+TEST_CASE("a service that repeats the key does not get it into an error") {
+    const std::string body = R"({"error":{"message":"no key canary-key","type":"of canary-key",
+        "status":"canary\u002dkey"}})";
+    for (const int status : {400, 401, 404, 418, 429, 500}) {
+        CannedModels server(
+            reply(status, body, "x-request-id: r-canary-key\r\nx-should-retry: false\r\n"));
+        GeminiOptions options = server.gemini();
+        options.transport.max_attempts = 1;
+        const Error error = error_of(*make_gemini(options));
+        CHECK_FALSE(tells(error));
+        CHECK(error.remote_message() == "no key <a secret>");
+        CHECK(error.request_id() == "r-<a secret>");
+        CHECK_FALSE(tells(error_of(*make_openai(server.openai()))));
+        CHECK_FALSE(tells(error_of(*make_anthropic(server.anthropic()))));
+    }
+}
+
+TEST_CASE("nor in the middle or at the end of a stream, nor into what is kept of an answer") {
+    CannedModels broken(stream(R"(data: {"error":{"message":"canary-key","code":400}})"
+                               "\n\n"));
+    CHECK_FALSE(tells(error_of(*make_openai(broken.openai()))));
+    CannedModels refused(stream(R"(data: {"choices":[{"delta":{"refusal":"canary-key"},
+        "finish_reason":"stop"}]})"));
+    CHECK_FALSE(tells(error_of(*make_openai(refused.openai()))));
+    CannedModels blocked(stream(R"(data: {"promptFeedback":{"blockReason":"canary-key"}})"
+                                "\n\n"));
+    CHECK_FALSE(tells(error_of(*make_gemini(blocked.gemini()))));
+    CannedModels named(stream(R"(data: {"modelVersion":"canary-key","responseId":"canary-key"})"
+                              "\n\n" +
+                              gemini_text("x") +
+                              R"(data: {"candidates":[{"finishReason":"STOP"}]})"
+                              "\n\n"));
+    const ModelReply reply = make_gemini(named.gemini())->generate(say("hi"), {}, soon());
+    CHECK(reply.model == "<a secret>");
+    CHECK(reply.reply_id == "<a secret>");
+}
+
+TEST_CASE("a key that a server cannot be asked with is in no error") {
+    GeminiOptions options;
+    options.api_key = Secret("canary-key\r\n");
+    CHECK_FALSE(tells(*refusal([&] { make_gemini(options); })));
+    options.api_key = Secret("canary-key");
+    options.base_url = "http://127.0.0.1:1";
+    options.transport.max_attempts = 1;
+    const Error error = error_of(*make_gemini(options));
+    CHECK(error.code() == Errc::connection_failed);
+    CHECK_FALSE(tells(error));
+    CHECK(error.message().ends_with("; check GeminiOptions::base_url"));
+}
