@@ -101,13 +101,22 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
     const auto reader = asked_.dialect.reader(collector_, facts);
     const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
     AnswerStream stream(static_cast<std::size_t>(answer_bytes) + largest_envelope, *reader);
-    const net::Reply reply = asked_.service.attempt(
-        request, [&](BytesView bytes) { stream.write(bytes); }, call_);
-    if (!reply.succeeded()) {
-        const Failure failure = read_failure(reply);
-        return trouble(asked_.dialect.refusal(failure, asked_.service.names()), failure, request);
+    try {
+        const net::Reply reply = asked_.service.attempt(
+            request, [&](BytesView bytes) { stream.write(bytes); }, call_);
+        if (!reply.succeeded()) {
+            const Failure failure = read_failure(reply);
+            return trouble(asked_.dialect.refusal(failure, asked_.service.names()), failure,
+                           request);
+        }
+        stream.finish();
+    } catch (const Error& error) {
+        // An answer that says that it is complete is, however its connection ended.
+        if (error.code() != Errc::connection_lost || collector_.sink_failure() ||
+            reader->end().refusal) {
+            throw;
+        }
     }
-    stream.finish();
     return take_ending(reader->end(), request);
 }
 

@@ -132,6 +132,10 @@ TEST_CASE("a server's silence ends a call that has no deadline") {
     CHECK(error_of([&] { client.send(request, Call()); }).code() == Errc::connection_lost);
     request.silence_timeout = 1h;
     CHECK(error_of([&] { client.send(request, soon()); }).code() == Errc::deadline_exceeded);
+    request.reply_silence = net::Silence{20ms, "patience"};
+    const Error impatient = error_of([&] { client.send(request, Call()); });
+    CHECK(impatient.code() == Errc::connection_lost);
+    CHECK(impatient.message() == "the server was silent for 20 ms; allow more in patience");
 }
 
 TEST_CASE("a call that is over already sends nothing") {

@@ -102,6 +102,30 @@ TEST_CASE("a server's wish to wait is forgotten after the attempt it was made fo
           "x");
 }
 
+TEST_CASE("who makes a request may judge its refusals by all of the reply") {
+    std::atomic<int> asked = 0;
+    LoopbackServer server([&](Peer& peer) {
+        while (!peer.read_head().empty()) {
+            peer.write(++asked % 3 == 0 ? overloaded
+                                        : "HTTP/1.1 400 Bad\r\nContent-Length: 4\r\n\r\nwait");
+        }
+    });
+    HttpClient client(quick_attempts(9));
+    net::Request request = post(server, "once");
+    request.judge = [](const net::Reply& reply, net::FailedAttempt& failed) {
+        const bool may_pass = reply.body == "wait";
+        CHECK(failed.number == reply.attempts);
+        CHECK(failed.status == reply.status);
+        failed.kind = may_pass ? net::FailureKind::passing : net::FailureKind::final;
+        failed.asked = std::chrono::milliseconds(20);
+    };
+    const auto begun = std::chrono::steady_clock::now();
+    const auto reply = client.send(request, Call());
+    CHECK(reply.body == "busy");
+    CHECK(reply.attempts == 3);
+    CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::milliseconds(40));
+}
+
 TEST_CASE("a body that has begun to arrive is not asked for again") {
     std::atomic<int> asked = 0;
     LoopbackServer server([&](Peer& peer) {
