@@ -12,8 +12,9 @@ namespace rexa {
 struct ModelTransport {
     /// Its silence_timeout holds for uploads; answers have `patience`.
     HttpOptions http;
-    /// Requests sent for one answer at most, 1 or more. What a service says cannot succeed, and
-    /// an answer of which text has arrived, is not asked for again.
+    /// Requests sent for one answer at most, 1 or more; those for the rest of a long answer, and
+    /// those to a server that is still loading its model, do not count. What a service says cannot
+    /// succeed, and an answer of which text has arrived, is not asked for again.
     int max_attempts = 4;
     /// The longest wait before another attempt that a service may ask for; beyond it the error is
     /// the caller's, with the wait.

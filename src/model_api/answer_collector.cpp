@@ -18,17 +18,19 @@ void AnswerCollector::begin_again() {
 
 void AnswerCollector::add_answer(std::string_view piece) {
     count(piece.size());
-    give(state_.splitter.split(state_.answer.join(piece)));
+    const std::string text = state_.answer.join(piece);
+    give(state_.splitter.split(state_.answer_filter.pass(text, secrets_)));
 }
 
 void AnswerCollector::add_thinking(std::string_view piece) {
     count(piece.size());
-    give(TextKind::thinking, state_.thinking.join(piece));
+    const std::string text = state_.thinking.join(piece);
+    give(TextKind::thinking, state_.thinking_filter.pass(text, secrets_));
 }
 
 void AnswerCollector::finish() {
-    give(TextKind::thinking, state_.thinking.finish());
-    give(state_.splitter.split(state_.answer.finish()));
+    give(TextKind::thinking, state_.thinking_filter.finish() + state_.thinking.finish());
+    give(state_.splitter.split(state_.answer_filter.finish() + state_.answer.finish()));
     give(state_.splitter.finish());
 }
 

@@ -1,10 +1,12 @@
 #ifndef REXA_MODEL_API_ANSWER_COLLECTOR_HPP
 #define REXA_MODEL_API_ANSWER_COLLECTOR_HPP
 
+#include "model_api/secret_filter.hpp"
 #include "model_api/text_joiner.hpp"
 #include "model_api/think_splitter.hpp"
 
 #include <rexa/code_generator.hpp>
+#include <rexa/secret.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -12,6 +14,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rexa::model_api {
 
@@ -23,6 +27,9 @@ public:
 
     /// The sink outlives this object. `most_bytes` of answer and thinking together.
     AnswerCollector(const TextSink& sink, std::uint64_t most_bytes);
+
+    /// What no answer may repeat from now on.
+    void conceal(std::vector<Secret> secrets) { secrets_ = std::move(secrets); }
 
     /// What comes now answers another request; what came before stays.
     void begin_request();
@@ -51,6 +58,8 @@ private:
         std::uint64_t received = 0;
         TextJoiner answer;
         TextJoiner thinking;
+        SecretFilter answer_filter;
+        SecretFilter thinking_filter;
         ThinkSplitter splitter;
     };
 
@@ -60,6 +69,7 @@ private:
 
     const TextSink& sink_;
     const std::uint64_t most_bytes_;
+    std::vector<Secret> secrets_;
     Undecided state_;
     Undecided at_request_;
     bool has_begun_ = false;

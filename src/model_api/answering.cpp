@@ -98,6 +98,8 @@ std::optional<Answering::Trouble> Answering::ask() {
 
 std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
                                                          AnswerFacts& facts) {
+    asked_.service.authorize(request, call_);
+    collector_.conceal(request.secrets);
     const auto reader = asked_.dialect.reader(collector_, facts);
     const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
     AnswerStream stream(static_cast<std::size_t>(answer_bytes) + largest_envelope, *reader);

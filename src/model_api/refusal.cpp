@@ -50,8 +50,10 @@ Refusal meaning_of_status(const Failure& failure, const ServiceNames& names) {
                                           "models() what there is" +
                                           where);
     case 408:
-    case 409:
         return passing(Errc::remote_failed, title + " did not finish in time; try again", failure);
+    case 409:
+        return passing(Errc::remote_failed, title + ": another request stood in the way; try again",
+                       failure);
     case 413:
         return final(Errc::remote_refused,
                      "the request is larger than " + title + " takes; shorten the prompt");

@@ -73,9 +73,8 @@ net::Request ModelService::post(std::string_view path, const net::JsonWriter& bo
     return request;
 }
 
-net::Reply ModelService::attempt(net::Request& request, const net::BodySink& sink,
+net::Reply ModelService::attempt(net::Request request, const net::BodySink& sink,
                                  const Call& call) {
-    authorize(request, call);
     request.retry.max_attempts = 1;
     try {
         return http_.send(request, sink, call);

@@ -52,10 +52,14 @@ public:
     /// The same with a body of JSON.
     [[nodiscard]] net::Request post(std::string_view path, const net::JsonWriter& body) const;
 
-    /// One attempt, with the key put into the request; the body of a reply of 200 to 299 goes to
-    /// the sink. The reply, whatever its status. Errors: as HttpClient's send, with the options
-    /// that say where it was tried.
-    net::Reply attempt(net::Request& request, const net::BodySink& sink, const Call& call);
+    /// Puts the key, or a new token, into a request. Errors: invalid_argument, and what the
+    /// supplier of tokens throws.
+    void authorize(net::Request& request, const Call& call) const;
+
+    /// One attempt of a request that has its key; the body of a reply of 200 to 299 goes to the
+    /// sink. The reply, whatever its status. Errors: as HttpClient's send, with the options that
+    /// say where it was tried.
+    net::Reply attempt(net::Request request, const net::BodySink& sink, const Call& call);
 
     /// With all attempts of the policy. Any reply of 200 to 299. Errors: as the meaning says of
     /// another, and as above.
@@ -69,7 +73,6 @@ public:
                                    const net::Request& request) const;
 
 private:
-    void authorize(net::Request& request, const Call& call) const;
     [[nodiscard]] Error with_options(const Error& error) const;
 
     ServiceOptions options_;

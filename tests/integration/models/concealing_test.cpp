@@ -70,10 +70,11 @@ TEST_CASE("nor in the middle or at the end of a stream, nor into what is kept of
     CHECK_FALSE(tells(error_of(*make_gemini(blocked.gemini()))));
     CannedModels named(stream(R"(data: {"modelVersion":"canary-key","responseId":"canary-key"})"
                               "\n\n" +
-                              gemini_text("x") +
+                              gemini_text("x canary") + gemini_text("-key") +
                               R"(data: {"candidates":[{"finishReason":"STOP"}]})"
                               "\n\n"));
     const ModelReply reply = make_gemini(named.gemini())->generate(say("hi"), {}, soon());
+    CHECK(reply.text == "x <a secret>");
     CHECK(reply.model == "<a secret>");
     CHECK(reply.reply_id == "<a secret>");
 }

@@ -108,6 +108,32 @@ TEST_CASE("an answer beyond the limit is too large, whatever its kind") {
     }
 }
 
+TEST_CASE("secrets are in nothing that is handed on, however they arrive") {
+    const std::string text = "<think>of canary-key</think>key: canary-key, canary-ke";
+    for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+        CAPTURE(piece);
+        Events events;
+        const TextSink sink = into(events);
+        AnswerCollector collector(sink, 100);
+        collector.conceal({Secret(), Secret("canary-key"), Secret("other-key")});
+        std::string_view rest = text;
+        while (!rest.empty()) {
+            collector.add_answer(rest.substr(0, piece));
+            rest.remove_prefix(std::min(piece, rest.size()));
+        }
+        collector.add_thinking("; canary-");
+        collector.add_thinking("key");
+        collector.finish();
+        CHECK(collector.answer() == "key: <a secret>, canary-ke");
+        CHECK(collector.thinking() == "of <a secret>; <a secret>");
+        std::string shown;
+        for (const auto& event : events) {
+            shown += event.second;
+        }
+        CHECK(shown.find("canary-key") == std::string::npos);
+    }
+}
+
 TEST_CASE("what a sink throws is known as its own") {
     const TextSink sink = [](const TextEvent&) { throw std::runtime_error("enough"); };
     AnswerCollector collector(sink, 100);
