@@ -65,20 +65,6 @@ std::string_view to_string(RepairEnd end) noexcept {
     return "unknown";
 }
 
-std::string_view to_string(AudioFormat format) noexcept {
-    switch (format) {
-    case AudioFormat::wav:
-        return "wav";
-    case AudioFormat::mp3:
-        return "mp3";
-    case AudioFormat::flac:
-        return "flac";
-    case AudioFormat::ogg:
-        return "ogg";
-    }
-    return "unknown";
-}
-
 GenerateRequest GenerateRequest::write(std::string task) {
     return {Purpose::write, std::nullopt, std::move(task)};
 }

@@ -1,0 +1,19 @@
+#ifndef REXA_SPEECH_VOCABULARY_HPP
+#define REXA_SPEECH_VOCABULARY_HPP
+
+#include <rexa/transcriber.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace rexa::speech {
+
+/// Errors: invalid_argument naming the field.
+void check(const TranscribeOptions& options);
+
+/// As many of the words as have room in so many bytes, from the first on, as in "pandas, K-Means".
+std::string list_words(const TranscribeOptions& options, std::size_t bytes);
+
+} // namespace rexa::speech
+
+#endif
