@@ -1,0 +1,189 @@
+#include "trace/galileo/stories.hpp"
+
+#include "trace/galileo/spans.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rexa::galileo {
+namespace {
+
+/// Stories that wait; the oldest is taken for finished beyond.
+constexpr std::size_t most_open = 200;
+/// Repairs end long before; this is for one generation that is run again and again.
+constexpr std::size_t most_spans = 100;
+constexpr std::size_t largest_recording = 10u << 20;
+
+constexpr std::string_view of_voice = "voice";
+constexpr std::string_view of_text = "text";
+
+Audio sendable(const Audio& recording, GalileoAudio audio) {
+    const bool is_sent =
+        audio == GalileoAudio::recording && recording.bytes().size() <= largest_recording;
+    return is_sent ? recording : Audio();
+}
+
+bool is_whole(const Generation& generation) {
+    return generation.code.empty(); // words were asked for: no run follows
+}
+
+} // namespace
+
+void Stories::transcribed(const Transcript& transcript, const Audio& recording, Timestamp ended,
+                          Time now) {
+    Story& story = open("transcribe", clip(transcript.text));
+    story.audio = transcript.audio;
+    story.trace.recording = sendable(recording, audio_);
+    story.trace.tags.emplace_back(of_voice);
+    story.trace.spans.push_back(transcription_span(transcript, audio_, ended));
+    story.ends = now + wait_;
+}
+
+void Stories::transcription_failed(const Audio& recording, const Error& error, Timestamp ended) {
+    Story& story = open("transcribe", "a recording");
+    story.trace.recording = sendable(recording, audio_);
+    story.trace.tags.emplace_back(of_voice);
+    story.trace.spans.push_back(failed_transcription_span(recording, error, audio_, ended));
+    end(std::prev(open_.end()));
+}
+
+void Stories::generated(const Generation& generation, const Digest& record, Time now) {
+    const Place story = story_of(generation);
+    story->generations.insert(record);
+    story->trace.spans.push_back(generation_span(generation, record));
+    story->ends = now + wait_;
+    if (is_whole(generation)) {
+        end(story);
+    }
+}
+
+void Stories::generation_failed(const Generation& asked, const Error& error) {
+    const Place story = story_of(asked);
+    story->trace.spans.push_back(failed_generation_span(asked, error));
+    end(story);
+}
+
+void Stories::started(const Snapshot& snapshot) {
+    const Place story = made_of(snapshot.provenance().generation);
+    if (story != open_.end() && !snapshot.replay_of()) {
+        story->running.insert(snapshot.id());
+    }
+}
+
+void Stories::finished(const Snapshot& snapshot, Time now) {
+    Place story = snapshot.replay_of() ? open_.end() : made_of(snapshot.provenance().generation);
+    if (story == open_.end()) {
+        Story& run = open(snapshot.replay_of() ? "replay" : "run",
+                          clip(snapshot.task().empty() ? snapshot.code() : snapshot.task()));
+        run.trace.spans.push_back(execution_span(snapshot));
+        end(std::prev(open_.end()));
+        return;
+    }
+    story->running.erase(snapshot.id());
+    story->snapshots.insert(snapshot.id());
+    story->trace.spans.push_back(execution_span(snapshot));
+    story->ends = now + wait_;
+    const bool may_go_on = snapshot.status() != Status::succeeded || !story->running.empty();
+    if (!may_go_on || story->trace.spans.size() >= most_spans) {
+        end(story);
+    }
+}
+
+std::vector<Trace> Stories::take_ended(Time now) {
+    for (Place story = open_.begin(); story != open_.end();) {
+        const Place next = std::next(story);
+        if (story->running.empty() && story->ends <= now) {
+            end(story);
+        }
+        story = next;
+    }
+    return std::exchange(ended_, {});
+}
+
+std::vector<Trace> Stories::take_all() {
+    while (!open_.empty()) {
+        end(open_.begin());
+    }
+    return std::exchange(ended_, {});
+}
+
+std::optional<Stories::Time> Stories::next_end() const {
+    std::optional<Time> first;
+    for (const Story& story : open_) {
+        if (story.running.empty() && (!first || story.ends < *first)) {
+            first = story.ends;
+        }
+    }
+    return first;
+}
+
+Stories::Story& Stories::open(std::string name, std::string input) {
+    make_room();
+    Story& story = open_.emplace_back();
+    story.trace.id = make_uuid();
+    story.trace.name = std::move(name);
+    story.trace.input = std::move(input);
+    return story;
+}
+
+Stories::Place Stories::story_of(const Generation& generation) {
+    if (is_repair(generation) && generation.subject) {
+        if (const Place story = with_failed(*generation.subject); story != open_.end()) {
+            return story;
+        }
+    }
+    if (generation.transcript) {
+        if (const Place story = waiting_for(generation.transcript->audio); story != open_.end()) {
+            begin(*story, generation);
+            return story;
+        }
+    }
+    Story& story = open("", "");
+    story.trace.tags.emplace_back(generation.transcript ? of_voice : of_text);
+    begin(story, generation);
+    return std::prev(open_.end());
+}
+
+/// A transcript may have been corrected since: what counts is what was asked.
+void Stories::begin(Story& story, const Generation& generation) const {
+    story.audio = {};
+    story.trace.name = to_string(generation.purpose);
+    story.trace.input = clip(generation.task);
+    if (generation.subject) {
+        story.trace.metadata["subject"] = generation.subject->to_string();
+    }
+    if (generation.transcript && generation.transcript->heard != generation.transcript->text) {
+        story.trace.metadata["corrected"] = "true";
+    }
+}
+
+Stories::Place Stories::waiting_for(const Digest& audio) {
+    const auto found = std::find_if(open_.rbegin(), open_.rend(), [&](const Story& story) {
+        return !audio.empty() && story.audio == audio;
+    });
+    return found == open_.rend() ? open_.end() : std::prev(found.base());
+}
+
+Stories::Place Stories::made_of(const Digest& generation) {
+    return std::find_if(open_.begin(), open_.end(), [&](const Story& story) {
+        return !generation.empty() && story.generations.contains(generation);
+    });
+}
+
+Stories::Place Stories::with_failed(const SnapshotId& snapshot) {
+    return std::find_if(open_.begin(), open_.end(),
+                        [&](const Story& story) { return story.snapshots.contains(snapshot); });
+}
+
+void Stories::end(Place story) {
+    ended_.push_back(std::move(story->trace));
+    open_.erase(story);
+}
+
+void Stories::make_room() {
+    if (open_.size() >= most_open) {
+        end(open_.begin());
+    }
+}
+
+} // namespace rexa::galileo

@@ -1,0 +1,71 @@
+#ifndef REXA_TRACE_GALILEO_STORIES_HPP
+#define REXA_TRACE_GALILEO_STORIES_HPP
+
+#include "trace/galileo/trace.hpp"
+
+#include <rexa/galileo.hpp>
+
+#include <chrono>
+#include <list>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace rexa::galileo {
+
+/// Puts what is heard of together into traces: which generation a run comes from, which run a
+/// repair mends. It holds no lock and looks at no clock.
+class Stories {
+public:
+    using Clock = std::chrono::steady_clock;
+    using Time = Clock::time_point;
+
+    Stories(GalileoAudio audio, std::chrono::milliseconds wait) : audio_(audio), wait_(wait) {}
+
+    void transcribed(const Transcript& transcript, const Audio& recording, Timestamp ended,
+                     Time now);
+    void transcription_failed(const Audio& recording, const Error& error, Timestamp ended);
+    void generated(const Generation& generation, const Digest& record, Time now);
+    void generation_failed(const Generation& asked, const Error& error);
+    void started(const Snapshot& snapshot);
+    void finished(const Snapshot& snapshot, Time now);
+
+    /// Traces that nothing will follow any more.
+    [[nodiscard]] std::vector<Trace> take_ended(Time now);
+    [[nodiscard]] std::vector<Trace> take_all();
+
+    /// When waiting ends for the first of those that wait.
+    [[nodiscard]] std::optional<Time> next_end() const;
+    /// Traces that are not taken yet.
+    [[nodiscard]] std::size_t size() const noexcept { return open_.size() + ended_.size(); }
+
+private:
+    struct Story {
+        Trace trace;
+        Digest audio; ///< of a transcript that no generation was made of yet
+        std::set<Digest> generations;
+        std::set<SnapshotId> snapshots;
+        std::set<SnapshotId> running;
+        Time ends;
+    };
+    using Place = std::list<Story>::iterator;
+
+    Story& open(std::string name, std::string input);
+    /// The story that a generation continues; a new one where there is none.
+    Place story_of(const Generation& generation);
+    Place waiting_for(const Digest& audio);
+    Place made_of(const Digest& generation);
+    Place with_failed(const SnapshotId& snapshot);
+    void begin(Story& story, const Generation& generation) const;
+    void end(Place story);
+    void make_room();
+
+    GalileoAudio audio_;
+    std::chrono::milliseconds wait_;
+    std::list<Story> open_;
+    std::vector<Trace> ended_;
+};
+
+} // namespace rexa::galileo
+
+#endif

@@ -1,0 +1,174 @@
+#include "support/story_events.hpp"
+#include "trace/galileo/stories.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace rexa;
+using namespace rexa::test;
+using galileo::Stories;
+using galileo::Trace;
+
+namespace {
+
+constexpr Stories::Time start{};
+
+Stories make_stories(GalileoAudio audio = GalileoAudio::digest) {
+    return {audio, 10s};
+}
+
+std::string steps(const Trace& trace) {
+    std::string names;
+    for (const auto& span : trace.spans) {
+        names += (names.empty() ? "" : " ") + span.name;
+    }
+    return names;
+}
+
+Snapshot replay_of(std::uint8_t original) {
+    SnapshotData data = run(9, Status::succeeded, record("g")).data();
+    data.replay_of = id(original);
+    data.provenance.source = CodeSource::replayed;
+    return Snapshot::seal(data, Digest());
+}
+
+} // namespace
+
+TEST_CASE("a spoken sentence, its code, the run and the repair are one trace") {
+    Stories stories = make_stories();
+    const Audio audio = recording();
+    stories.transcribed(transcript(audio), audio, at(1'000), start);
+    Generation first = generation();
+    first.transcript = transcript(audio);
+    stories.generated(first, record("g1"), start + 1s);
+    stories.started(run(1, Status::running, record("g1")));
+    stories.finished(run(1, Status::failed, record("g1")), start + 2s);
+    stories.generated(repair(id(1)), record("g2"), start + 3s);
+    stories.started(run(2, Status::running, record("g2")));
+    CHECK(stories.take_ended(start + 1h).empty());
+    stories.finished(run(2, Status::succeeded, record("g2")), start + 1h);
+    const auto traces = stories.take_ended(start + 1h);
+    REQUIRE(traces.size() == 1);
+    CHECK(steps(traces[0]) == "transcribe generate execute repair execute");
+    CHECK(traces[0].name == "write");
+    CHECK(traces[0].input == "cluster the wine data");
+    CHECK(traces[0].tags == std::vector<std::string>{"voice"});
+    CHECK(traces[0].metadata == galileo::Metadata{{"corrected", "true"}});
+    CHECK(!traces[0].recording);
+    CHECK(stories.size() == 0);
+}
+
+TEST_CASE("a plain run and a replay are traces of their own, at once") {
+    Stories stories = make_stories();
+    stories.generated(generation(), record("g"), start);
+    stories.started(run(1, Status::running));
+    stories.finished(run(1, Status::failed), start);
+    stories.started(replay_of(1));
+    stories.finished(replay_of(1), start);
+    const auto traces = stories.take_ended(start);
+    REQUIRE(traces.size() == 2);
+    CHECK(traces[0].name == "run");
+    CHECK(traces[0].input == "cluster the wine data");
+    CHECK(traces[0].tags.empty());
+    CHECK(traces[1].name == "replay");
+    CHECK(traces[0].id != traces[1].id);
+    CHECK(stories.size() == 1);
+}
+
+TEST_CASE("a story ends when nothing has followed for long enough") {
+    Stories stories = make_stories();
+    CHECK(stories.next_end() == std::nullopt);
+    stories.generated(generation(), record("g"), start);
+    CHECK(stories.next_end() == start + 10s);
+    CHECK(stories.take_ended(start + 9s).empty());
+    stories.started(run(1, Status::running, record("g")));
+    CHECK(stories.next_end() == std::nullopt);
+    CHECK(stories.take_ended(start + 1h).empty());
+    stories.finished(run(1, Status::failed, record("g")), start + 1h);
+    CHECK(stories.next_end() == start + 1h + 10s);
+    const auto traces = stories.take_ended(start + 1h + 10s);
+    REQUIRE(traces.size() == 1);
+    CHECK(steps(traces[0]) == "generate execute");
+    stories.finished(run(2, Status::succeeded, record("g")), start + 2h);
+    CHECK(stories.take_ended(start + 2h)[0].name == "run");
+}
+
+TEST_CASE("a transcript is the beginning of one story, and others of it go their own way") {
+    Stories stories = make_stories();
+    const Audio audio = recording();
+    stories.transcribed(transcript(audio), audio, at(1'000), start);
+    stories.transcribed(transcript(recording('y')), recording('y'), at(1'000), start);
+    Generation spoken = generation();
+    spoken.transcript = transcript(audio);
+    stories.generated(spoken, record("g1"), start);
+    stories.generated(spoken, record("g2"), start);
+    stories.generated(generation("typed"), record("g3"), start);
+    const auto traces = stories.take_all();
+    REQUIRE(traces.size() == 4);
+    CHECK(steps(traces[0]) == "transcribe generate");
+    CHECK(steps(traces[1]) == "transcribe");
+    CHECK(traces[1].name == "transcribe");
+    CHECK(steps(traces[2]) == "generate");
+    CHECK(traces[2].tags == std::vector<std::string>{"voice"});
+    CHECK(traces[3].tags == std::vector<std::string>{"text"});
+    CHECK(traces[3].input == "typed");
+}
+
+TEST_CASE("what a person asks about a snapshot begins a story") {
+    Stories stories = make_stories();
+    stories.generated(generation(), record("g"), start);
+    stories.finished(run(1, Status::failed, record("g")), start);
+    Generation asked = repair(id(1));
+    asked.reason.clear();
+    stories.generated(asked, record("g2"), start);
+    asked.purpose = Purpose::explain;
+    asked.code.clear();
+    stories.generated(asked, record("g3"), start);
+    const auto ended = stories.take_ended(start);
+    REQUIRE(ended.size() == 1);
+    CHECK(ended[0].name == "explain");
+    CHECK(ended[0].metadata == galileo::Metadata{{"subject", id(1).to_string()}});
+    CHECK(stories.take_all().size() == 2);
+}
+
+TEST_CASE("failures end a story") {
+    Stories stories = make_stories();
+    const Error error(Errc::overloaded, "no capacity");
+    stories.transcription_failed(recording(), error, at(0));
+    stories.generation_failed(generation(), error);
+    stories.generated(generation(), record("g"), start);
+    stories.finished(run(1, Status::failed, record("g")), start);
+    stories.generation_failed(repair(id(1)), error);
+    const auto traces = stories.take_ended(start);
+    REQUIRE(traces.size() == 3);
+    CHECK(steps(traces[0]) == "transcribe");
+    CHECK(steps(traces[1]) == "generate");
+    CHECK(traces[1].spans[0].status == 500);
+    CHECK(steps(traces[2]) == "generate execute repair");
+}
+
+TEST_CASE("a recording goes along where that is wanted, and it is not too large") {
+    const Audio audio = recording();
+    for (const auto wish : {GalileoAudio::none, GalileoAudio::digest, GalileoAudio::recording}) {
+        Stories stories = make_stories(wish);
+        stories.transcribed(transcript(audio), audio, at(0), start);
+        const auto traces = stories.take_all();
+        CHECK(bool(traces[0].recording) == (wish == GalileoAudio::recording));
+    }
+}
+
+TEST_CASE("the number of stories that wait is bounded") {
+    Stories stories = make_stories();
+    for (int i = 0; i < 250; ++i) {
+        stories.generated(generation(), record(std::to_string(i)), start);
+    }
+    CHECK(stories.take_ended(start).size() == 50);
+    CHECK(stories.size() == 200);
+    for (int i = 0; i < 150; ++i) {
+        stories.finished(run(1, Status::failed, record("249")), start);
+    }
+    const auto ended = stories.take_ended(start);
+    CHECK(ended[0].spans.size() == 100);
+}
