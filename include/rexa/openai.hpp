@@ -51,7 +51,8 @@ struct OpenAiOptions {
 std::shared_ptr<CodeGenerator> make_openai(OpenAiOptions options);
 
 struct OpenAiTranscriberOptions {
-    Secret api_key;
+    Secret api_key; ///< needed at OpenAI itself
+    /// Empty for a server that has but one, such as whisper.cpp's.
     std::string model = "gpt-transcribe";
     std::string base_url = "https://api.openai.com/v1";
     /// Behind `base_url`; whisper.cpp's server has "/inference" unless it was told otherwise.
@@ -60,7 +61,9 @@ struct OpenAiTranscriberOptions {
     ModelCatalog catalog;
 };
 
-/// The transcriber "openai", for every server with that endpoint. Errors: invalid_argument.
+/// The transcriber "openai", for every server with that endpoint. Of a vocabulary it tells the
+/// first hundred entries, or, to a model that takes none, as much as is no risk. Errors:
+/// invalid_argument; unauthenticated where a key is needed and there is none.
 std::shared_ptr<Transcriber> make_openai_transcriber(OpenAiTranscriberOptions options);
 
 } // namespace rexa

@@ -1,0 +1,162 @@
+#include "model_api/catalog.hpp"
+#include "model_api/gemini/address.hpp"
+#include "model_api/gemini/refusal.hpp"
+#include "model_api/service.hpp"
+#include "speech/gemini/codec.hpp"
+#include "speech/gemini/remote_file.hpp"
+
+#include <rexa/error.hpp>
+#include <rexa/gemini.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace rexa {
+namespace {
+
+using model_api::Failure;
+using speech::Asking;
+using speech::Heard;
+
+constexpr std::string_view backend = "gemini";
+constexpr std::uint64_t most_inline = 70u << 20;
+
+const GeminiTranscriberOptions& checked(const GeminiTranscriberOptions& options) {
+    const GeminiOptions& service = options.service;
+    if (options.inline_bytes > most_inline) {
+        throw Error(Errc::invalid_argument,
+                    "GeminiTranscriberOptions::inline_bytes: use at most 70 MiB");
+    }
+    if (service.api_key.empty() && !service.token) {
+        throw Error(Errc::unauthenticated, "GeminiOptions::api_key: give a key, which "
+                                           "https://aistudio.google.com/apikey makes, or a token")
+            .from(std::string(backend));
+    }
+    if (!service.api_key.empty() && service.token) {
+        throw Error(Errc::invalid_argument,
+                    "GeminiOptions: give either an api_key or a token, not both");
+    }
+    if (service.model.empty()) {
+        throw Error(Errc::invalid_argument, "GeminiOptions::model: name one");
+    }
+    return options;
+}
+
+model_api::ServiceOptions service_options(const GeminiOptions& options) {
+    model_api::ServiceOptions service;
+    service.names = {std::string(backend), "Gemini", "GeminiOptions"};
+    service.base_url = options.base_url;
+    service.key_header = options.token ? "Authorization" : "x-goog-api-key";
+    service.key_prefix = options.token ? "Bearer " : "";
+    service.key = options.api_key;
+    service.token = options.token;
+    service.transport = options.transport;
+    return service;
+}
+
+class GeminiTranscriber final : public Transcriber {
+public:
+    explicit GeminiTranscriber(const GeminiTranscriberOptions& options)
+        : inline_bytes_(checked(options).inline_bytes), model_(options.service.model),
+          service_(service_options(options.service)),
+          address_(options.service.version, options.service.path, "GeminiOptions"),
+          catalog_(options.service.catalog, {}, {}) {}
+
+    [[nodiscard]] std::string_view name() const noexcept override { return backend; }
+
+    Transcript transcribe(const Audio& audio, const TranscribeOptions& options,
+                          const Call& call) override {
+        speech::check(audio, options);
+        const std::string& model = options.model.empty() ? model_ : options.model;
+        if (audio.bytes().size() <= inline_bytes_) {
+            return speech::transcribe(audio, backend, [&](Asking asking) {
+                net::Request request = request_for(model, call);
+                request.source = gemini::encode({model, options, asking}, audio);
+                return ask(std::move(request), model, call);
+            });
+        }
+        check_files();
+        gemini::RemoteFile file(service_, address_);
+        const std::string uri = file.upload(audio, call);
+        return speech::transcribe(audio, backend, [&](Asking asking) {
+            net::Request request = request_for(model, call);
+            request.body = gemini::encode({model, options, asking}, audio.format(), uri);
+            return ask(std::move(request), model, call);
+        });
+    }
+
+private:
+    void check_files() const {
+        if (!address_.is_usual()) {
+            throw Error(Errc::audio_unusable,
+                        "the recording is larger than GeminiTranscriberOptions::inline_bytes, and "
+                        "with GeminiOptions::path there is no other way; send a shorter one, or "
+                        "an mp3")
+                .from(std::string(backend));
+        }
+    }
+
+    [[nodiscard]] net::Request request_for(const std::string& model, const Call& call) const {
+        net::Request request =
+            service_.request(net::Method::post, address_.method(model, "generateContent"));
+        request.headers.set("Content-Type", "application/json");
+        if (call.has_deadline()) {
+            const auto left =
+                std::chrono::ceil<std::chrono::seconds>(call.deadline() - Call::Clock::now());
+            request.headers.set("X-Server-Timeout", std::to_string(std::max(left.count(), 1l)));
+        }
+        return request;
+    }
+
+    Heard ask(net::Request request, const std::string& model, const Call& call) {
+        const auto meaning = [&](const Failure& failure) {
+            return model_api::gemini::refusal(failure, service_.names());
+        };
+        const net::Reply reply = exchange(request, meaning, call);
+        gemini::Answer answer =
+            gemini::decode(model_api::read_json(reply, service_.names()), service_.names());
+        if (answer.refusal) {
+            Failure failure;
+            failure.status = reply.status;
+            failure.message = answer.explanation;
+            throw service_.make_error(*answer.refusal, failure, request)
+                .with_attempts(reply.attempts);
+        }
+        Heard heard = std::move(answer.heard);
+        const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+        heard.cost = catalog_.cost(model, heard.usage, today);
+        heard.model = heard.model.empty() ? model : heard.model;
+        heard.attempts = reply.attempts;
+        return heard;
+    }
+
+    /// A token may end between being given and being looked at: the next one is tried.
+    net::Reply exchange(const net::Request& request,
+                        const model_api::ModelService::Meaning& meaning, const Call& call) {
+        try {
+            return service_.exchange(request, meaning, call);
+        } catch (const Error& error) {
+            if (error.code() != Errc::unauthenticated || !service_.renews_key()) {
+                throw;
+            }
+        }
+        if (request.source) {
+            request.source->rewind();
+        }
+        return service_.exchange(request, meaning, call);
+    }
+
+    const std::uint64_t inline_bytes_;
+    const std::string model_;
+    model_api::ModelService service_;
+    const model_api::gemini::Address address_;
+    const model_api::Catalog catalog_;
+};
+
+} // namespace
+
+std::shared_ptr<Transcriber> make_gemini_transcriber(GeminiTranscriberOptions options) {
+    return std::make_shared<GeminiTranscriber>(options);
+}
+
+} // namespace rexa

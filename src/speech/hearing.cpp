@@ -1,0 +1,68 @@
+#include "speech/hearing.hpp"
+
+#include "speech/transcript_text.hpp"
+#include "speech/vocabulary.hpp"
+
+#include <rexa/error.hpp>
+
+#include <utility>
+
+namespace rexa::speech {
+namespace {
+
+Error nothing_understood(std::string_view why, std::string_view transcriber) {
+    return Error(Errc::audio_unusable, "nothing was understood: " + std::string(why) +
+                                           "; record it again, closer to the microphone")
+        .from(std::string(transcriber));
+}
+
+} // namespace
+
+void check(const Audio& audio, const TranscribeOptions& options) {
+    if (!audio) {
+        throw Error(Errc::invalid_argument, "audio: give a recording");
+    }
+    check(options);
+}
+
+bool is_invented(const Heard& heard) {
+    return repeats_itself(heard.text);
+}
+
+Heard sum(const Heard& first, Heard second) {
+    second.usage = first.usage + second.usage;
+    second.attempts += first.attempts;
+    if (first.cost && second.cost) {
+        second.cost = *first.cost + *second.cost;
+    } else {
+        second.cost.reset();
+    }
+    return second;
+}
+
+Transcript make_transcript(const Audio& audio, std::string_view transcriber, const Heard& heard,
+                           std::chrono::steady_clock::duration duration) {
+    Transcript transcript;
+    transcript.text = normalise_transcript(heard.text);
+    if (transcript.text.empty()) {
+        throw nothing_understood("the recording holds no speech", transcriber);
+    }
+    if (is_invented(heard)) {
+        throw nothing_understood("the same words came again and again, as for silence or noise",
+                                 transcriber);
+    }
+    transcript.heard = transcript.text;
+    transcript.language = heard.language;
+    transcript.transcriber = transcriber;
+    transcript.model = heard.model;
+    transcript.audio = audio.digest();
+    transcript.format = audio.format();
+    transcript.audio_duration = audio.duration();
+    transcript.usage = heard.usage;
+    transcript.cost = heard.cost;
+    transcript.attempts = heard.attempts;
+    transcript.duration = std::chrono::duration_cast<std::chrono::microseconds>(duration);
+    return transcript;
+}
+
+} // namespace rexa::speech
