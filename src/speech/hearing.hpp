@@ -1,6 +1,7 @@
 #ifndef REXA_SPEECH_HEARING_HPP
 #define REXA_SPEECH_HEARING_HPP
 
+#include <rexa/error.hpp>
 #include <rexa/transcriber.hpp>
 
 #include <chrono>
@@ -40,6 +41,16 @@ Heard sum(const Heard& first, Heard second);
 /// Errors: audio_unusable where nothing was understood.
 Transcript make_transcript(const Audio& audio, std::string_view transcriber, const Heard& heard,
                            std::chrono::steady_clock::duration duration);
+
+/// Reads a reply by `read()`. Errors: those of `read`, as of this transcriber.
+template <class Read>
+auto read_reply(std::string_view transcriber, Read read) {
+    try {
+        return read();
+    } catch (const Error& error) {
+        throw Error(error).from(std::string(transcriber));
+    }
+}
 
 /// Asks by `ask(Asking)`, a second time where the answer is an invention, and makes a transcript.
 /// Errors: audio_unusable, and those of `ask`.

@@ -55,9 +55,11 @@ private:
     void serve(Peer& peer) {
         for (std::string head = peer.read_head(); !head.empty(); head = peer.read_head()) {
             Received received{head.substr(0, head.find(" HTTP/1.1")), head, ""};
-            const std::size_t length = head.find("Content-Length: ");
+            constexpr std::string_view length_field = "\r\nContent-Length: ";
+            const std::size_t length = head.find(length_field);
             if (length != std::string::npos) {
-                received.body = peer.read_body(std::stoul(head.substr(length + 16)));
+                received.body =
+                    peer.read_body(std::stoul(head.substr(length + length_field.size())));
             }
             const std::string answer = take(received);
             if (answer.empty()) {

@@ -1,6 +1,8 @@
 #ifndef REXA_TESTS_SUPPORT_STORY_EVENTS_HPP
 #define REXA_TESTS_SUPPORT_STORY_EVENTS_HPP
 
+#include "support/sound.hpp"
+
 #include <rexa/generation.hpp>
 #include <rexa/snapshot.hpp>
 #include <rexa/transcriber.hpp>
@@ -28,12 +30,9 @@ inline Digest record(std::string_view name) {
     return Digest::of(as_bytes(name));
 }
 
-/// A second of 16 kHz; `number` makes it another recording.
-inline Audio recording(char number = 'x') {
-    std::string wav = "RIFF" + std::string("\x24\x7D\0\0", 4) + "WAVEfmt " +
-                      std::string("\x10\0\0\0\1\0\1\0\x80\x3E\0\0\0\x7D\0\0\2\0\x10\0", 20) +
-                      "data" + std::string("\0\x7D\0\0", 4) + std::string(32'000, number);
-    return Audio(Bytes(std::move(wav)));
+/// A second; `byte` makes it another recording.
+inline Audio recording(char byte = 'x') {
+    return sound(1'000, byte);
 }
 
 inline Transcript transcript(const Audio& audio, std::string heard = "cluster the vine data") {

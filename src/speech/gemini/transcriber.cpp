@@ -113,8 +113,9 @@ private:
             return model_api::gemini::refusal(failure, service_.names());
         };
         const net::Reply reply = exchange(request, meaning, call);
+        const net::JsonView body = model_api::read_json(reply, service_.names());
         gemini::Answer answer =
-            gemini::decode(model_api::read_json(reply, service_.names()), service_.names());
+            speech::read_reply(backend, [&] { return gemini::decode(body, service_.names()); });
         if (answer.refusal) {
             Failure failure;
             failure.status = reply.status;

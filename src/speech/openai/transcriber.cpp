@@ -138,7 +138,7 @@ private:
 
     [[nodiscard]] Heard heard_in(const net::JsonView& body, const std::string& model,
                                  const Audio& audio, int attempts) const {
-        openai::Answer answer = openai::decode(body);
+        openai::Answer answer = speech::read_reply(backend, [&] { return openai::decode(body); });
         answer.heard.model = model;
         answer.heard.attempts = attempts;
         answer.heard.cost = cost_of(answer, model, audio);
