@@ -114,6 +114,11 @@ private:
         };
         const net::Reply reply = exchange(request, meaning, call);
         const net::JsonView body = model_api::read_json(reply, service_.names());
+        if (model_api::is_failure(body)) {
+            const Failure failure = model_api::read_failure(body);
+            throw service_.make_error(meaning(failure), failure, request)
+                .with_attempts(reply.attempts);
+        }
         gemini::Answer answer =
             speech::read_reply(backend, [&] { return gemini::decode(body, service_.names()); });
         if (answer.refusal) {
@@ -123,11 +128,16 @@ private:
             throw service_.make_error(*answer.refusal, failure, request)
                 .with_attempts(reply.attempts);
         }
+        return heard_in(answer, model, reply.attempts);
+    }
+
+    [[nodiscard]] Heard heard_in(gemini::Answer& answer, const std::string& model,
+                                 int attempts) const {
         Heard heard = std::move(answer.heard);
         const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
         heard.cost = catalog_.cost(model, heard.usage, today);
         heard.model = heard.model.empty() ? model : heard.model;
-        heard.attempts = reply.attempts;
+        heard.attempts = attempts;
         return heard;
     }
 
