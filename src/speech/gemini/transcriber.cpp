@@ -113,6 +113,7 @@ private:
             return model_api::gemini::refusal(failure, service_.names());
         };
         const net::Reply reply = exchange(request, meaning, call);
+        service_.authorize(request, call); // names what nothing that was answered may repeat
         const net::JsonView body = model_api::read_json(reply, service_.names());
         if (model_api::is_failure(body)) {
             const Failure failure = model_api::read_failure(body);
@@ -128,6 +129,7 @@ private:
             throw service_.make_error(*answer.refusal, failure, request)
                 .with_attempts(reply.attempts);
         }
+        answer.heard.text = service_.conceal(std::move(answer.heard.text), request);
         return heard_in(answer, model, reply.attempts);
     }
 

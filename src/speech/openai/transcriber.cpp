@@ -122,11 +122,14 @@ private:
             return meaning_of(failure, service_.names());
         };
         const net::Reply reply = service_.exchange(request, meaning, call);
+        service_.authorize(request, call); // names what nothing that was answered may repeat
         const net::JsonView body = model_api::read_json(reply, service_.names());
         if (model_api::is_failure(body)) {
             throw refusal_in(body, request).with_attempts(reply.attempts);
         }
-        return heard_in(body, model, audio, reply.attempts);
+        Heard heard = heard_in(body, model, audio, reply.attempts);
+        heard.text = service_.conceal(std::move(heard.text), request);
+        return heard;
     }
 
     /// Some servers tell of errors in replies of status 200.

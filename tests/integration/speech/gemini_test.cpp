@@ -261,8 +261,23 @@ TEST_CASE("what Gemini refuses is an error that shows no key") {
         json_reply(R"({"promptFeedback":{"blockReason":"SAFETY","blockReasonMessage":"no"}})"));
     CHECK(blocked.code() == Errc::answer_blocked);
     CHECK(blocked.remote_message() == "no");
+    CHECK(refusal_by(json_reply(R"({"error":{"code":503,"message":"not with )" + std::string(key) +
+                                R"("}})"))
+              .remote_message() == "not with <a secret>");
     CHECK(refusal_by(answer("[no speech]")).code() == Errc::audio_unusable);
     CHECK(refusal_by(json_reply("[]")).code() == Errc::bad_reply);
+}
+
+TEST_CASE("a key or token that the service repeats is in no transcript") {
+    CannedService service(
+        [](const Received&) { return answer("use " + std::string(key) + " or token-1234"); });
+    auto options = options_for(service);
+    CHECK(make_gemini_transcriber(options)->transcribe(sound(500), {}, {}).text ==
+          "use <a secret> or token-1234");
+    options.service.api_key = Secret();
+    options.service.token = [](const Call&) { return Secret(std::string("token-1234")); };
+    CHECK(make_gemini_transcriber(options)->transcribe(sound(500), {}, {}).text ==
+          "use " + std::string(key) + " or <a secret>");
 }
 
 TEST_CASE("options that cannot work are refused by their names") {

@@ -175,6 +175,14 @@ TEST_CASE("what a server refuses is an error with a cure") {
           "microphone");
 }
 
+TEST_CASE("a key that a server repeats is in no transcript") {
+    CannedService service([](const Received&) { return text_reply("use " + std::string(key)); });
+    const auto transcriber = make_openai_transcriber(options_for(service));
+    CHECK(transcriber->transcribe(sound(500), {}, {}).heard == "use <a secret>");
+    CHECK(refusal_by(json_reply(R"({"error":"not with )" + std::string(key) + "\"}"))
+              ->remote_message() == "not with <a secret>");
+}
+
 TEST_CASE("a call ends the wait") {
     CannedService service([](const Received&) { return std::string(); });
     const auto transcriber = make_openai_transcriber(options_for(service));
