@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import os
-from typing import Mapping, NoReturn, Sequence
+from typing import Mapping, Sequence
 
 from . import _rexa
-from ._arguments import Kind, Path, Timeout, _invalid, checked, instance, text, whole
+from ._arguments import Kind, Path, Timeout, checked, instance, text, whole
+from ._services import Service, connection, key, variable
 
 _MOST_OF_A_RESOURCE = 2**31 - 1
 _MOST_OF_A_PRICE = 10**15
@@ -46,7 +46,7 @@ def _check_amounts(amounts: DaytonaResources | DaytonaPrices, kind: Kind) -> Non
         object.__setattr__(amounts, name, kind(name, value))
 
 
-class Daytona:
+class Daytona(Service):
     """Sandboxes of the remote service Daytona, for :func:`rexa.open`. Making one sends nothing.
 
     What is not given is read here, once, from the environment variables DAYTONA_API_KEY,
@@ -93,15 +93,15 @@ class Daytona:
                  prices: DaytonaPrices | None = None, ca_file: Path | None = None,
                  ca_folder: Path | None = None, proxy: str | None = None,
                  no_proxy: str | None = None) -> None:
-        ca_file, ca_folder = _authorities(ca_file, ca_folder)
         if target is None:
-            target = _variable("DAYTONA_TARGET")
+            target = variable("DAYTONA_TARGET")
         if api_url is None:
-            api_url = _variable("DAYTONA_API_URL") or _SERVICE
+            api_url = variable("DAYTONA_API_URL") or _SERVICE
         options = _rexa.DaytonaOptions(
-            api_key=_key(api_key),
+            api_key=key(api_key, "Daytona", "https://app.daytona.io/dashboard/keys",
+                        "DAYTONA_API_KEY"),
             api_url=api_url,
-            organization=(_variable("DAYTONA_ORGANIZATION_ID") if organization is None
+            organization=(variable("DAYTONA_ORGANIZATION_ID") if organization is None
                           else organization),
             target=target,
             snapshot=snapshot,
@@ -112,60 +112,16 @@ class Daytona:
             labels=dict(labels or {}),
             idle_minutes=_minutes(idle_time_to_live),
             prices=dataclasses.astuple(prices or DaytonaPrices()),
-            ca_file=ca_file,
-            ca_folder=ca_folder,
-            proxy=_proxy() if proxy is None else proxy,
-            no_proxy=_variable("NO_PROXY", "no_proxy") if no_proxy is None else no_proxy,
+            **connection("Daytona", ca_file=ca_file, ca_folder=ca_folder, proxy=proxy,
+                         no_proxy=no_proxy),
         )
-        for name, value in (("_options", options), ("api_url", api_url), ("image", image),
-                            ("snapshot", snapshot), ("target", target)):
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{name}: a rexa.Daytona does not change; make another one")
+        self._set(_options=options, api_url=api_url, image=image, snapshot=snapshot, target=target)
 
     def __repr__(self) -> str:
         return f"<rexa.Daytona at {self.api_url}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a rexa.Daytona holds a key and is not pickled; make another one there")
-
-
-def _variable(*names: str) -> str:
-    """The first of these variables that is set and not empty."""
-    return next((text(name, os.environ[name]) for name in names if os.environ.get(name)), "")
-
-
-def _key(given: str | None) -> str:
-    key = _variable("DAYTONA_API_KEY") if given is None else given
-    if not key:
-        raise _invalid("api_key: Daytona needs a key; make one in the service's dashboard, "
-                       "https://app.daytona.io/dashboard/keys, and give it as api_key= of "
-                       "rexa.Daytona or in the environment variable DAYTONA_API_KEY")
-    return key
 
 
 def _minutes(time: Timeout) -> int:
     # The check of the arguments has made a timedelta of it.
     assert isinstance(time, datetime.timedelta)
     return -(-time // _MINUTE)
-
-
-def _authorities(ca_file: Path | None, ca_folder: Path | None) -> tuple[Path, Path]:
-    """The file and the folder that were given, or else those of the environment."""
-    if ca_file is not None or ca_folder is not None:
-        return ca_file or "", ca_folder or ""
-    folders = _variable("SSL_CERT_DIR").split(os.pathsep)
-    return _variable("SSL_CERT_FILE"), next(filter(os.path.isdir, folders), "")
-
-
-def _proxy() -> str:
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
-        url = _variable(name)
-        scheme, mark, _ = url.partition("://")
-        if mark and scheme.lower() != "http":
-            raise _invalid(f"{name}: only proxies of http:// are known; give another one as proxy= "
-                           "of rexa.Daytona, or proxy=\"\" for none")
-        if url:
-            return url if mark else f"http://{url}"
-    return ""
