@@ -13,23 +13,32 @@ import os as _os
 from . import _rexa, enums, errors
 from ._daytona import Daytona, DaytonaPrices, DaytonaResources
 from ._engine import Engine
+from ._galileo import Galileo
+from ._model_service import ModelOptions, ModelPrice, ModelProfile
+from ._models import Anthropic, Gemini, OpenAI
 from ._open import open
 from ._output import Output
 from ._rexa import (ContentDiff, Damage, Diff, DiffLine, Difference, Draft, Environment,
-                    ExceptionInfo, FieldDiff, FileContentDiff, FileDiff, GcReport, Hunk, Limits,
-                    OutputChunk, OutputEvent, Provenance, RemovalReport, ReplayReport, Snapshot,
-                    SnapshotPage, SnapshotSummary, StoreInfo, Timeline, TreeEntry, Usage, Verdict,
-                    VerifyReport, __version__)
+                    ExceptionInfo, Extraction, FieldDiff, FileContentDiff, FileDiff, GalileoStatus,
+                    GcReport, GeneratedRun, GeneratedStep, Generation, Hunk, Limits, ModelInfo,
+                    ModelMessage, ModelReply, ModelRequest, ModelSettings, OutputChunk, OutputEvent,
+                    Provenance, RemovalReport, ReplayReport, Snapshot, SnapshotPage,
+                    SnapshotSummary, StoreInfo, Suggestion, TextEvent, Timeline, TokenUsage,
+                    Transcript, TreeEntry, Usage, Verdict, VerifyReport, __version__)
+from ._speech import GeminiSpeech, OpenAISpeech
 from .enums import *  # noqa: F403
 from .errors import *  # noqa: F403
 
 __all__ = [
-    "ContentDiff", "Damage", "Daytona", "DaytonaPrices", "DaytonaResources", "Diff", "DiffLine",
-    "Difference", "Draft", "Engine", "Environment", "ExceptionInfo", "FieldDiff",
-    "FileContentDiff", "FileDiff", "GcReport", "Hunk", "Limits", "Output", "OutputChunk",
-    "OutputEvent", "Provenance", "RemovalReport", "ReplayReport", "Snapshot", "SnapshotPage",
-    "SnapshotSummary", "StoreInfo", "Timeline", "TreeEntry", "Usage", "Verdict", "VerifyReport",
-    "__version__", "open",
+    "Anthropic", "ContentDiff", "Damage", "Daytona", "DaytonaPrices", "DaytonaResources", "Diff",
+    "DiffLine", "Difference", "Draft", "Engine", "Environment", "ExceptionInfo", "Extraction",
+    "FieldDiff", "FileContentDiff", "FileDiff", "Galileo", "GalileoStatus", "GcReport", "Gemini",
+    "GeminiSpeech", "GeneratedRun", "GeneratedStep", "Generation", "Hunk", "Limits", "ModelInfo",
+    "ModelMessage", "ModelOptions", "ModelPrice", "ModelProfile", "ModelReply", "ModelRequest",
+    "ModelSettings", "OpenAI", "OpenAISpeech", "Output", "OutputChunk", "OutputEvent",
+    "Provenance", "RemovalReport", "ReplayReport", "Snapshot", "SnapshotPage", "SnapshotSummary",
+    "StoreInfo", "Suggestion", "TextEvent", "Timeline", "TokenUsage", "Transcript", "TreeEntry",
+    "Usage", "Verdict", "VerifyReport", "__version__", "open",
     *enums.__all__,
     *errors.__all__,
 ]

@@ -15,7 +15,7 @@ import reprlib
 from typing import Any, Callable, Dict, Iterable, List, Mapping, TypeVar, Union, cast
 
 from . import _rexa
-from .enums import Durability, Language, Network, Status
+from .enums import (Durability, GalileoAudio, Language, Network, OpenAiServer, Status, Thinking)
 from .errors import Errc, Error, _make
 
 SnapshotRef = Union[_rexa.Snapshot, _rexa.SnapshotSummary, str]
@@ -23,6 +23,8 @@ DraftRef = Union[_rexa.Draft, str]
 Timeout = Union[float, datetime.timedelta, None]
 Contents = Union[bytes, str, pathlib.Path]
 Path = Union[str, "os.PathLike[str]"]
+Task = Union[str, _rexa.Transcript]
+Recording = Union[bytes, bytearray, memoryview, Path]
 
 #: Takes a parameter's name and value; gives the value as the native layer wants it, or raises.
 Kind = Callable[[str, Any], Any]
@@ -203,11 +205,26 @@ def references(name: str, value: object) -> list[str]:
 
 
 def code(name: str, value: object) -> object:
-    if isinstance(value, _rexa.Draft):
+    if isinstance(value, (_rexa.Draft, _rexa.Generation)):
         return value
-    return text(name, value, "str or rexa.Draft")
+    return text(name, value, "str, rexa.Draft or rexa.Generation")
 
 
+def said(name: str, value: object) -> object:
+    if isinstance(value, _rexa.Transcript):
+        return value
+    return text(name, value, "str or rexa.Transcript")
+
+
+def recording(name: str, value: object) -> bytes:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    if isinstance(value, (str, os.PathLike)):
+        return pathlib.Path(host_path(name, value)).read_bytes()
+    raise _wrong_type(name, "bytes or the path of a file", value)
+
+
+flag = instance("bool", bool)
 draft = instance("a rexa.Draft", _rexa.Draft)
 
 
@@ -234,6 +251,29 @@ def dict_of(key_kind: Kind, kind: Kind, items: str) -> Kind:
                 for key, item in value.items()}
 
     return check
+
+
+class Options:
+    """The kind of a ``**`` parameter: arguments with these defaults, each by name."""
+
+    def __init__(self, defaults: Mapping[str, object], **exceptions: Kind) -> None:
+        self.defaults = defaults
+        self._exceptions = exceptions
+
+    def __call__(self, _: str, given: Any) -> Dict[str, Any]:
+        for name in given:
+            if name not in self.defaults:
+                raise TypeError(f"got an unexpected keyword argument '{name}'")
+        return {**self.defaults, **{name: self._kind(name)(name, value)
+                                    for name, value in given.items()
+                                    if value is not None or self.defaults[name] is not None}}
+
+    def _kind(self, name: str) -> Kind:
+        return self._exceptions.get(name) or KINDS[name]
+
+    def parameters(self) -> List[inspect.Parameter]:
+        return [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+                for name, default in self.defaults.items()]
 
 
 #: What a parameter or attribute of this name takes, wherever it occurs.
@@ -274,7 +314,8 @@ KINDS: dict[str, Kind] = {
     "durability": word(Durability),
     "concurrent_runs": whole(0, _MOST_UNSIGNED_32),
     "budget_usd": dollars,
-    # of rexa.Daytona
+    "generator": text,
+    # of rexa.Daytona and the other services
     "api_key": text,
     "api_url": text,
     "organization": text,
@@ -288,6 +329,35 @@ KINDS: dict[str, Kind] = {
     "ca_folder": host_path,
     "proxy": text,
     "no_proxy": text,
+    "model": text,
+    "base_url": text,
+    "version": text,
+    "server": word(OpenAiServer),
+    "project": text,
+    "site_url": text,
+    "site_title": text,
+    "inline_bytes": whole(0, 70 << 20),
+    "log_stream": text,
+    "audio": word(GalileoAudio),
+    "story_wait": in_whole(datetime.timedelta(milliseconds=1)),
+    "closing_time": in_whole(datetime.timedelta(milliseconds=1)),
+    # of questions to models
+    "max_output_tokens": whole(1, _MOST_UNSIGNED_32),
+    "temperature": real,
+    "top_p": real,
+    "seed": whole(-_MOST_SIGNED - 1, _MOST_SIGNED),
+    "thinking": word(Thinking),
+    "preview": flag,
+    "modify": reference,
+    "fix": reference,
+    "generation": instance("a rexa.Generation", _rexa.Generation),
+    "repairs": whole(0, 20),
+    "token_budget": whole(0, _MOST_SIGNED),
+    "recording": recording,
+    "vocabulary": list_of(text, "str"),
+    "transcriber": text,
+    "on_text": callback,
+    "on_generated": callback,
     # of the engine's calls
     "timeout": timeout,
     "on_output": callback,
@@ -304,7 +374,7 @@ KINDS: dict[str, Kind] = {
     "path": path,
     "name": text,
     "value": real,
-    "collect": instance("bool", bool),
+    "collect": flag,
     # of a query
     "text": text,
     "tag": text,
@@ -316,6 +386,14 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def _spelled_out(signature: inspect.Signature, by_name: Mapping[str, Options]
+                 ) -> inspect.Signature:
+    """The signature with every argument that may be given by name, for help()."""
+    plain = [one for name, one in signature.parameters.items() if name not in by_name]
+    return signature.replace(
+        parameters=plain + [one for kind in by_name.values() for one in kind.parameters()])
+
+
 def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
     """Checks and converts every argument of a function by the table, or by what is given here."""
 
@@ -323,6 +401,7 @@ def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
         signature = inspect.signature(function)
         kinds = {name: (exceptions.get(name) or KINDS[name], parameter.default)
                  for name, parameter in signature.parameters.items() if name != "self"}
+        by_name = {name: kind for name, (kind, _) in kinds.items() if isinstance(kind, Options)}
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -330,6 +409,8 @@ def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
                 bound = signature.bind(*args, **kwargs)
             except TypeError as error:
                 raise TypeError(f"{function.__name__}() {error}") from None
+            for name in by_name:
+                bound.arguments.setdefault(name, {})
             for name, value in bound.arguments.items():
                 if name != "self":
                     kind, default = kinds[name]
@@ -337,6 +418,7 @@ def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
                         bound.arguments[name] = kind(name, value)
             return function(*bound.args, **bound.kwargs)
 
+        cast(Any, call).__signature__ = _spelled_out(signature, by_name)
         return cast(_Function, call)
 
     return decorate

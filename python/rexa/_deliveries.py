@@ -1,33 +1,33 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Callable
+from typing import Callable, TypeVar
 
 from .errors import Errc, _make
 
-if TYPE_CHECKING:
-    from ._rexa import OutputEvent
+_Event = TypeVar("_Event")
+_Answer = TypeVar("_Answer")
 
 
 class Deliveries:
-    """Which threads are in an ``on_output`` of an engine.
+    """Which threads are in a callback of an engine.
 
-    The run whose output it is goes on only when ``on_output`` returns, and may hold the slot that a
-    run started in there would wait for.
+    The operation that it is told of goes on only when the callback returns, and may hold the slot
+    that another one started in there would wait for.
     """
 
     def __init__(self) -> None:
         self._thread = threading.local()
 
-    def deliver_to(self, on_output: Callable[[OutputEvent], object] | None
-                   ) -> Callable[[OutputEvent], object] | None:
-        if on_output is None:
+    def deliver_to(self, callback: Callable[[_Event], _Answer] | None
+                   ) -> Callable[[_Event], _Answer] | None:
+        if callback is None:
             return None
 
-        def deliver(event: OutputEvent) -> None:
+        def deliver(event: _Event) -> _Answer:
             self._thread.inside = True
             try:
-                on_output(event)
+                return callback(event)
             finally:
                 self._thread.inside = False
 
@@ -36,4 +36,5 @@ class Deliveries:
     def refuse_within(self, operation: str) -> None:
         if getattr(self._thread, "inside", False):
             raise _make(Errc.FAILED_PRECONDITION,
-                        f"{operation}: on_output cannot start a run; do it when the run has ended")
+                        f"{operation}: a callback of this engine cannot start it; do it when the "
+                        "call has ended")

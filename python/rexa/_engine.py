@@ -1,22 +1,20 @@
 from __future__ import annotations
 
 import datetime
-import inspect
 import os
-from typing import Callable, Iterator, Mapping, Sequence, cast, overload
+from typing import Callable, Iterator, Mapping, Sequence, overload
 
-from . import _arguments, _rexa
+from . import _arguments
 from ._arguments import Contents, DraftRef, Path, SnapshotRef, Timeout, checked
-from ._deliveries import Deliveries
-from ._rexa import (Diff, Draft, FileDiff, GcReport, Limits, OutputEvent, RemovalReport,
+from ._engine_base import RUN_DEFAULTS
+from ._generating import Generating
+from ._rexa import (Diff, Draft, FileDiff, GcReport, Generation, Limits, OutputEvent, RemovalReport,
                     ReplayReport, Snapshot, SnapshotPage, SnapshotQuery, SnapshotSummary,
                     StoreInfo, Timeline, Verdict, VerifyReport)
 from .enums import Language, Network, Status
 
-_ID_DIGITS = 32
 
-
-class Engine:
+class Engine(Generating):
     """Runs, keeps, branches, replays and compares. Made by :func:`rexa.open`.
 
     May be used from several threads. Every call lets other Python threads run; Ctrl-C in the main
@@ -24,10 +22,6 @@ class Engine:
     expected, its id or a unique prefix of it will do. ``timeout`` is in seconds or a timedelta, at
     most 365 days, and None is no limit; a run that exceeds it is kept as ``timed_out``.
     """
-
-    def __init__(self, native: _rexa.Engine) -> None:
-        self._native = native
-        self._outputs = Deliveries()
 
     def __enter__(self) -> Engine:
         return self
@@ -50,23 +44,23 @@ class Engine:
             on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot: ...
 
     @overload
-    def run(self, code: Draft, *, timeout: Timeout = None,
+    def run(self, code: Draft | Generation, *, timeout: Timeout = None,
             on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot: ...
 
     @checked()
-    def run(self, code: str | Draft, *, task: str = "", language: Language | str = Language.PYTHON,
-            parent: SnapshotRef | None = None, stdin: Contents = b"",
-            arguments: Sequence[str] = (), variables: Mapping[str, str] | None = None,
-            files: Mapping[str, Contents] | None = None,
+    def run(self, code: str | Draft | Generation, *, task: str = "",
+            language: Language | str = Language.PYTHON, parent: SnapshotRef | None = None,
+            stdin: Contents = b"", arguments: Sequence[str] = (),
+            variables: Mapping[str, str] | None = None, files: Mapping[str, Contents] | None = None,
             ignore: Sequence[str] = ("__pycache__",), limits: Limits | None = None,
             network: Network | str = Network.NONE, provider: str = "", timeout: Timeout = None,
             on_output: Callable[[OutputEvent], object] | None = None) -> Snapshot:
-        """Runs code, or a draft, in a fresh sandbox and keeps the execution.
+        """Runs code, a draft, or what a model generated, in a fresh sandbox and keeps the execution.
 
-        Code that fails is a snapshot too; look at its ``status``. A draft has a request of its
-        own: only ``timeout`` and ``on_output`` may be given with it.
+        Code that fails is a snapshot too; look at its ``status``. A draft and a generation have a
+        request of their own: only ``timeout`` and ``on_output`` may be given with them.
 
-        code: the program as text, or a Draft.
+        code: the program as text, a Draft, or a Generation, which is kept with the snapshot.
         task: what the run is for, in words.
         language: "python", "node", "r" or "shell".
         parent: the snapshot whose resulting files the run starts from.
@@ -85,24 +79,25 @@ class Engine:
             run's time is up it still gets what has arrived, at most 4 MiB; when the engine is
             closed it gets no more. The snapshot keeps of that what its limits say.
         """
-        self._outputs.refuse_within("run")
-        request = dict(task=task, language=language, parent=parent, stdin=stdin,
-                       arguments=arguments, variables=variables, files=files, ignore=ignore,
-                       limits=limits, network=network, provider=provider)
+        self._callbacks.refuse_within("run")
+        deliver = self._callbacks.deliver_to(on_output)
+        options = dict(language=language, parent=parent, stdin=stdin, arguments=arguments,
+                       variables=variables, files=files, ignore=ignore, limits=limits,
+                       network=network, provider=provider)
+        if isinstance(code, str):
+            return self._native.run(self._run_request(code, task, options), on_output=deliver,
+                                    timeout=timeout)
+        defaults = {"task": "", **RUN_DEFAULTS}
+        given = [name for name, value in {"task": task, **options}.items()
+                 if value != defaults[name]]
+        if given:
+            cure = ("assign to its attributes" if isinstance(code, Draft)
+                    else "keep it as a draft and assign to its attributes")
+            raise TypeError(f"a {type(code).__name__.lower()} has its own {', '.join(given)}: "
+                            f"{cure} instead")
         if isinstance(code, Draft):
-            given = [name for name, value in request.items() if value != _RUN_DEFAULTS[name]]
-            if given:
-                raise TypeError(f"a draft has its own {', '.join(given)}: "
-                                "assign to its attributes instead")
-            return self._native.run_draft(code, on_output=self._outputs.deliver_to(on_output),
-                                          timeout=timeout)
-        return self._native.run(
-            _rexa.RunRequest(
-                code=code, language=language, task=task,
-                parent=None if parent is None else self._id(parent), stdin=stdin,
-                arguments=arguments, variables=variables or {}, files=files or {}, ignore=ignore,
-                limits=limits, network=network, provider=provider),
-            on_output=self._outputs.deliver_to(on_output), timeout=timeout)
+            return self._native.run_draft(code, on_output=deliver, timeout=timeout)
+        return self._native.run_generation(code, on_output=deliver, timeout=timeout)
 
     @overload
     def branch(self, parent: SnapshotRef, *, timeout: Timeout = None) -> Draft: ...
@@ -141,7 +136,7 @@ class Engine:
     def replay(self, snapshot: SnapshotRef, times: int = 1, *, provider: str = "",
                timeout: Timeout = None) -> ReplayReport:
         """Runs a snapshot again and says whether it gave the same, byte for byte."""
-        self._outputs.refuse_within("replay")
+        self._callbacks.refuse_within("replay")
         return self._native.replay(self._id(snapshot), times, provider, timeout=timeout)
 
     @checked()
@@ -323,18 +318,3 @@ class Engine:
     def close(self) -> None:
         """Cancels what runs, waits for it, and closes the history. May be called twice."""
         self._native.close()
-
-    def _id(self, reference: SnapshotRef | Draft) -> str:
-        if not isinstance(reference, str):
-            return reference.id
-        if len(reference) == _ID_DIGITS:
-            return reference
-        return self._native.find(reference, timeout=None)
-
-    def _ids(self, snapshots: SnapshotRef | Sequence[SnapshotRef]) -> list[str]:
-        # A single one has become a list in the check of the arguments.
-        return [self._id(one) for one in cast("list[str]", snapshots)]
-
-
-_RUN_DEFAULTS = {name: parameter.default
-                 for name, parameter in inspect.signature(Engine.run).parameters.items()}

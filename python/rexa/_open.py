@@ -5,13 +5,23 @@ import sys
 from typing import Mapping, Sequence
 
 from . import _rexa
-from ._arguments import Path, checked, instance
+from ._arguments import Path, checked, instance, list_of
 from ._daytona import Daytona
 from ._engine import Engine
+from ._galileo import Galileo
+from ._models import Anthropic, Gemini, Generator, OpenAI
+from ._speech import GeminiSpeech, OpenAISpeech, Transcriber
 from .enums import Durability, Language
 
 
-@checked(daytona=instance("a rexa.Daytona", Daytona))
+@checked(
+    daytona=instance("a rexa.Daytona", Daytona),
+    generators=list_of(instance("a rexa.Gemini, rexa.Anthropic or rexa.OpenAI", Generator),
+                       "generators"),
+    transcribers=list_of(instance("a rexa.GeminiSpeech or rexa.OpenAISpeech", Transcriber),
+                         "transcribers"),
+    listeners=list_of(instance("a rexa.Galileo", Galileo), "rexa.Galileo"),
+)
 def open(
     folder: Path,
     *,
@@ -25,6 +35,10 @@ def open(
     daytona: Daytona | None = None,
     provider: str = "",
     budget_usd: float | None = None,
+    generators: Sequence[Generator] | None = None,
+    generator: str = "",
+    transcribers: Sequence[Transcriber] | None = None,
+    listeners: Sequence[Galileo] = (),
 ) -> Engine:
     """Opens or creates the history in a folder, with the sandbox of this machine.
 
@@ -38,6 +52,13 @@ def open(
     ``rexa.Daytona()``. ``budget_usd`` is what the runs of this engine may cost together: a run that
     could go beyond raises :class:`rexa.BudgetExceeded` and is not started.
 
+    ``generators`` are the services whose models write code: rexa.Gemini, rexa.Anthropic and
+    rexa.OpenAI. None stands for those of this order whose key is in the environment, [] for none.
+    ``generator`` names the one that calls without a name ask; empty: the first. ``transcribers``
+    are those that understand speech, rexa.GeminiSpeech and rexa.OpenAISpeech, and None as before;
+    the first is the default. Nothing is sent to any before it is asked. ``listeners`` may hold a
+    rexa.Galileo.
+
     A ``~`` that a path begins with is the home folder. The folder of a history is best its own:
     what rexa puts there lies beside whatever else it holds.
 
@@ -49,6 +70,11 @@ def open(
         chosen["python"] = python
     elif "python" not in chosen and sys.executable:
         chosen["python"] = sys.executable
+    if generators is None:
+        generators = [kind() for kind in (Gemini, Anthropic, OpenAI) if kind.is_in_environment()]
+    if transcribers is None:
+        transcribers = [kind() for kind in (GeminiSpeech, OpenAISpeech)
+                        if kind.is_in_environment()]
     if daytona is None and provider == "daytona":
         daytona = Daytona()
     return Engine(
@@ -63,5 +89,9 @@ def open(
             daytona=None if daytona is None else daytona._options,
             provider=provider or "local",
             budget_nano_usd=None if budget_usd is None else round(budget_usd * 10**9),
+            generators=[one._source for one in generators],
+            generator=generator,
+            transcribers=[one._source for one in transcribers],
+            listeners=[one._source for one in listeners],
         )
     )

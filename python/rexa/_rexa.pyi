@@ -1,12 +1,14 @@
 import datetime
 import os
-from typing import Callable, Generic, Iterator, Mapping, Sequence, TypeVar
+from typing import Any, Callable, Generic, Iterator, Mapping, Sequence, TypeVar
 
 from . import _arguments
 from ._output import Output
-from .enums import (Aspect, CodeSource, DamageKind, Durability, Enforcement, EntryKind, FileChange,
-                    Isolation, Language, LineOp, Network, Origin, Precision, Status, Stream,
-                    VerdictKind)
+from .enums import (Aspect, AudioFormat, CodeSource, DamageKind, Durability, Enforcement, EntryKind,
+                    ExtractionMethod, FileChange, GalileoAudio, Isolation, Language, LineOp,
+                    Network, OpenAiServer, Origin, Precision, Purpose, RepairEnd, Speaker, Status,
+                    Stream, TextKind, Thinking, VerdictKind)
+from .errors import Error
 
 # What Engine and open pass on was checked and converted; see _arguments.py.
 _Timeout = _arguments.Timeout
@@ -23,7 +25,13 @@ def refuse_subinterpreters() -> None: ...
 def open(folder: _Path, *, interpreters: Mapping[str, _Path], visible_paths: list[str],
          launcher: _Path, cache_folder: _Path, durability: Durability | str,
          concurrent_runs: int, daytona: DaytonaOptions | None, provider: str,
-         budget_nano_usd: int | None) -> Engine: ...
+         budget_nano_usd: int | None, generators: list[GeneratorSource], generator: str,
+         transcribers: list[TranscriberSource], listeners: list[GalileoSource]) -> Engine: ...
+def gemini(**given: Any) -> GeneratorSource: ...
+def openai(**given: Any) -> GeneratorSource: ...
+def anthropic(**given: Any) -> GeneratorSource: ...
+def gemini_speech(**given: Any) -> TranscriberSource: ...
+def openai_speech(**given: Any) -> TranscriberSource: ...
 
 class DaytonaOptions:
     """What rexa.Daytona was given. It shows nothing of it, and cannot be copied or pickled."""
@@ -33,6 +41,44 @@ class DaytonaOptions:
                  allowed_addresses: list[str], allowed_domains: list[str],
                  labels: dict[str, str], idle_minutes: int, prices: tuple[int, int, int],
                  ca_file: _Path, ca_folder: _Path, proxy: str, no_proxy: str) -> None: ...
+
+class GeneratorSource:
+    """What a service of models was given. It shows no key, and cannot be copied or pickled."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+
+class TranscriberSource:
+    """What a service of models was given. It shows no key, and cannot be copied or pickled."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+
+class GalileoSource:
+    """What rexa.Galileo was given. It shows nothing of it, and cannot be copied or pickled."""
+
+    def __init__(self, **given: Any) -> None: ...
+    def status(self) -> GalileoStatus: ...
+    def flush(self, timeout: _Timeout) -> None: ...
+
+class GalileoStatus:
+    """How logging to Galileo goes. Nothing of it is ever an error of what is logged."""
+
+    @property
+    def sent(self) -> int:
+        """Traces that Galileo took."""
+    @property
+    def dropped(self) -> int:
+        """Traces lost: there was no room, or no way to send them."""
+    @property
+    def waiting(self) -> int:
+        """Traces that are not sent yet, unfinished ones included."""
+    @property
+    def last_error(self) -> Error | None: ...
 
 class Limits:
     """What one run may use. What is not given is the default."""
@@ -564,11 +610,273 @@ class StoreInfo:
     @property
     def stored_bytes(self) -> int: ...
 
+class TokenUsage:
+    """Tokens of one or more requests; None is unknown, not zero."""
+
+    @property
+    def input(self) -> int | None:
+        """The whole prompt, what came from a cache included."""
+    @property
+    def cached_input(self) -> int | None: ...
+    @property
+    def output(self) -> int | None:
+        """The answer, without the thinking."""
+    @property
+    def thinking(self) -> int | None:
+        """Billed like output."""
+    @property
+    def total(self) -> int:
+        """All that is known of."""
+    def __eq__(self, other: object) -> bool: ...
+
+class ModelSettings:
+    """What a model was told about how to answer."""
+
+    def __init__(self, *, model: str, max_output_tokens: int | None, temperature: float | None,
+                 top_p: float | None, seed: int | None,
+                 thinking: Thinking | str | None) -> None: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def max_output_tokens(self) -> int | None: ...
+    @property
+    def temperature(self) -> float | None: ...
+    @property
+    def top_p(self) -> float | None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def thinking(self) -> Thinking | None: ...
+
+class ModelMessage:
+    """A piece of a conversation."""
+
+    @property
+    def speaker(self) -> Speaker: ...
+    @property
+    def text(self) -> str: ...
+
+class ModelRequest:
+    """All that a model was sent."""
+
+    @property
+    def instructions(self) -> str: ...
+    @property
+    def messages(self) -> tuple[ModelMessage, ...]: ...
+    @property
+    def settings(self) -> ModelSettings: ...
+
+class ModelReply:
+    """A whole answer of a model."""
+
+    @property
+    def text(self) -> str:
+        """Without the thinking."""
+    @property
+    def thinking(self) -> str:
+        """What the service showed of it; often a summary, or nothing."""
+    @property
+    def model(self) -> str:
+        """The version that answered, as the service names it."""
+    @property
+    def reply_id(self) -> str: ...
+    @property
+    def usage(self) -> TokenUsage: ...
+    @property
+    def cost_usd(self) -> float | None:
+        """By the generator's price list; None for a model that it does not hold."""
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def time_to_first_text(self) -> datetime.timedelta: ...
+    @property
+    def duration(self) -> datetime.timedelta: ...
+    @property
+    def dropped_settings(self) -> tuple[str, ...]:
+        """Settings that were given and not sent, or that the service refused."""
+
+class TextEvent:
+    """A piece of an answer as it arrived."""
+
+    @property
+    def kind(self) -> TextKind: ...
+    @property
+    def text(self) -> str: ...
+
+class ModelInfo:
+    """A model that a service offers."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def input_tokens(self) -> int | None: ...
+    @property
+    def output_tokens(self) -> int | None: ...
+
+class Transcript:
+    """What was said. Correct it by assigning to `text`; `heard` stays as it was."""
+
+    text: str
+    @property
+    def heard(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def transcriber(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def audio(self) -> str:
+        """SHA-256 of the recording."""
+    @property
+    def format(self) -> AudioFormat: ...
+    @property
+    def audio_duration(self) -> datetime.timedelta | None: ...
+    @property
+    def usage(self) -> TokenUsage: ...
+    @property
+    def cost_usd(self) -> float | None: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def duration(self) -> datetime.timedelta: ...
+    def __eq__(self, other: object) -> bool: ...
+
+class Extraction:
+    """How code was found in an answer."""
+
+    @property
+    def method(self) -> ExtractionMethod: ...
+    @property
+    def blocks(self) -> int: ...
+    @property
+    def compiles(self) -> bool: ...
+    @property
+    def diagnosis(self) -> str:
+        """What the interpreter said, where it does not compile."""
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """What was normalised, such as "quotes"."""
+
+class Suggestion:
+    """An experiment that a model proposes."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def task(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+
+class Generation:
+    """The full record of one answer. str() is its code, or where words were asked for these."""
+
+    @property
+    def purpose(self) -> Purpose: ...
+    @property
+    def task(self) -> str: ...
+    @property
+    def subject(self) -> str | None:
+        """The snapshot that was asked about."""
+    @property
+    def transcript(self) -> Transcript | None: ...
+    @property
+    def reason(self) -> str:
+        """Why it was asked, where a program did: "repair 1 of 3: NameError"."""
+    @property
+    def generator(self) -> str: ...
+    @property
+    def request(self) -> ModelRequest:
+        """The whole prompt, and the settings that were asked for."""
+    @property
+    def reply(self) -> ModelReply:
+        """The raw answer."""
+    @property
+    def started(self) -> datetime.datetime: ...
+    @property
+    def language(self) -> Language: ...
+    @property
+    def parent(self) -> str | None:
+        """The snapshot whose resulting files the code starts from, or is made of."""
+    @property
+    def code(self) -> str: ...
+    @property
+    def explanation(self) -> str:
+        """The answer's words, without its code."""
+    @property
+    def extraction(self) -> Extraction | None: ...
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """That the answer wanted installed; nothing is."""
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]: ...
+    def __eq__(self, other: object) -> bool: ...
+    def _repr_markdown_(self) -> str: ...
+
+class GeneratedStep:
+    """What the model answered once, and what came of it."""
+
+    @property
+    def generation(self) -> Generation: ...
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """None where the code was not run."""
+
+class GeneratedRun:
+    """What Engine.generate_and_run did, step by step."""
+
+    @property
+    def steps(self) -> tuple[GeneratedStep, ...]: ...
+    @property
+    def end(self) -> RepairEnd: ...
+    @property
+    def failure(self) -> Error | None:
+        """Why there was no usable answer for a further step."""
+    @property
+    def usage(self) -> TokenUsage: ...
+    @property
+    def cost_usd(self) -> float | None:
+        """Of all answers, as far as it is known; sandboxes are apart."""
+    @property
+    def generation(self) -> Generation:
+        """Of the last step."""
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Of the last step; None where its code was not run."""
+    def _repr_markdown_(self) -> str: ...
+
+class GenerateRequest:
+    """What to ask a model for; made by Engine.generate and its like."""
+
+    def __init__(self, *, purpose: Purpose | str, subject: str | None, task: str,
+                 transcript: Transcript | None, count: int, generator: str,
+                 settings: ModelSettings, run: RunRequest | None, preview: bool) -> None: ...
+
 class Engine:
     def run(self, request: RunRequest, on_output: Callable[[OutputEvent], object] | None,
             timeout: _Timeout) -> Snapshot: ...
     def run_draft(self, draft: Draft, on_output: Callable[[OutputEvent], object] | None,
                   timeout: _Timeout) -> Snapshot: ...
+    def run_generation(self, generation: Generation,
+                       on_output: Callable[[OutputEvent], object] | None,
+                       timeout: _Timeout) -> Snapshot: ...
+    def generate(self, request: GenerateRequest, on_text: Callable[[TextEvent], object] | None,
+                 timeout: _Timeout) -> Generation: ...
+    def generate_and_run(self, request: GenerateRequest, *, repairs: int,
+                         token_budget: int | None, budget_nano_usd: int | None,
+                         on_text: Callable[[TextEvent], object] | None,
+                         on_generated: Callable[[Generation], object] | None,
+                         on_output: Callable[[OutputEvent], object] | None,
+                         timeout: _Timeout) -> GeneratedRun: ...
+    def keep(self, generation: Generation, timeout: _Timeout) -> list[Draft]: ...
+    def generation(self, id: str, timeout: _Timeout) -> Generation: ...
+    def transcribe(self, recording: _arguments.Recording, *, language: str, vocabulary: list[str],
+                   transcriber: str, model: str, timeout: _Timeout) -> Transcript: ...
+    def models(self, generator: str, timeout: _Timeout) -> list[ModelInfo]: ...
+    @property
+    def generators(self) -> list[str]: ...
     def replay(self, id: str, times: int, provider: str, timeout: _Timeout) -> ReplayReport: ...
     def branch(self, parent: str, count: int, timeout: _Timeout) -> list[Draft]: ...
     def save(self, draft: Draft, timeout: _Timeout) -> None: ...

@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 
 __all__ = [
-    "Aspect", "CodeSource", "DamageKind", "Durability", "Enforcement", "EntryKind", "FileChange",
-    "Isolation", "Language", "LineOp", "Network", "Origin", "Precision", "Status", "Stream",
-    "VerdictKind",
+    "Aspect", "AudioFormat", "CodeSource", "DamageKind", "Durability", "Enforcement", "EntryKind",
+    "ExtractionMethod", "FileChange", "GalileoAudio", "Isolation", "Language", "LineOp", "Network",
+    "OpenAiServer", "Origin", "Precision", "Purpose", "RepairEnd", "Speaker", "Status", "Stream",
+    "TextKind", "Thinking", "ThinkingControl", "VerdictKind",
 ]
 
 
@@ -146,3 +147,96 @@ class Durability(_Word):
 
     FULL = "full"
     NORMAL = "normal"
+
+
+class Purpose(_Word):
+    """What a model is asked for."""
+
+    WRITE = "write"
+    MODIFY = "modify"
+    FIX = "fix"
+    EXPLAIN = "explain"
+    DOCUMENT = "document"
+    SUGGEST = "suggest"
+
+
+class ExtractionMethod(_Word):
+    """How code was found in an answer."""
+
+    ONLY_BLOCK = "only_block"
+    LABELLED_BLOCK = "labelled_block"
+    LAST_BLOCK = "last_block"
+    JOINED_BLOCKS = "joined_blocks"
+    EXTENDED_BLOCK = "extended_block"
+    WHOLE_ANSWER = "whole_answer"
+
+
+class RepairEnd(_Word):
+    """Why ``generate_and_run`` ended."""
+
+    SUCCEEDED = "succeeded"
+    NOT_ASKED = "not_asked"
+    DECLINED = "declined"
+    ROUNDS_USED = "rounds_used"
+    SAME_ERROR = "same_error"
+    SAME_CODE = "same_code"
+    BUDGET_USED = "budget_used"
+    NOT_REPAIRABLE = "not_repairable"
+    MODEL_FAILED = "model_failed"
+
+
+class Thinking(_Word):
+    """How much a model thinks before it answers."""
+
+    NONE = "none"
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class ThinkingControl(_Word):
+    """How a model is told how much to think: not at all, by a word, by a number of tokens."""
+
+    NONE = "none"
+    LEVEL = "level"
+    BUDGET = "budget"
+
+
+class Speaker(_Word):
+    USER = "user"
+    MODEL = "model"
+
+
+class TextKind(_Word):
+    """What a piece of text belongs to: the answer itself, or the thinking before it."""
+
+    ANSWER = "answer"
+    THINKING = "thinking"
+
+
+class AudioFormat(_Word):
+    WAV = "wav"
+    MP3 = "mp3"
+    FLAC = "flac"
+    OGG = "ogg"
+
+
+class OpenAiServer(_Word):
+    """Servers that speak OpenAI's language, each a little differently."""
+
+    OPENAI = "openai"
+    OLLAMA = "ollama"
+    LLAMA_CPP = "llama.cpp"
+    VLLM = "vllm"
+    LM_STUDIO = "lm-studio"
+    OPEN_ROUTER = "open-router"
+    OTHER = "other"
+
+
+class GalileoAudio(_Word):
+    """What of a recording Galileo is given."""
+
+    NONE = "none"
+    DIGEST = "digest"
+    RECORDING = "recording"

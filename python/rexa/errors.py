@@ -205,16 +205,38 @@ def _class_of(code: Errc) -> type[Error]:
     return _CLASSES.get(code, InternalError)
 
 
-# An option of the C++ library, which is a parameter of rexa.open here, and a word of its own.
-_OPTION = re.compile(r"\b[A-Z][a-z]+Options::(\w+)")
+# Options of the C++ library, by what they are here: a parameter of the class that is named, or
+# where one of the options has another name here, these words. Of several services the first says
+# where they are given.
+_OPTION = re.compile(r"\b([A-Z]\w*(?:Options|Transport|Catalog))::(\w+)")
+_CLASSES_OF_OPTIONS = {
+    "AnthropicOptions": "rexa.Anthropic",
+    "DaytonaOptions": "rexa.Daytona",
+    "GalileoOptions": "rexa.Galileo",
+    "GeminiOptions": "rexa.Gemini",
+    "GeminiTranscriberOptions": "rexa.GeminiSpeech",
+    "ModelCatalog": "rexa.ModelOptions",
+    "ModelTransport": "rexa.ModelOptions",
+    "OpenAiOptions": "rexa.OpenAI",
+    "OpenAiTranscriberOptions": "rexa.OpenAISpeech",
+    "TranscribeOptions": "Engine.transcribe",
+}
+_OTHER_WORDS = {
+    "HttpOptions::proxy": "proxy=",
+    "LocalOptions::interpreters": "python= or interpreters= of rexa.open",
+    "OpenOptions::anthropic": "rexa.Anthropic()",
+    "OpenOptions::gemini": "generators=[rexa.Gemini()] of rexa.open",
+    "OpenOptions::gemini_transcriber": "transcribers=[rexa.GeminiSpeech()] of rexa.open",
+    "OpenOptions::openai": "rexa.OpenAI()",
+    "OpenOptions::openai_transcriber": "rexa.OpenAISpeech()",
+}
 _NO_DAYTONA = re.compile(r"this engine has no such provider; it has (?!.*daytona).*")
 _NETWORK = re.compile(r"\bNetwork::(\w+)")
 
 
 def _python_name(option: re.Match[str]) -> str:
-    # Python's own interpreter has a parameter to itself.
-    name = "python= or interpreters" if option[1] == "interpreters" else option[1]
-    return f"{name}= of rexa.open"
+    kind = _CLASSES_OF_OPTIONS.get(option[1], "rexa.open")
+    return _OTHER_WORDS.get(option[0], f"{option[2]}= of {kind}")
 
 
 def _from_native(code: int, message: str, **facts: object) -> Error:

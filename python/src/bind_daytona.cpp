@@ -1,12 +1,11 @@
 #include "bindings.hpp"
-#include "casters.hpp"
+#include "given.hpp"
 
 #include <rexa/daytona.hpp>
 
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,22 +17,9 @@ namespace py = pybind11;
 namespace rexa::python {
 namespace {
 
-namespace fs = std::filesystem;
-
 template <class Number>
 using Amounts = std::array<Number, 3>;
 
-template <class T>
-T taken(const py::kwargs& given, const char* name) {
-    try {
-        return given[name].cast<T>();
-    } catch (const py::cast_error&) {
-        throw py::type_error(std::string(name) + " is of the wrong type");
-    }
-}
-
-// One bag of arguments, as pybind11 answers a call that fits no signature with every value of it,
-// the key among them.
 DaytonaOptions make_options(const py::kwargs& given) {
     DaytonaOptions options;
     options.api_key = Secret(taken<std::string>(given, "api_key"));
@@ -52,12 +38,7 @@ DaytonaOptions make_options(const py::kwargs& given) {
     options.idle_time_to_live = std::chrono::minutes(taken<int>(given, "idle_minutes"));
     const auto prices = taken<Amounts<std::int64_t>>(given, "prices");
     options.prices = DaytonaPrices{prices[0], prices[1], prices[2]};
-    options.http.ca_file = taken<fs::path>(given, "ca_file");
-    options.http.ca_folder = taken<fs::path>(given, "ca_folder");
-    if (auto proxy = taken<std::string>(given, "proxy"); !proxy.empty()) {
-        options.http.proxy =
-            HttpProxy{Secret(std::move(proxy)), taken<std::string>(given, "no_proxy")};
-    }
+    take_http(options.http, given);
     return options;
 }
 

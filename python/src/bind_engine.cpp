@@ -1,9 +1,10 @@
+#include "bind_generating.hpp"
 #include "bindings.hpp"
 #include "bound_snapshot.hpp"
 #include "casters.hpp"
-#include "output_queue.hpp"
+#include "event_queue.hpp"
 #include "shown.hpp"
-#include "waiting.hpp"
+#include "waiting_form.hpp"
 
 #include <rexa/engine.hpp>
 
@@ -21,7 +22,6 @@ namespace rexa::python {
 namespace {
 
 using Handle = std::shared_ptr<EngineHandle>;
-using BoundEngine = py::class_<EngineHandle, Handle>;
 using Id = const SnapshotId&;
 
 // Running
@@ -29,11 +29,13 @@ using Id = const SnapshotId&;
 template <class What>
 BoundSnapshot run(const Handle& self, const What& what, const py::object& on_output,
                   const Timeout& timeout) {
-    auto start = [&](Engine& engine, const Call& call, std::shared_ptr<OutputQueue> observer,
+    auto start = [&](Engine& engine, const Call& call, std::shared_ptr<EventQueue> observer,
                      Arrival<Snapshot> arrival) {
         engine.async_run(what, std::move(observer), call, std::move(arrival));
     };
-    return {wait_for<Snapshot>(*self, timeout, on_output, start), self};
+    Callbacks callbacks;
+    callbacks.on_output = on_output;
+    return {wait_for<Snapshot>(*self, timeout, callbacks, start), self};
 }
 
 ReplayReport replay(EngineHandle& self, const SnapshotId& id, std::size_t times,
@@ -85,29 +87,11 @@ GcReport gc(EngineHandle& self, bool collect, const Timeout& timeout) {
     });
 }
 
-/// Binds an operation, given by its asynchronous form, as `name(self, arguments..., timeout)`.
-template <class Result, class... Parameters>
-struct Waiting {
-    using Form = void (Engine::*)(Parameters..., const Call&, Arrival<Result>&&);
-
-    template <class... Names>
-    static void def(BoundEngine& bound, const char* name, Form form, const Names&... names) {
-        bound.def(
-            name,
-            [form](EngineHandle& self, const std::decay_t<Parameters>&... arguments,
-                   const Timeout& timeout) {
-                return wait_for<Result>(
-                    self, timeout, [&](Engine& engine, const Call& call, Arrival<Result> arrival) {
-                        (engine.*form)(arguments..., call, std::move(arrival));
-                    });
-            },
-            names..., py::arg("timeout"));
-    }
-};
-
 void def_running(BoundEngine& bound) {
     bound.def("run", &run<RunRequest>, py::arg("request"), py::arg("on_output"), py::arg("timeout"))
         .def("run_draft", &run<Draft>, py::arg("draft"), py::arg("on_output"), py::arg("timeout"))
+        .def("run_generation", &run<Generation>, py::arg("generation"), py::arg("on_output"),
+             py::arg("timeout"))
         .def("replay", &replay, py::arg("id"), py::arg("times"), py::arg("provider"),
              py::arg("timeout"));
     Waiting<std::vector<Draft>, Id, std::size_t>::def(bound, "branch", &Engine::async_branch,
@@ -181,6 +165,7 @@ void bind_engine(py::module_& module) {
              py::arg("limit"), py::arg("cursor"));
     BoundEngine bound(module, "Engine", "The native engine behind rexa.Engine.");
     def_running(bound);
+    def_generating(bound);
     def_reading(bound);
     def_annotating(bound);
     def_keeping(bound);

@@ -5,10 +5,16 @@
 #include <rexa/environment.hpp>
 #include <rexa/error.hpp>
 #include <rexa/execution.hpp>
+#include <rexa/galileo.hpp>
+#include <rexa/generate_request.hpp>
+#include <rexa/generation.hpp>
 #include <rexa/language.hpp>
+#include <rexa/model_catalog.hpp>
+#include <rexa/openai.hpp>
 #include <rexa/snapshot.hpp>
 #include <rexa/sqlite.hpp>
 #include <rexa/store.hpp>
+#include <rexa/transcriber.hpp>
 #include <rexa/tree.hpp>
 #include <rexa/verdict.hpp>
 
@@ -165,6 +171,97 @@ struct EnumNames<Durability> {
     static constexpr const char* type = "Durability";
     static constexpr EnumEntry<Durability> entries[] = {{Durability::full, "full"},
                                                         {Durability::normal, "normal"}};
+};
+
+template <>
+struct EnumNames<Purpose> {
+    static constexpr const char* type = "Purpose";
+    static constexpr EnumEntry<Purpose> entries[] = {
+        {Purpose::write, "write"},       {Purpose::modify, "modify"},
+        {Purpose::fix, "fix"},           {Purpose::explain, "explain"},
+        {Purpose::document, "document"}, {Purpose::suggest, "suggest"}};
+};
+
+template <>
+struct EnumNames<ExtractionMethod> {
+    static constexpr const char* type = "ExtractionMethod";
+    static constexpr EnumEntry<ExtractionMethod> entries[] = {
+        {ExtractionMethod::only_block, "only_block"},
+        {ExtractionMethod::labelled_block, "labelled_block"},
+        {ExtractionMethod::last_block, "last_block"},
+        {ExtractionMethod::joined_blocks, "joined_blocks"},
+        {ExtractionMethod::extended_block, "extended_block"},
+        {ExtractionMethod::whole_answer, "whole_answer"}};
+};
+
+template <>
+struct EnumNames<RepairEnd> {
+    static constexpr const char* type = "RepairEnd";
+    static constexpr EnumEntry<RepairEnd> entries[] = {
+        {RepairEnd::succeeded, "succeeded"},      {RepairEnd::not_asked, "not_asked"},
+        {RepairEnd::declined, "declined"},        {RepairEnd::rounds_used, "rounds_used"},
+        {RepairEnd::same_error, "same_error"},    {RepairEnd::same_code, "same_code"},
+        {RepairEnd::budget_used, "budget_used"},  {RepairEnd::not_repairable, "not_repairable"},
+        {RepairEnd::model_failed, "model_failed"}};
+};
+
+template <>
+struct EnumNames<Thinking> {
+    static constexpr const char* type = "Thinking";
+    static constexpr EnumEntry<Thinking> entries[] = {{Thinking::none, "none"},
+                                                      {Thinking::minimal, "minimal"},
+                                                      {Thinking::low, "low"},
+                                                      {Thinking::medium, "medium"},
+                                                      {Thinking::high, "high"}};
+};
+
+template <>
+struct EnumNames<ThinkingControl> {
+    static constexpr const char* type = "ThinkingControl";
+    static constexpr EnumEntry<ThinkingControl> entries[] = {{ThinkingControl::none, "none"},
+                                                             {ThinkingControl::level, "level"},
+                                                             {ThinkingControl::budget, "budget"}};
+};
+
+template <>
+struct EnumNames<Speaker> {
+    static constexpr const char* type = "Speaker";
+    static constexpr EnumEntry<Speaker> entries[] = {{Speaker::user, "user"},
+                                                     {Speaker::model, "model"}};
+};
+
+template <>
+struct EnumNames<TextKind> {
+    static constexpr const char* type = "TextKind";
+    static constexpr EnumEntry<TextKind> entries[] = {{TextKind::answer, "answer"},
+                                                      {TextKind::thinking, "thinking"}};
+};
+
+template <>
+struct EnumNames<AudioFormat> {
+    static constexpr const char* type = "AudioFormat";
+    static constexpr EnumEntry<AudioFormat> entries[] = {{AudioFormat::wav, "wav"},
+                                                         {AudioFormat::mp3, "mp3"},
+                                                         {AudioFormat::flac, "flac"},
+                                                         {AudioFormat::ogg, "ogg"}};
+};
+
+template <>
+struct EnumNames<OpenAiServer> {
+    static constexpr const char* type = "OpenAiServer";
+    static constexpr EnumEntry<OpenAiServer> entries[] = {
+        {OpenAiServer::openai, "openai"},       {OpenAiServer::ollama, "ollama"},
+        {OpenAiServer::llama_cpp, "llama.cpp"}, {OpenAiServer::vllm, "vllm"},
+        {OpenAiServer::lm_studio, "lm-studio"}, {OpenAiServer::open_router, "open-router"},
+        {OpenAiServer::other, "other"}};
+};
+
+template <>
+struct EnumNames<GalileoAudio> {
+    static constexpr const char* type = "GalileoAudio";
+    static constexpr EnumEntry<GalileoAudio> entries[] = {{GalileoAudio::none, "none"},
+                                                          {GalileoAudio::digest, "digest"},
+                                                          {GalileoAudio::recording, "recording"}};
 };
 
 /// Whether T is one of them.

@@ -1,7 +1,7 @@
+#include "errors.hpp"
+
 #include "bindings.hpp"
 #include "enum_names.hpp"
-
-#include <rexa/error.hpp>
 
 #include <exception>
 #include <optional>
@@ -27,18 +27,7 @@ py::object retry_after_seconds(const Error& error) {
 }
 
 void raise(const Error& error) {
-    const py::object instance =
-        py::module_::import("rexa.errors")
-            .attr("_from_native")(static_cast<int>(error.code()), text(error.message()),
-                                  py::arg("origin") = error.origin(),
-                                  py::arg("system_error") = error.system_error(),
-                                  py::arg("retryable") = error.retryable(),
-                                  py::arg("retry_after") = retry_after_seconds(error),
-                                  py::arg("attempts") = error.attempts(),
-                                  py::arg("http_status") = error.http_status(),
-                                  py::arg("remote_code") = text(error.remote_code()),
-                                  py::arg("remote_message") = text(error.remote_message()),
-                                  py::arg("request_id") = text(error.request_id()));
+    const py::object instance = exception_of(error);
     PyErr_SetObject(py::type::of(instance).ptr(), instance.ptr());
 }
 
@@ -73,12 +62,26 @@ py::dict words_of() {
 }
 
 py::dict enum_words() {
-    return words_of<Aspect, CodeSource, DamageKind, Durability, Enforcement, EntryKind, FileChange,
-                    Isolation, Language, LineOp, Network, Origin, Precision, Status, Stream,
-                    VerdictKind>();
+    return words_of<Aspect, AudioFormat, CodeSource, DamageKind, Durability, Enforcement, EntryKind,
+                    ExtractionMethod, FileChange, GalileoAudio, Isolation, Language, LineOp,
+                    Network, OpenAiServer, Origin, Precision, Purpose, RepairEnd, Speaker, Status,
+                    Stream, TextKind, Thinking, ThinkingControl, VerdictKind>();
 }
 
 } // namespace
+
+py::object exception_of(const Error& error) {
+    return py::module_::import("rexa.errors")
+        .attr("_from_native")(
+            static_cast<int>(error.code()), text(error.message()),
+            py::arg("origin") = error.origin(), py::arg("system_error") = error.system_error(),
+            py::arg("retryable") = error.retryable(),
+            py::arg("retry_after") = retry_after_seconds(error),
+            py::arg("attempts") = error.attempts(), py::arg("http_status") = error.http_status(),
+            py::arg("remote_code") = text(error.remote_code()),
+            py::arg("remote_message") = text(error.remote_message()),
+            py::arg("request_id") = text(error.request_id()));
+}
 
 void bind_errors(py::module_& module) {
     py::register_local_exception_translator(&translate);

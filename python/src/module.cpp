@@ -48,8 +48,13 @@ void fill(py::module_& module) {
     bind_request(module);
     bind_snapshot(module);
     bind_reports(module);
+    bind_models(module);
+    bind_generation(module);
+    bind_generate_request(module);
     bind_engine(module);
     bind_daytona(module);
+    bind_services(module);
+    bind_galileo(module);
     bind_open(module);
     module.def("refuse_subinterpreters", &refuse_subinterpreters);
     refuse_objects_without_value(module);

@@ -1,8 +1,9 @@
 #include "waiting.hpp"
 
-#include "output_queue.hpp"
+#include "event_queue.hpp"
 
 #include <cxxabi.h>
+#include <variant>
 
 namespace py = pybind11;
 
@@ -12,11 +13,10 @@ namespace {
 constexpr std::chrono::milliseconds signal_poll_interval(20);
 
 /// Runs Python code; what it raises is kept, and cancels the operation. Nothing that is thrown may
-/// pass by: the engine would wait for somebody to take its output.
+/// pass by: the engine would wait for somebody to take its events.
 class Interruption {
 public:
-    explicit Interruption(std::stop_source& stop, OutputQueue* output)
-        : stop_(stop), output_(output) {}
+    Interruption(std::stop_source& stop, EventQueue* events) : stop_(stop), events_(events) {}
 
     [[nodiscard]] bool raised() const noexcept { return raised_ != nullptr; }
 
@@ -33,8 +33,8 @@ public:
             raised_ = std::current_exception();
             const py::gil_scoped_release release;
             stop_.request_stop();
-            if (output_ != nullptr) {
-                output_->discard();
+            if (events_ != nullptr) {
+                events_->discard();
             }
         }
     }
@@ -47,18 +47,47 @@ public:
 
 private:
     std::stop_source& stop_;
-    OutputQueue* output_;
+    EventQueue* events_;
     std::exception_ptr raised_;
 };
 
-void deliver(OutputQueue& output, const py::object& on_output, Interruption& interruption) {
-    std::vector<OutputChunkCopy> chunks = output.take();
+bool is_true(const py::object& value) {
+    const int truth = PyObject_IsTrue(value.ptr());
+    if (truth < 0) {
+        throw py::error_already_set();
+    }
+    return truth != 0;
+}
+
+/// Hands one event to the callback for it.
+class Delivery {
+public:
+    Delivery(EventQueue& events, const Callbacks& callbacks)
+        : events_(events), callbacks_(callbacks) {}
+
+    void operator()(OutputChunkCopy& chunk) const { callbacks_.on_output(std::move(chunk)); }
+
+    void operator()(TextPiece& piece) const { callbacks_.on_text(std::move(piece)); }
+
+    /// A callback that returns nothing has no objection.
+    void operator()(Question& question) const {
+        const py::object answer = callbacks_.on_generated(std::move(question.generation));
+        events_.answer(answer.is_none() || is_true(answer));
+    }
+
+private:
+    EventQueue& events_;
+    const Callbacks& callbacks_;
+};
+
+void deliver(EventQueue& events, const Callbacks& callbacks, Interruption& interruption) {
+    std::vector<Event> taken = events.take();
     interruption.guard([&] {
-        for (OutputChunkCopy& chunk : chunks) {
-            if (output.discarding()) {
+        for (Event& event : taken) {
+            if (events.discarding()) {
                 return;
             }
-            on_output(std::move(chunk));
+            std::visit(Delivery(events, callbacks), event);
         }
     });
 }
@@ -89,9 +118,9 @@ bool Completion::is_complete() const {
     return complete_;
 }
 
-void wait_in_python(Completion& completion, OutputQueue* output, const py::object& on_output,
+void wait_in_python(Completion& completion, EventQueue* events, const Callbacks& callbacks,
                     std::stop_source& stop) {
-    Interruption interruption(stop, output);
+    Interruption interruption(stop, events);
     bool complete = false;
     while (!complete) {
         {
@@ -100,8 +129,8 @@ void wait_in_python(Completion& completion, OutputQueue* output, const py::objec
             complete = completion.is_complete();
         }
         // Nothing is added to the queue after completion, so this takes the rest.
-        if (output != nullptr) {
-            deliver(*output, on_output, interruption);
+        if (events != nullptr) {
+            deliver(*events, callbacks, interruption);
         }
         interruption.guard([] {
             if (PyErr_CheckSignals() != 0) {
@@ -112,17 +141,19 @@ void wait_in_python(Completion& completion, OutputQueue* output, const py::objec
     interruption.rethrow();
 }
 
-std::shared_ptr<OutputQueue> make_output_queue(const std::shared_ptr<Completion>& completion,
-                                               const py::object& on_output) {
-    if (on_output.is_none()) {
+std::shared_ptr<EventQueue> make_event_queue(const std::shared_ptr<Completion>& completion,
+                                             const Callbacks& callbacks) {
+    const Wanted wanted{!callbacks.on_output.is_none(), !callbacks.on_text.is_none(),
+                        !callbacks.on_generated.is_none()};
+    if (!wanted.output && !wanted.text && !wanted.generated) {
         return nullptr;
     }
-    return std::make_shared<OutputQueue>(completion);
+    return std::make_shared<EventQueue>(completion, wanted);
 }
 
-void discard(const std::shared_ptr<OutputQueue>& output) {
-    if (output) {
-        output->discard();
+void discard(const std::shared_ptr<EventQueue>& events) {
+    if (events) {
+        events->discard();
     }
 }
 

@@ -24,7 +24,8 @@ namespace rexa::python {
 /// Milliseconds, or no limit.
 using Timeout = std::optional<std::chrono::milliseconds>;
 
-/// Tells a waiting Python thread that its operation has ended, or that there is output.
+/// Tells a waiting Python thread that its operation has ended, or that there are
+/// events.
 class Completion {
 public:
     void complete(std::exception_ptr error);
@@ -45,20 +46,27 @@ private:
     std::exception_ptr error_;
 };
 
-class OutputQueue;
+class EventQueue;
 
-/// Lets other Python threads run until the operation has ended. Passes output on to `on_output` and
-/// looks for signals meanwhile; an exception from either cancels the operation and is raised once
-/// it has ended.
-void wait_in_python(Completion& completion, OutputQueue* output, const pybind11::object& on_output,
+/// What Python wants to be told of an operation while it waits; None for nothing.
+struct Callbacks {
+    pybind11::object on_output = pybind11::none();
+    pybind11::object on_text = pybind11::none();
+    pybind11::object on_generated = pybind11::none();
+};
+
+/// Lets other Python threads run until the operation has ended. Passes events on to the callbacks
+/// and looks for signals meanwhile; an exception from either cancels the operation and is raised
+/// once it has ended.
+void wait_in_python(Completion& completion, EventQueue* events, const Callbacks& callbacks,
                     std::stop_source& stop);
 
 /// The observer to hand to the engine: none without a callback.
-std::shared_ptr<OutputQueue> make_output_queue(const std::shared_ptr<Completion>& completion,
-                                               const pybind11::object& on_output);
+std::shared_ptr<EventQueue> make_event_queue(const std::shared_ptr<Completion>& completion,
+                                             const Callbacks& callbacks);
 
-/// What was put out and not delivered stays undelivered. Does nothing without a queue.
-void discard(const std::shared_ptr<OutputQueue>& output);
+/// What was told and not delivered stays undelivered. Does nothing without a queue.
+void discard(const std::shared_ptr<EventQueue>& events);
 
 /// The call of one operation: its deadline, cancelled by `stop`.
 Call make_call(const Timeout& timeout, const std::stop_source& stop);
@@ -104,21 +112,20 @@ struct Arrival<void> {
 /// Performs an asynchronous operation of the engine and waits for its end as a Python call waits.
 /// `start(engine, call, observer, arrival)` initiates it.
 template <class T, class Start>
-T wait_for(EngineHandle& handle, const Timeout& timeout, const pybind11::object& on_output,
-           Start start) {
+T wait_for(EngineHandle& handle, const Timeout& timeout, const Callbacks& callbacks, Start start) {
     BorrowedEngine engine(handle);
     std::stop_source stop;
     const Arrival<T> arrival;
-    const std::shared_ptr<OutputQueue> output = make_output_queue(arrival.completion, on_output);
-    const std::stop_callback close_cancels(handle.closing(), [&stop, &output] {
+    const std::shared_ptr<EventQueue> events = make_event_queue(arrival.completion, callbacks);
+    const std::stop_callback close_cancels(handle.closing(), [&stop, &events] {
         stop.request_stop();
-        discard(output);
+        discard(events);
     });
     {
         const pybind11::gil_scoped_release release;
-        start(*engine, make_call(timeout, stop), output, arrival);
+        start(*engine, make_call(timeout, stop), events, arrival);
     }
-    wait_in_python(*arrival.completion, output.get(), on_output, stop);
+    wait_in_python(*arrival.completion, events.get(), callbacks, stop);
     if (arrival.completion->error()) {
         std::rethrow_exception(arrival.completion->error());
     }
@@ -127,10 +134,10 @@ T wait_for(EngineHandle& handle, const Timeout& timeout, const pybind11::object&
     }
 }
 
-/// The same for an operation without output: `start(engine, call, arrival)`.
+/// The same for an operation that tells nothing: `start(engine, call, arrival)`.
 template <class T, class Start>
 T wait_for(EngineHandle& handle, const Timeout& timeout, Start start) {
-    return wait_for<T>(handle, timeout, pybind11::none(),
+    return wait_for<T>(handle, timeout, Callbacks(),
                        [&](Engine& engine, const Call& call, const auto&, Arrival<T> arrival) {
                            start(engine, call, std::move(arrival));
                        });

@@ -85,3 +85,75 @@ def fake_daytona(shared_daytona, no_daytona, monkeypatch):
     monkeypatch.setenv("DAYTONA_API_URL", shared_daytona.url)
     monkeypatch.setenv("DAYTONA_API_KEY", shared_daytona.key)
     return shared_daytona
+
+
+MODEL_VARIABLES = ("GEMINI_", "GOOGLE_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "GALILEO_")
+
+
+class FakeVendor:
+    """One vendor's fake server of tests/support/models, and its door for tests."""
+
+    def __init__(self, url, key):
+        self.url = url
+        self.key = key
+        self._root = "/".join(url.split("/")[:3])
+
+    def ask(self, verb):
+        with urllib.request.urlopen(f"{self._root}/_fake/{verb}") as reply:
+            return json.load(reply)
+
+    def tell(self, verb, **body):
+        with urllib.request.urlopen(f"{self._root}/_fake/{verb}",
+                                    json.dumps(body).encode()) as reply:
+            return json.load(reply)
+
+    def arm(self, name, **options):
+        self.tell("scenario", name=name, **options)
+
+    def say(self, *texts):
+        self.tell("answers", texts=list(texts))
+
+    def bodies(self):
+        return [request["body"] for request in self.ask("requests")]
+
+
+@pytest.fixture(scope="session")
+def all_models():
+    process = subprocess.Popen([sys.executable, ROOT / "tests/support/models/serve.py"], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    vendors = {}
+    while (line := process.stdout.readline()) != "ready\n":
+        name, url, key = line.split()
+        vendors[name] = FakeVendor(url, key)
+    yield vendors
+    process.stdin.close()
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.fixture
+def no_models(monkeypatch, no_daytona):
+    """An environment that says nothing of services of models."""
+    for name in list(os.environ):
+        if name.startswith(MODEL_VARIABLES):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def models(all_models, no_models):
+    """The fakes by vendor; a violation or a scenario that was not used fails the test."""
+    yield all_models
+    for name, vendor in all_models.items():
+        state = vendor.ask("state")
+        vendor.tell("reset")
+        assert (name, state["violations"], state["armed"], state["answers"]) == (name, [], 0, 0)
+
+
+@pytest.fixture
+def in_environment(models, monkeypatch):
+    """The fakes, which the environment names."""
+    for variable, vendor in (("GEMINI", "gemini"), ("OPENAI", "openai"),
+                             ("ANTHROPIC", "anthropic")):
+        monkeypatch.setenv(f"{variable}_API_KEY", models[vendor].key)
+        place = "GOOGLE_GEMINI" if vendor == "gemini" else variable
+        monkeypatch.setenv(f"{place}_BASE_URL", models[vendor].url)
+    return models

@@ -3,6 +3,7 @@
 import datetime
 import inspect
 import pathlib
+import re
 
 import pytest
 import rexa
@@ -20,7 +21,7 @@ REFUSED = [
     (lambda e: e.run("1", task=SECRET, arguments=[3]), "arguments[0] must be str, not int"),
     (lambda e: e.run("1", arguments=["a", b"b"]), "arguments[1] must be str, not bytes"),
     (lambda e: e.run("1", task=3), "task must be str, not int"),
-    (lambda e: e.run(pathlib.Path("p.py")), "code must be str or rexa.Draft, not PosixPath"),
+    (lambda e: e.run(pathlib.Path("p.py")), "code must be str, rexa.Draft or rexa.Generation, not PosixPath"),
     (lambda e: e.run("1", language=3), "language must be str or rexa.Language, not int"),
     (lambda e: e.run("1", language=None), "language must be str or rexa.Language, not NoneType"),
     (lambda e: e.run("1", network=True), "network must be str or rexa.Network, not bool"),
@@ -264,6 +265,8 @@ def test_no_call_answers_with_the_signature_of_the_native_layer(engine, tmp_path
                 needed = {key: good[key] for key in parameters if key in good}
                 try:
                     call(**{**needed, name: value})
+                except OSError:
+                    assert call.__name__ == "transcribe"  # which reads the file
                 except (TypeError, rexa.Error) as error:
                     refused += 1
                     shown = str(error)
@@ -280,6 +283,15 @@ def test_help_shows_what_run_takes():
         "ignore", "limits", "network", "provider", "timeout", "on_output"]
     for name in list(parameters)[1:]:
         assert f"        {name}: " in rexa.Engine.run.__doc__, name
+
+
+def test_help_shows_what_generate_takes():
+    parameters = list(inspect.signature(rexa.Engine.generate).parameters)
+    run = list(inspect.signature(rexa.Engine.run).parameters)
+    assert set(run) - set(parameters) == {"code", "on_output"}
+    for name in parameters[1:]:
+        assert re.search(rf"^        (\w+, )*{name}[:,]|, {name}[:,]", rexa.Engine.generate.__doc__,
+                         re.MULTILINE), name
 
 
 def test_help_shows_the_parameters_of_every_call():

@@ -60,14 +60,20 @@ def test_the_package_is_typed(tmp_path):
         "draft = engine.branch('12345678')\n"
         "draft.stdin, draft.files, draft.language = 'text', {'a': 'text'}, 'r'\n"
         "reveal_type(draft.stdin)\n"
-        "engine.run('1', colour='red')\n")
+        "reveal_type(engine.generate('x', seed=3, files={'a': b''}).suggestions)\n"
+        "rexa.Gemini('k', patience=3, model='m')\n"
+        "engine.run('1', colour='red')\n"
+        "engine.generate('x', colour='red')\n"
+        "rexa.Gemini('k', colour='red')\n")
     result = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"),
          str(program)], cwd=tmp_path, capture_output=True, text=True)
     assert 'Revealed type is "builtins.str"' in result.stdout
     assert 'Revealed type is "builtins.bytes"' in result.stdout
     assert 'Revealed type is "builtins.list[rexa._rexa.Draft]"' in result.stdout
-    assert "No overload variant" in result.stdout and "Found 1 error" in result.stdout
+    assert 'Revealed type is "builtins.tuple[rexa._rexa.Suggestion, ...]"' in result.stdout
+    assert result.stdout.count('Unexpected keyword argument "colour"') == 2
+    assert "No overload variant" in result.stdout and "Found 3 errors" in result.stdout
 
 
 def test_importing_is_quick(run_script):

@@ -188,7 +188,8 @@ def test_on_output_cannot_start_a_run(engine):
     first = engine.run("pass")
     outer = engine.run("print('x')", on_output=on_output)
     assert outer.status == rexa.Status.SUCCEEDED
-    assert refused == ["run: on_output cannot start a run; do it when the run has ended",
-                       "replay: on_output cannot start a run; do it when the run has ended"]
+    assert refused == [
+        f"{name}: a callback of this engine cannot start it; do it when the call has ended"
+        for name in ("run", "replay")]
     assert len(list(engine.query())) == 2
     assert engine.run("pass").status == rexa.Status.SUCCEEDED

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _rexa
+from ._arguments import checked
+from ._model_service import OPTIONS, ModelOptions, ModelService, place
+from ._services import variable
+from .enums import OpenAiServer
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_OLLAMA_PORT = 11434
+
+
+class Generator(ModelService):
+    """A service whose models write code."""
+
+    __slots__ = ()
+
+
+class Gemini(Generator):
+    """Google's Gemini, the generator "gemini", for :func:`rexa.open`. Making one sends nothing.
+
+    What is not given is read here, once, from the environment; no file is read.
+
+    api_key: GEMINI_API_KEY or GOOGLE_API_KEY. It is never shown, kept or pickled. Without one:
+        InvalidArgument.
+    model: which one is asked where a call names none; empty for the library's choice.
+    base_url: GOOGLE_GEMINI_BASE_URL; by default the vendor's.
+    version: of the API; empty for the library's choice.
+    Further arguments: those of :class:`rexa.ModelOptions`.
+    """
+
+    __slots__ = ()
+    KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+    KEYS_ARE_AT = "https://aistudio.google.com/apikey"
+
+    @checked(further=OPTIONS)
+    def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
+                 version: str = "", **further: Unpack[ModelOptions]) -> None:
+        self._make(_rexa.gemini, further, api_key=self._key(api_key), model=model,
+                   base_url=place(base_url, "GOOGLE_GEMINI_BASE_URL"), version=version)
+
+
+class Anthropic(Generator):
+    """Anthropic's models, the generator "anthropic", for :func:`rexa.open`. Making one sends
+    nothing.
+
+    What is not given is read here, once, from the environment; no file is read.
+
+    api_key: ANTHROPIC_API_KEY. It is never shown, kept or pickled. Without one: InvalidArgument.
+    model: which one is asked where a call names none; empty for the library's choice.
+    base_url: ANTHROPIC_BASE_URL; by default the vendor's.
+    version: of the API; empty for the library's choice.
+    Further arguments: those of :class:`rexa.ModelOptions`.
+    """
+
+    __slots__ = ()
+    KEYS = ("ANTHROPIC_API_KEY",)
+    KEYS_ARE_AT = "https://console.anthropic.com/settings/keys"
+
+    @checked(further=OPTIONS)
+    def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
+                 version: str = "", **further: Unpack[ModelOptions]) -> None:
+        self._make(_rexa.anthropic, further, api_key=self._key(api_key), model=model,
+                   base_url=place(base_url, "ANTHROPIC_BASE_URL"), version=version)
+
+
+class OpenAI(Generator):
+    """OpenAI, or a server that speaks its language, for :func:`rexa.open`; the generator has the
+    server's name. Making one sends nothing.
+
+    What is not given is read here, once, from the environment, for the servers that are named; no
+    file is read.
+
+    api_key: OPENAI_API_KEY with the server "openai". It is never shown, kept or pickled. "openai"
+        and "open-router" need one; the variable is for no other server.
+    server: "openai", "ollama", "llama.cpp", "vllm", "lm-studio", "open-router" or "other".
+    model: which one is asked where a call names none; empty for the library's choice, or the one
+        model that a local server lists.
+    base_url: with its version, "http://localhost:11434/v1". OPENAI_BASE_URL with "openai", and
+        with "ollama" that of OLLAMA_HOST; by default where the server usually is.
+    organization, project: of OpenAI.
+    site_url, site_title: what OpenRouter shows its other users of this program.
+    Further arguments: those of :class:`rexa.ModelOptions`.
+    """
+
+    __slots__ = ("server",)
+    KEYS = ("OPENAI_API_KEY",)
+    KEYS_ARE_AT = "https://platform.openai.com/api-keys"
+
+    server: OpenAiServer
+
+    @checked(further=OPTIONS)
+    def __init__(self, api_key: str | None = None, *, server: OpenAiServer | str = "openai",
+                 model: str = "", base_url: str | None = None, organization: str = "",
+                 project: str = "", site_url: str = "", site_title: str = "",
+                 **further: Unpack[ModelOptions]) -> None:
+        if server == "openai":
+            api_key = self._key(api_key)
+            base_url = place(base_url, "OPENAI_BASE_URL")
+        elif server == "ollama" and base_url is None:
+            base_url = _ollama(variable("OLLAMA_HOST"))
+        self._set(server=OpenAiServer(server))
+        self._make(_rexa.openai, further, api_key=api_key or "", server=server, model=model,
+                   base_url=base_url or "", organization=organization, project=project,
+                   site_url=site_url, site_title=site_title)
+
+
+def _ollama(host: str) -> str:
+    """The address of Ollama's server, from what its own programs take: "host", ":port", a URL."""
+    if not host:
+        return ""
+    scheme, mark, rest = host.rpartition("://")
+    address, slash, path = rest.partition("/")
+    if address.startswith(":"):
+        address = f"127.0.0.1{address}"
+    if not mark and ":" not in address.rpartition("]")[2]:
+        address = f"{address}:{_OLLAMA_PORT}"
+    return f"{scheme or 'http'}://{address}{slash}{path}".rstrip("/") + "/v1"

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _rexa
+from ._arguments import checked
+from ._model_service import OPTIONS, ModelOptions, ModelService, place
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class Transcriber(ModelService):
+    """A service whose models understand speech."""
+
+    __slots__ = ()
+
+
+class GeminiSpeech(Transcriber):
+    """Gemini as the transcriber "gemini", for :func:`rexa.open`. Arguments as of rexa.Gemini.
+
+    model: one that understands speech.
+    inline_bytes: larger recordings, of at most 70 MiB, are uploaded to the service as files, and
+        deleted there afterwards.
+    """
+
+    __slots__ = ()
+    KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+    KEYS_ARE_AT = "https://aistudio.google.com/apikey"
+
+    @checked(further=OPTIONS)
+    def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
+                 version: str = "", inline_bytes: int = 14 << 20,
+                 **further: Unpack[ModelOptions]) -> None:
+        self._make(_rexa.gemini_speech, further, api_key=self._key(api_key),
+                   model=model, base_url=place(base_url, "GOOGLE_GEMINI_BASE_URL"),
+                   version=version, inline_bytes=inline_bytes)
+
+
+class OpenAISpeech(Transcriber):
+    """OpenAI, or a server with its endpoint for recordings, as the transcriber "openai", for
+    :func:`rexa.open`. Making one sends nothing.
+
+    api_key: OPENAI_API_KEY where no ``base_url`` is given: other servers do not get it.
+    model: empty for a server that has but one, such as whisper.cpp's.
+    base_url: OPENAI_BASE_URL; by default the vendor's.
+    path: of the endpoint, behind ``base_url``; "/inference" at whisper.cpp's server.
+    Further arguments: those of :class:`rexa.ModelOptions`.
+    """
+
+    __slots__ = ()
+    KEYS = ("OPENAI_API_KEY",)
+    KEYS_ARE_AT = "https://platform.openai.com/api-keys"
+
+    @checked(further=OPTIONS)
+    def __init__(self, api_key: str | None = None, *, model: str = "gpt-transcribe",
+                 base_url: str | None = None, path: str = "/audio/transcriptions",
+                 **further: Unpack[ModelOptions]) -> None:
+        if base_url is None:
+            api_key = self._key(api_key)
+        self._make(_rexa.openai_speech, further, api_key=api_key or "", model=model,
+                   base_url=place(base_url, "OPENAI_BASE_URL"), path=path)

@@ -1,0 +1,202 @@
+"""What the services of models are given, and that no key is shown."""
+
+import copy
+import datetime
+import os
+import pickle
+import traceback
+
+import pytest
+import rexa
+from rexa import _rexa
+
+CANARY = "sk-canary5a0f"
+KINDS = [rexa.Gemini, rexa.Anthropic, rexa.OpenAI, rexa.GeminiSpeech, rexa.OpenAISpeech,
+         rexa.Galileo]
+NATIVE = {rexa.Gemini: "gemini", rexa.Anthropic: "anthropic", rexa.OpenAI: "openai",
+          rexa.GeminiSpeech: "gemini_speech", rexa.OpenAISpeech: "openai_speech",
+          rexa.Galileo: "GalileoSource"}
+
+
+@pytest.fixture
+def given(no_models, monkeypatch):
+    """What a service hands to the library."""
+    for name in NATIVE.values():
+        monkeypatch.setattr(_rexa, name, dict)
+    return lambda kind, *arguments, **named: kind(*arguments, **named)._source
+
+
+@pytest.mark.parametrize("kind", KINDS[:-1])
+def test_everything_given(given, kind):
+    profile = rexa.ModelProfile("x-*", seed=True, thinking="level", thinking_levels=["low"],
+                                max_output_tokens=9)
+    price = rexa.ModelPrice("x-*", 1, 2.5)
+    options = given(kind, "k", model="m", base_url="http://b", max_attempts=2, longest_wait=3,
+                    patience=datetime.timedelta(seconds=4), profiles=[profile], prices=(price,),
+                    ca_file="/c", proxy="http://p:1", no_proxy="n")
+    assert options["profiles"] == [profile] and options["prices"] == [price]
+    assert options["patience"] == datetime.timedelta(seconds=4)
+    expected = dict(api_key="k", model="m", base_url="http://b", max_attempts=2, ca_file="/c",
+                    ca_folder="", proxy="http://p:1", no_proxy="n",
+                    longest_wait=datetime.timedelta(seconds=3))
+    assert {name: options[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("kind, variables, expected", [
+    (rexa.Gemini, {"GEMINI_API_KEY": "k", "GOOGLE_API_KEY": "l", "GOOGLE_GEMINI_BASE_URL": "u"},
+     {"api_key": "k", "base_url": "u"}),
+    (rexa.Gemini, {"GOOGLE_API_KEY": "l"}, {"api_key": "l", "base_url": ""}),
+    (rexa.GeminiSpeech, {"GOOGLE_API_KEY": "l"}, {"api_key": "l", "inline_bytes": 14 << 20}),
+    (rexa.Anthropic, {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "u"},
+     {"api_key": "k", "base_url": "u"}),
+    (rexa.OpenAI, {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "u"},
+     {"api_key": "k", "base_url": "u", "server": "openai"}),
+    (rexa.OpenAISpeech, {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "u"},
+     {"api_key": "k", "base_url": "u", "model": "gpt-transcribe"}),
+    (rexa.Galileo, {"GALILEO_API_KEY": "k", "GALILEO_PROJECT": "p", "GALILEO_LOG_STREAM": "s"},
+     {"api_key": "k", "project": "p", "log_stream": "s"}),
+    (rexa.Gemini, {"GEMINI_API_KEY": "k", "HTTPS_PROXY": "p:1", "NO_PROXY": "x"},
+     {"proxy": "http://p:1", "no_proxy": "x"}),
+    (rexa.Galileo, {"GALILEO_API_KEY": "k", "SSL_CERT_FILE": "/f", "SSL_CERT_DIR": "/x:/usr"},
+     {"ca_file": "/f", "ca_folder": "/usr"}),
+])
+def test_what_is_not_given_is_read_from_the_environment(given, monkeypatch, kind, variables,
+                                                        expected):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    options = given(kind)
+    assert {name: options[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("host, url", [
+    ("", ""), ("box", "http://box:11434/v1"), ("box:80", "http://box:80/v1"),
+    (":8080", "http://127.0.0.1:8080/v1"), ("http://box", "http://box/v1"),
+    ("https://box/behind/", "https://box/behind/v1"), ("[::1]", "http://[::1]:11434/v1"),
+    ("[::1]:9", "http://[::1]:9/v1")])
+def test_where_ollama_is(given, monkeypatch, host, url):
+    monkeypatch.setenv("OLLAMA_HOST", host)
+    assert given(rexa.OpenAI, server="ollama")["base_url"] == url
+    assert given(rexa.OpenAI, server="ollama", base_url="")["base_url"] == ""
+
+
+@pytest.mark.parametrize("named", [{"server": "ollama"}, {"server": "other", "base_url": "u"},
+                                   {"server": rexa.OpenAiServer.OPEN_ROUTER}])
+def test_a_key_is_for_its_own_server(given, monkeypatch, named):
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://of.openai")
+    options = given(rexa.OpenAI, **named)
+    assert (options["api_key"], options["base_url"]) == ("", named.get("base_url", ""))
+    assert given(rexa.OpenAISpeech, base_url="http://own")["api_key"] == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_key(no_models, kind):
+    words = f"api_key: {kind.__name__} needs a key"
+    with pytest.raises(rexa.InvalidArgument, match=words) as caught:
+        kind()
+    assert f"api_key= of rexa.{kind.__name__}" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("wrong, words", [
+    ({"base_url": 3}, "base_url must be str"),
+    ({"max_attempts": 0}, "max_attempts must be at least 1"),
+    ({"proxy": b"x"}, "proxy must be str"),
+    ({"ca_file": 3}, "ca_file must be str or os.PathLike"),
+    ({"colour": "red"}, "colour"),
+])
+def test_wrong_arguments_are_named(no_models, kind, wrong, words):
+    with pytest.raises((TypeError, rexa.InvalidArgument), match=words) as caught:
+        kind(CANARY, **wrong)
+    assert CANARY not in "".join(traceback.format_exception_only(caught.type, caught.value))
+
+
+@pytest.mark.parametrize("wrong, words", [
+    (lambda: rexa.Gemini("k", profiles=[3]), r"profiles\[0\] must be a rexa.ModelProfile"),
+    (lambda: rexa.Gemini("k", prices="x"), "prices must be a list of rexa.ModelPrice"),
+    (lambda: rexa.Gemini("k", patience=-1), "patience must not be negative"),
+    (lambda: rexa.OpenAI("k", server="moon"), "server must be one of: openai, ollama, llama.cpp"),
+    (lambda: rexa.ModelProfile("x", seed=1), "seed must be bool"),
+    (lambda: rexa.ModelProfile("x", thinking="a lot"), "thinking must be one of"),
+    (lambda: rexa.ModelPrice("x", -1, 1), "input must be a number of dollars"),
+    (lambda: rexa.Galileo("k", audio="all"), "audio must be one of: none, digest, recording"),
+    (lambda: rexa.open("h", generators=[3]), r"generators\[0\] must be a rexa.Gemini"),
+    (lambda: rexa.open("h", transcribers=[rexa.Gemini("k")]), r"transcribers\[0\] must be"),
+    (lambda: rexa.open("h", listeners=[3]), r"listeners\[0\] must be a rexa.Galileo"),
+])
+def test_other_wrong_arguments(no_models, wrong, words):
+    with pytest.raises((TypeError, rexa.InvalidArgument), match=words):
+        wrong()
+
+
+@pytest.mark.parametrize("service, kind, words", [
+    (lambda: {"generators": [rexa.Gemini("a\nb")]}, rexa.InvalidArgument,
+     "api_key= of rexa.Gemini"),
+    (lambda: {"generators": [rexa.Anthropic("k", version="1")]}, rexa.InvalidArgument,
+     "version= of rexa.Anthropic"),
+    (lambda: {"generators": [rexa.OpenAI(server="open-router")]}, rexa.AuthError,
+     "api_key= of rexa.OpenAI"),
+    (lambda: {"generators": [rexa.OpenAI(server="other")]}, rexa.InvalidArgument,
+     "base_url= of rexa.OpenAI"),
+    (lambda: {"transcribers": [rexa.OpenAISpeech("a\nb")]}, rexa.InvalidArgument,
+     "api_key= of rexa.OpenAISpeech"),
+    (lambda: {"listeners": [rexa.Galileo("k", base_url="x")]}, rexa.InvalidArgument,
+     "base_url= of rexa.Galileo"),
+    (lambda: {"generators": [rexa.Gemini("k", patience=0)]}, rexa.InvalidArgument,
+     "patience= of rexa.ModelOptions"),
+    (lambda: {"generators": [rexa.Gemini("k"), rexa.Gemini("l")]}, rexa.InvalidArgument,
+     "generators must be there and differ in name"),
+    (lambda: {"generators": [rexa.Gemini("k")], "generator": "openai"}, rexa.InvalidArgument,
+     "generator: 'openai' is not set up"),
+])
+def test_what_the_library_refuses(no_models, tmp_path, service, kind, words):
+    with pytest.raises(kind, match=words) as caught:
+        rexa.open(tmp_path / "history", **{"generators": [], **service()})
+    assert "::" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_native_calls_show_no_key(no_models, monkeypatch, kind):
+    native, taken = getattr(_rexa, NATIVE[kind]), {}
+    monkeypatch.setattr(_rexa, NATIVE[kind], lambda **options: taken.update(options) or native(
+        **options))
+    kind(CANARY, proxy=f"http://user:{CANARY}@p:1")
+    for name in taken:
+        with pytest.raises(TypeError, match=f"{name} is of the wrong type") as caught:
+            native(**{**taken, name: object()})
+        assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_they_do_not_change_and_are_not_copied(no_models, kind):
+    service = kind(CANARY, **({} if kind is rexa.Galileo else {"model": "m"}))
+    with pytest.raises(AttributeError):
+        service.model = "x"
+    told = [repr(service), str(service), repr(dir(service)), repr(service._source)]
+    for call in (pickle.dumps, copy.copy, copy.deepcopy, lambda one: pickle.dumps(one._source)):
+        with pytest.raises(TypeError) as caught:
+            call(service)
+        told.append(str(caught.value))
+    assert CANARY not in "".join(told)
+    if kind is not rexa.Galileo:
+        assert (service.model, "m" in repr(service)) == ("m", True)
+
+
+@pytest.mark.parametrize("kind, vendor", [(rexa.Gemini, "gemini"), (rexa.OpenAI, "openai"),
+                                          (rexa.Anthropic, "anthropic")])
+def test_a_wrong_key_is_shown_nowhere(models, tmp_path, kind, vendor):
+    service = kind(CANARY, base_url=models[vendor].url)
+    with rexa.open(tmp_path / "history", generators=[service]) as engine:
+        with pytest.raises(rexa.AuthError, match=f"api_key= of rexa.{kind.__name__}") as caught:
+            engine.generate("Something.")
+        told = traceback.format_exception(caught.type, caught.value, caught.tb)
+        told += [repr(vars(caught.value)), repr(engine)]
+        run = engine.generate_and_run  # what it tells of a failure
+        with pytest.raises(rexa.AuthError) as caught:
+            run("Something.")
+        told.append(str(caught.value))
+    assert CANARY not in "".join(told)
+    for folder, _, files in os.walk(tmp_path):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                assert CANARY.encode() not in file.read(), name
