@@ -57,3 +57,31 @@ def test_remote_story_with_a_wrong_key(fake_daytona, tmp_path, monkeypatch):
     result = run_example(ROOT / "examples/python/daytona.py", tmp_path)
     assert (result.returncode, result.stdout) == (1, "")
     assert "check api_key" in result.stderr and len(result.stderr.splitlines()) == 1
+
+
+def test_the_story_of_a_sentence(in_environment, tmp_path):
+    result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == (ROOT / "examples/python/sentence.expected").read_text()
+
+
+def test_the_story_of_a_sentence_with_a_key_of_a_file(models, tmp_path, monkeypatch):
+    monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", models["gemini"].url)
+    (tmp_path / ".env").write_text(f"# keys\nGEMINI_API_KEY='{models['gemini'].key}'\nHOME=/x\n")
+    result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == (ROOT / "examples/python/sentence.expected").read_text()
+
+
+def test_the_story_of_a_sentence_without_a_key(no_models, tmp_path):
+    result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "GEMINI_API_KEY" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_story_of_a_sentence_with_a_wrong_key(in_environment, tmp_path, monkeypatch):
+    monkeypatch.setenv("GEMINI_API_KEY", "wrong")
+    result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "api_key= of rexa.Gemini" in result.stderr and len(result.stderr.splitlines()) == 1
