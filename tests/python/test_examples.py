@@ -20,6 +20,16 @@ def test_readme_example(tmp_path):
     assert result.stdout == (tmp_path / "example/expected").read_text()
 
 
+def test_readme_sentence(in_environment, tmp_path):
+    section = (ROOT / "README.md").read_text().partition("## From a sentence\n")[2]
+    program, expected = re.findall(r"^```(?:py|text)\n(.*?)^```", section, re.M | re.S)[:2]
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "program.py").write_text(program)
+    result = run_example(tmp_path / "program.py", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == expected
+
+
 def test_clustering_story(tmp_path):
     with rexa.open(tmp_path / "history") as engine:
         engine.run("print(1)")
