@@ -3,9 +3,10 @@
 import dataclasses
 import re
 
-OPENAI_MODELS = ("gpt-6", "gpt-6-mini", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4o", "gpt-4o-mini",
-                 "gpt-4o-audio-preview", "o3", "o4-mini", "gpt-transcribe", "gpt-4o-transcribe",
-                 "gpt-4o-mini-transcribe", "gpt-4o-transcribe-diarize", "whisper-1")
+OPENAI_MODELS = ("gpt-6", "gpt-6-mini", "gpt-5.5", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4o",
+                 "gpt-4o-mini", "gpt-4o-audio-preview", "o3", "o4-mini", "gpt-transcribe",
+                 "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-transcribe-diarize",
+                 "whisper-1")
 SAMPLING = ("top_k", "min_p", "repetition_penalty", "chat_template_kwargs")
 
 
