@@ -1,5 +1,7 @@
 #include "live/daytona_account.hpp"
 
+#include "live/reason_to_skip.hpp"
+
 #include <rexa/error.hpp>
 #include <rexa/id.hpp>
 
@@ -33,8 +35,11 @@ daytona::v0::ClientOptions client_options() {
 
 } // namespace
 
-bool DaytonaAccount::is_given() {
-    return !variable("DAYTONA_API_KEY").empty();
+std::string reason_to_skip() {
+    return variable("DAYTONA_API_KEY").empty()
+               ? "DAYTONA_API_KEY is not set; with a key these tests use the real service, for "
+                 "about a cent"
+               : "";
 }
 
 DaytonaAccount::DaytonaAccount() : mark_(SnapshotId::random().brief()), client_(client_options()) {}

@@ -14,8 +14,6 @@ namespace rexa::test {
 /// is called as `name` says has it in its name; what is left of them is ended with it.
 class DaytonaAccount {
 public:
-    static bool is_given();
-
     DaytonaAccount();
     DaytonaAccount(const DaytonaAccount&) = delete;
     DaytonaAccount& operator=(const DaytonaAccount&) = delete;

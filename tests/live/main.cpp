@@ -1,4 +1,4 @@
-#include "live/daytona_account.hpp"
+#include "live/reason_to_skip.hpp"
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
@@ -12,9 +12,8 @@ constexpr int skipped = 77;
 } // namespace
 
 int main(int argc, char** argv) {
-    if (!rexa::test::DaytonaAccount::is_given()) {
-        std::cout << "DAYTONA_API_KEY is not set; with a key these tests use the real service, for "
-                     "about a cent\n";
+    if (const auto reason = rexa::test::reason_to_skip(); !reason.empty()) {
+        std::cout << reason << '\n';
         return skipped;
     }
     return doctest::Context(argc, argv).run();
