@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Mapping, Sequence
+import warnings
+from typing import Mapping, Sequence, TypeVar
 
 from . import _rexa
 from ._arguments import Path, checked, instance, list_of
 from ._daytona import Daytona
 from ._engine import Engine
 from ._galileo import Galileo
+from ._model_service import ModelService
 from ._models import Anthropic, Gemini, Generator, OpenAI
 from ._speech import GeminiSpeech, OpenAISpeech, Transcriber
 from .enums import Durability, Language
+from .errors import Error
+
+_Service = TypeVar("_Service", bound=ModelService)
 
 
 @checked(
@@ -53,7 +58,8 @@ def open(
     could go beyond raises :class:`rexa.BudgetExceeded` and is not started.
 
     ``generators`` are the services whose models write code: rexa.Gemini, rexa.Anthropic and
-    rexa.OpenAI. None stands for those of this order whose key is in the environment, [] for none.
+    rexa.OpenAI. None stands for those of this order whose key is in the environment, without any
+    that cannot be used, of which a warning tells; [] is for none.
     ``generator`` names the one that calls without a name ask; empty: the first. ``transcribers``
     are those that understand speech, rexa.GeminiSpeech and rexa.OpenAISpeech, and None as before;
     the first is the default. Nothing is sent to any before it is asked. ``listeners`` may hold a
@@ -71,10 +77,9 @@ def open(
     elif "python" not in chosen and sys.executable:
         chosen["python"] = sys.executable
     if generators is None:
-        generators = [kind() for kind in (Gemini, Anthropic, OpenAI) if kind.is_in_environment()]
+        generators = _of_environment(Gemini, Anthropic, OpenAI)
     if transcribers is None:
-        transcribers = [kind() for kind in (GeminiSpeech, OpenAISpeech)
-                        if kind.is_in_environment()]
+        transcribers = _of_environment(GeminiSpeech, OpenAISpeech)
     if daytona is None and provider == "daytona":
         daytona = Daytona()
     return Engine(
@@ -95,3 +100,17 @@ def open(
             listeners=[one._source for one in listeners],
         )
     )
+
+
+def _of_environment(*kinds: type[_Service]) -> list[_Service]:
+    """The services whose key is in the environment. One that cannot be used is no reason not to
+    open a history for somebody who did not ask for it."""
+    found = []
+    for kind in kinds:
+        try:
+            if kind.is_in_environment():
+                found.append(kind())
+        except Error as error:
+            warnings.warn(f"rexa.open goes on without rexa.{kind.__name__}: {error}",
+                          stacklevel=4)
+    return found

@@ -384,6 +384,33 @@ def test_nothing_is_sent_before_it_is_asked(in_environment, tmp_path):
         assert engine.generators == []
 
 
+def test_a_service_that_cannot_be_used_keeps_nobody_from_opening(in_environment, monkeypatch,
+                                                                 tmp_path):
+    monkeypatch.setenv("GEMINI_API_KEY", "\udcff")
+    with pytest.warns(UserWarning) as warned:
+        with rexa.open(tmp_path / "history") as engine:
+            assert engine.generators == ["anthropic", "openai"]
+            assert engine.run("print(1)").stdout == b"1\n"
+    assert {one.filename for one in warned} == {__file__}
+    assert [str(one.message).partition(":")[0] for one in warned] == [
+        f"rexa.open goes on without rexa.{kind}" for kind in ("Gemini", "GeminiSpeech")]
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    with pytest.warns(UserWarning) as warned:
+        with rexa.open(tmp_path / "history") as engine:
+            assert engine.generators == []
+    assert any("proxy= of rexa.Anthropic" in str(one.message) for one in warned)
+
+
+def test_a_callback_may_close_the_engine(asking, gemini):
+    gemini.say(fenced("print(1)"))
+    try:
+        result = asking.generate_and_run("Something.", on_generated=lambda _: asking.close())
+        assert (result.end, result.snapshot) == ("declined", None)
+    except rexa.Cancelled:
+        pass
+    assert asking.closed
+
+
 def test_a_file_of_variables_is_not_read(no_models, monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("GEMINI_API_KEY=of_a_file\n")
     monkeypatch.chdir(tmp_path)
