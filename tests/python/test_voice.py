@@ -111,15 +111,20 @@ def test_galileo_is_told(models, in_environment, tmp_path, monkeypatch):
     assert fake.key not in told
 
 
+def flush_until(galileo, happened):
+    """The engine hands events over on a thread of its own."""
+    end = time.monotonic() + 20
+    while not happened(galileo.status()) and time.monotonic() < end:
+        galileo.flush()
+
+
 def test_galileo_is_flushed(models, tmp_path):
     fake = models["galileo"]
     galileo = rexa.Galileo(fake.key, base_url=fake.url)
     galileo.flush()
     with rexa.open(tmp_path / "history", generators=[], listeners=[galileo]) as engine:
         engine.run("print(1)")
-        end = time.monotonic() + 20
-        while galileo.status().sent == 0 and time.monotonic() < end:
-            galileo.flush()
+        flush_until(galileo, lambda status: status.sent > 0)
         assert (galileo.status().sent, galileo.status().dropped) == (1, 0)
         assert repr(galileo.status()) == "<rexa.GalileoStatus sent=1 dropped=0 waiting=0>"
     with pytest.raises(TypeError, match="timeout must be a number of seconds"):
@@ -128,5 +133,9 @@ def test_galileo_is_flushed(models, tmp_path):
 
 def test_galileo_that_is_not_there_fails_nothing(in_environment, tmp_path):
     galileo = rexa.Galileo("key", base_url="http://127.0.0.1:9", max_attempts=1, closing_time=0.5)
-    with rexa.open(tmp_path / "history", listeners=[galileo, galileo]) as engine:
+    with rexa.open(tmp_path / "history", generators=[], listeners=[galileo]) as engine:
         assert engine.run("print(1)").stdout == b"1\n"
+        flush_until(galileo, lambda status: status.dropped > 0)
+        assert (galileo.status().sent, galileo.status().dropped) == (0, 1)
+        assert isinstance(galileo.status().last_error, rexa.TransportError)
+    assert galileo.status().last_error is None
