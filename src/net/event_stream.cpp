@@ -79,7 +79,8 @@ void EventStreamReader::take_line(std::string_view line) {
         dispatch();
         return;
     }
-    const std::size_t colon = line.find(':');
+    // Nearly every line is one of data.
+    const std::size_t colon = line.starts_with("data:") ? 4 : line.find(':');
     if (colon == 0) {
         return;
     }
@@ -96,9 +97,11 @@ void EventStreamReader::take_line(std::string_view line) {
 void EventStreamReader::take_field(std::string_view name, std::string_view value,
                                    std::string_view line) {
     if (name == "data") {
+        if (std::exchange(has_data_, true)) {
+            event_.data += '\n';
+        }
         check_size(event_.data.size() + value.size(), "event");
         event_.data += value;
-        event_.data += '\n';
     } else if (name == "event") {
         type_ = value;
     } else if (name == "id") {
@@ -111,9 +114,8 @@ void EventStreamReader::take_field(std::string_view name, std::string_view value
 }
 
 void EventStreamReader::dispatch() {
-    if (!event_.data.empty()) {
-        event_.type = type_.empty() ? "message" : type_;
-        event_.data.pop_back();
+    if (std::exchange(has_data_, false)) {
+        event_.type = type_.empty() ? std::string_view("message") : std::string_view(type_);
         sink_(event_);
         event_.data.clear();
     }

@@ -49,7 +49,8 @@ private:
     bool first_line_ = true;
     bool after_return_ = false;
     std::string type_;
-    ServerEvent event_; ///< its data has an LF behind each line
+    ServerEvent event_;
+    bool has_data_ = false;
 };
 
 } // namespace rexa::net
