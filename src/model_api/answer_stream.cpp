@@ -36,7 +36,13 @@ void AnswerStream::finish() {
 }
 
 void AnswerStream::take_event(std::string_view data) {
-    if (net::trim_blanks(data) != end_of_stream) {
+    if (is_over_) {
+        return;
+    }
+    if (net::trim_blanks(data) == end_of_stream) {
+        is_over_ = true;
+        reader_.read_end_mark();
+    } else {
         take_document(net::JsonView::parse_bytes(data, largest_));
     }
 }

@@ -38,7 +38,8 @@ private:
 
     const std::size_t largest_;
     AnswerReader& reader_;
-    std::string bare_; ///< lines that are of no event
+    bool is_over_ = false; ///< by what the stream says
+    std::string bare_;     ///< lines that are of no event
     net::EventStreamReader events_;
 };
 

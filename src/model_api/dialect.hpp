@@ -51,6 +51,9 @@ public:
     /// One event. Errors: bad_reply, and the collector's.
     virtual void read(const net::JsonView& event) = 0;
 
+    /// The stream says that it is over. Default: that is nobody's news.
+    virtual void read_end_mark() {}
+
     /// What is known when the stream has properly ended.
     [[nodiscard]] virtual Ending end() = 0;
 };

@@ -16,6 +16,7 @@ public:
         : collector_(collector), facts_(facts), names_(names) {}
 
     void read(const net::JsonView& chunk) override;
+    void read_end_mark() override { is_over_ = true; }
     [[nodiscard]] model_api::Ending end() override;
 
 private:
@@ -29,6 +30,7 @@ private:
     const model_api::ServiceNames& names_;
     std::string reason_;
     std::string declined_; ///< the model's own words
+    bool is_over_ = false;
 };
 
 } // namespace rexa::openai

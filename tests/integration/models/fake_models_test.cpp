@@ -177,7 +177,6 @@ TEST_CASE("networks, gateways and hostile servers are survived or told") {
             {vendor, "no_text", {}, 2},
             {vendor, "no_usage"},
             {vendor, "stream_error", vendor == "openai" ? Errc::remote_failed : Errc::overloaded},
-            {vendor, "no_finish", Errc::connection_lost},
             {vendor, "event_not_json", Errc::bad_reply},
             {vendor, "deep_event", Errc::bad_reply},
             {vendor, "comments"},
@@ -214,6 +213,7 @@ TEST_CASE("Gemini's own refusals and ends are known") {
         {vendor, "continuation", {}, 2},
         {vendor, "checkpoint"},
         {vendor, "checkpoint_cut", Errc::connection_lost},
+        {vendor, "no_finish", Errc::connection_lost},
         {vendor, "stream_error_bare", Errc::overloaded},
         {vendor, "stream_error_bare_lines", Errc::overloaded},
         {vendor, "odd_chunks"},
@@ -252,6 +252,8 @@ TEST_CASE("OpenAI's own refusals and ends are known") {
         {vendor, "refusal", Errc::answer_blocked},
         {vendor, "stream_error_finish", Errc::remote_failed},
         {vendor, "no_done"},
+        {vendor, "no_finish"},
+        {vendor, "after_done"},
         {vendor, "think_inside"},
     });
 }
@@ -278,6 +280,7 @@ TEST_CASE("Anthropic's own refusals and ends are known") {
         {vendor, "pause_turn", Errc::answer_unusable},
         {vendor, "context_window", Errc::answer_truncated},
         {vendor, "stop_sequence"},
+        {vendor, "no_finish", Errc::connection_lost},
         {vendor, "tool_use", Errc::answer_unusable},
         {vendor, "unknown_stop", Errc::answer_unusable},
         {vendor, "pings"},

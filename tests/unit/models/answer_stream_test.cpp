@@ -15,6 +15,7 @@ namespace {
 class Recorder final : public model_api::AnswerReader {
 public:
     void read(const net::JsonView& event) override { seen.push_back(event.to_json()); }
+    void read_end_mark() override { seen.emplace_back("end"); }
     model_api::Ending end() override { return {}; }
 
     std::vector<std::string> seen;
@@ -44,12 +45,13 @@ Taken take(std::string_view body, std::size_t piece, std::size_t largest = 1'000
 
 } // namespace
 
-TEST_CASE("events are documents, their end is none") {
+TEST_CASE("events are documents, and nothing follows their end") {
     const std::string_view body = ": hello\r\n\r\nevent: message_start\r\ndata: {\"a\":1}\r\n\r\n"
-                                  "data:{\"a\":2}\n\ndata: [DONE]\n\n";
+                                  "data:{\"a\":2}\n\ndata: [DONE]\n\ndata: {\"late\":1}\n\n";
     for (std::size_t piece = 1; piece <= body.size(); ++piece) {
         CAPTURE(piece);
-        CHECK(take(body, piece).documents == std::vector<std::string>{"{\"a\":1}", "{\"a\":2}"});
+        CHECK(take(body, piece).documents ==
+              std::vector<std::string>{"{\"a\":1}", "{\"a\":2}", "end"});
     }
 }
 
