@@ -95,7 +95,7 @@ _MILLISECONDS = in_whole(datetime.timedelta(milliseconds=1))
 #: The kind of what a service of models takes as `**further`.
 OPTIONS = Options(
     dict(max_attempts=4, longest_wait=datetime.timedelta(minutes=1),
-         patience=datetime.timedelta(minutes=10), profiles=[], prices=[], ca_file=None,
+         patience=datetime.timedelta(minutes=10), profiles=(), prices=(), ca_file=None,
          ca_folder=None, proxy=None, no_proxy=None),
     max_attempts=whole(1, 1000), longest_wait=_MILLISECONDS, patience=_MILLISECONDS,
     profiles=list_of(instance("a rexa.ModelProfile", ModelProfile), "rexa.ModelProfile"),
@@ -122,9 +122,10 @@ class ModelService(Service):
         """Where the service is; empty where it usually is."""
         return str(self._source.base_url)
 
+    # An address may hold a password; it is not shown.
     def __repr__(self) -> str:
-        words = " ".join(filter(None, (self.model, self.base_url and f"at {self.base_url}")))
-        return f"<rexa.{type(self).__name__} {words}>".replace(" >", ">")
+        words = (f"rexa.{type(self).__name__}", getattr(self, "server", ""), self.model)
+        return f"<{' '.join(filter(None, words))}>"
 
     @classmethod
     def is_in_environment(cls) -> bool:

@@ -182,6 +182,17 @@ def test_they_do_not_change_and_are_not_copied(no_models, kind):
         assert (service.model, "m" in repr(service)) == ("m", True)
 
 
+@pytest.mark.parametrize("service, shown", [
+    (lambda: rexa.Gemini("k", model="m"), "<rexa.Gemini m>"),
+    (lambda: rexa.OpenAI(server="ollama"), "<rexa.OpenAI ollama>"),
+    (lambda: rexa.OpenAI("k", model="m", base_url=f"http://a:{CANARY}@b"),
+     "<rexa.OpenAI openai m>"),
+    (lambda: rexa.OpenAISpeech("k", base_url="http://b", model=""), "<rexa.OpenAISpeech>"),
+])
+def test_reprs(no_models, service, shown):
+    assert repr(service()) == shown
+
+
 @pytest.mark.parametrize("kind, vendor", [(rexa.Gemini, "gemini"), (rexa.OpenAI, "openai"),
                                           (rexa.Anthropic, "anthropic")])
 def test_a_wrong_key_is_shown_nowhere(models, tmp_path, kind, vendor):
