@@ -41,9 +41,10 @@ std::string join(std::string_view text, std::size_t piece) {
     model_api::TextJoiner joiner;
     std::string whole;
     while (!text.empty()) {
-        whole += joiner.join(text.substr(0, piece));
+        const std::string joined = joiner.join(text.substr(0, piece));
+        fuzz::require(core::is_valid_utf8(joined));
+        whole += joined;
         text.remove_prefix(std::min(piece, text.size()));
-        fuzz::require(core::is_valid_utf8(whole));
     }
     return whole + joiner.finish();
 }
