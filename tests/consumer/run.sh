@@ -85,7 +85,8 @@ case "$step" in
         # Inlined code of other libraries would meet other versions of it; the parts of rexa are
         # nobody's business.
         exported="$(nm -D --defined-only "$(library_folder)/librexa.so" | awk '{ print $3 }')"
-        types='[0-9]+[A-Z]|6detail' functions='[0-9]+[a-z][a-z_0-9]*(B5cxx11)?E|eqE|ssE'
+        types='[0-9]+[A-Z]|6detail'
+        functions='[0-9]+[a-z][a-z_0-9]*(B5cxx11)?E|eqE|ssE|plERKNS_10TokenUsageE'
         # The client of a remote service has a namespace of its own, with its insides beside it.
         client='6Client|9Sandboxes|9Snapshots|7Volumes|7Toolbox|7Process|8Sessions|11Interpreter'
         client="7daytona2v0($client|5Files|3Git|12UploadSource|15DownloadHandler|$functions)"

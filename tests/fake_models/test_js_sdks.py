@@ -79,7 +79,7 @@ def test_openai(judge, openai, alias):
                    "internal": ["InternalServerError", 500, None],
                    "html_502": ["InternalServerError", 502, None],
                    "stream": ["APIError", None, "server_error"]},
-        "retried": ["RateLimitError", 3], "models": 15}
+        "retried": ["RateLimitError", 3], "models": 16}
 
 
 @pytest.mark.parametrize("alias, headers, overloaded", [
