@@ -108,6 +108,7 @@ enum class RepairEnd : std::uint8_t {
     budget_used = 7,
     not_repairable = 8, ///< it was cancelled or interrupted: no fault of the code
     model_failed = 9,   ///< there was no usable answer for a further round
+    run_failed = 10,    ///< a further answer could not be run; no fault of the code
 };
 
 std::string_view to_string(RepairEnd end) noexcept;
@@ -121,7 +122,7 @@ struct GeneratedStep {
 struct GeneratedRun {
     std::vector<GeneratedStep> steps; ///< at least one
     RepairEnd end = RepairEnd::succeeded;
-    std::optional<Error> failure; ///< with model_failed
+    std::optional<Error> failure; ///< with model_failed and run_failed
     TokenUsage usage;             ///< of all steps
     std::optional<Cost> cost;     ///< of all answers, as far as it is known; sandboxes are apart
 

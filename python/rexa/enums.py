@@ -183,6 +183,7 @@ class RepairEnd(_Word):
     BUDGET_USED = "budget_used"
     NOT_REPAIRABLE = "not_repairable"
     MODEL_FAILED = "model_failed"
+    RUN_FAILED = "run_failed"
 
 
 class Thinking(_Word):

@@ -198,11 +198,11 @@ template <>
 struct EnumNames<RepairEnd> {
     static constexpr const char* type = "RepairEnd";
     static constexpr EnumEntry<RepairEnd> entries[] = {
-        {RepairEnd::succeeded, "succeeded"},      {RepairEnd::not_asked, "not_asked"},
-        {RepairEnd::declined, "declined"},        {RepairEnd::rounds_used, "rounds_used"},
-        {RepairEnd::same_error, "same_error"},    {RepairEnd::same_code, "same_code"},
-        {RepairEnd::budget_used, "budget_used"},  {RepairEnd::not_repairable, "not_repairable"},
-        {RepairEnd::model_failed, "model_failed"}};
+        {RepairEnd::succeeded, "succeeded"},       {RepairEnd::not_asked, "not_asked"},
+        {RepairEnd::declined, "declined"},         {RepairEnd::rounds_used, "rounds_used"},
+        {RepairEnd::same_error, "same_error"},     {RepairEnd::same_code, "same_code"},
+        {RepairEnd::budget_used, "budget_used"},   {RepairEnd::not_repairable, "not_repairable"},
+        {RepairEnd::model_failed, "model_failed"}, {RepairEnd::run_failed, "run_failed"}};
 };
 
 template <>
@@ -266,9 +266,7 @@ struct EnumNames<GalileoAudio> {
 
 /// Whether T is one of them.
 template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires {
-    EnumNames<T>::type;
-};
+concept NamedEnum = std::is_enum_v<T> && requires { EnumNames<T>::type; };
 
 template <NamedEnum Enum>
 std::string enum_name(Enum value) {

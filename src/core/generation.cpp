@@ -61,6 +61,8 @@ std::string_view to_string(RepairEnd end) noexcept {
         return "not_repairable";
     case RepairEnd::model_failed:
         return "model_failed";
+    case RepairEnd::run_failed:
+        return "run_failed";
     }
     return "unknown";
 }

@@ -66,7 +66,7 @@ std::vector<generate::SyntaxResult> check_programs(detail::EngineCore& core, con
         if (core::is_end_of(call, error.code())) {
             throw;
         }
-        return {programs.size(), {false, "not checked: " + error.message(), true}};
+        return {programs.size(), {generate::Reading::unchecked, "not checked: " + error.message()}};
     }
 }
 

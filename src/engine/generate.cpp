@@ -177,7 +177,7 @@ void take_code(detail::EngineCore& core, Generation& generation, const Call& cal
     auto candidates = generate::find_candidates(answer, language);
     std::vector<generate::SyntaxResult> results;
     check_further(core, generation.run, candidates, results, call);
-    if (std::ranges::none_of(results, &generate::SyntaxResult::compiles)) {
+    if (std::ranges::none_of(results, &generate::SyntaxResult::is_program)) {
         generate::add_extended(answer, language, candidates);
         check_further(core, generation.run, candidates, results, call);
     }

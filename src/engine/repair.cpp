@@ -4,6 +4,7 @@
 
 #include <rexa/error.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace rexa {
@@ -43,6 +44,7 @@ public:
           call_(call) {}
 
     GeneratedRun run() {
+        begin_with_subject();
         take_step(RepairRound());
         while (!is_over()) {
             if (!take_next_step()) {
@@ -53,6 +55,16 @@ public:
     }
 
 private:
+    /// What is to be fixed has failed once already.
+    void begin_with_subject() {
+        if (request_.purpose() != Purpose::fix || !request_.subject()) {
+            return;
+        }
+        const auto subject = final_snapshot(core_.store(), *request_.subject(), call_);
+        last_code_ = subject.code();
+        failures_.push_back(generate::failure_signature(subject.execution()));
+    }
+
     [[nodiscard]] bool is_over() {
         const auto end = end_so_far();
         result_.end = end.value_or(result_.end);
@@ -63,7 +75,7 @@ private:
         const auto& steps = result_.steps;
         const Snapshot& last = steps.back().snapshot;
         if (!last) {
-            return is_same_code() ? RepairEnd::same_code : RepairEnd::declined;
+            return is_same_code_ ? RepairEnd::same_code : RepairEnd::declined;
         }
         if (last.status() == Status::succeeded) {
             return RepairEnd::succeeded;
@@ -97,12 +109,6 @@ private:
         return call_.stop().stop_requested() || Call::Clock::now() >= call_.deadline();
     }
 
-    [[nodiscard]] bool is_same_code() const {
-        const auto& steps = result_.steps;
-        return steps.size() >= 2 &&
-               steps.back().generation.code == steps[steps.size() - 2].generation.code;
-    }
-
     /// What has run is the caller's whatever becomes of the model afterwards.
     bool take_next_step() {
         const auto number = result_.steps.size();
@@ -114,29 +120,56 @@ private:
                        .generator(request_.generator())
                        .settings(request_.settings())
                        .preview(request_.preview());
+        return take_answer(round) && run_answer();
+    }
+
+    bool take_answer(const RepairRound& round) {
         try {
-            take_step(round);
+            ask(round);
             return true;
         } catch (const Error& error) {
-            result_.end = RepairEnd::model_failed;
-            result_.failure = error;
-            return false;
+            return end_with(RepairEnd::model_failed, error);
         }
     }
 
+    bool run_answer() {
+        try {
+            run_last();
+            return true;
+        } catch (const Error& error) {
+            return end_with(RepairEnd::run_failed, error);
+        }
+    }
+
+    bool end_with(RepairEnd end, const Error& error) {
+        result_.end = end;
+        result_.failure = error;
+        return false;
+    }
+
     void take_step(const RepairRound& round) {
+        ask(round);
+        run_last();
+    }
+
+    void ask(const RepairRound& round) {
         GeneratedStep step;
         step.generation = perform_generate(
             core_, request_, round, [this](const TextEvent& event) { observer_.on_text(event); },
             call_);
         add_up(step.generation.reply);
+        is_same_code_ = last_code_ == step.generation.code;
+        last_code_ = step.generation.code;
         result_.steps.push_back(std::move(step));
-        const Generation& generation = result_.steps.back().generation;
-        if (is_same_code() || !observer_.on_generated(generation)) {
+    }
+
+    void run_last() {
+        GeneratedStep& step = result_.steps.back();
+        if (is_same_code_ || !observer_.on_generated(step.generation)) {
             return;
         }
-        result_.steps.back().snapshot = run(generation);
-        failures_.push_back(generate::failure_signature(result_.steps.back().snapshot.execution()));
+        step.snapshot = run(step.generation);
+        failures_.push_back(generate::failure_signature(step.snapshot.execution()));
     }
 
     Snapshot run(const Generation& generation) {
@@ -161,7 +194,9 @@ private:
     GenerateObserver& observer_;
     const Call& call_;
     GeneratedRun result_;
-    std::vector<std::string> failures_; ///< of each round that ran
+    std::vector<std::string> failures_;    ///< of what was to be fixed, and of each round that ran
+    std::optional<std::string> last_code_; ///< that was run, or is to be fixed
+    bool is_same_code_ = false;            ///< as the last answer's
     bool are_tokens_known_ = true;
     bool is_cost_known_ = true;
 };

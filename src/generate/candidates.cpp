@@ -13,18 +13,31 @@ constexpr std::size_t most_extensions = 16;
 // All of them go through one interpreter at once.
 constexpr std::size_t most_bytes = 32u << 20;
 
-constexpr std::array python_labels = {"python",  "py",    "python3",     "py3",
-                                      "ipython", "pycon", "python-repl", "main.py"};
-constexpr std::array node_labels = {"javascript", "js", "node", "nodejs", "mjs", "main.js"};
-constexpr std::array r_labels = {"r", "rscript", "main.r"};
-constexpr std::array shell_labels = {"bash", "sh", "shell", "zsh", "main.sh"};
+constexpr std::array python_labels = {"python",  "py",          "ipython",  "pycon",
+                                      "jupyter", "python-repl", "tool_code"};
+constexpr std::array node_labels = {"javascript", "js", "node", "nodejs", "mjs", "cjs"};
+constexpr std::array r_labels = {"r", "rscript"};
+constexpr std::array shell_labels = {"bash", "sh", "shell", "zsh"};
+// They say no more than no label.
+constexpr std::array empty_labels = {"", "code", "program", "script", "source", "snippet"};
 
 template <std::size_t Size>
 bool is_one_of(std::string_view label, const std::array<const char*, Size>& labels) {
     return std::ranges::find(labels, label) != labels.end();
 }
 
+/// The language of "python3.12" and "main.py".
+std::string_view language_of(std::string_view label) {
+    const auto dot = label.rfind('.');
+    const auto last = label.find_last_not_of("0123456789.");
+    if (last + 1 != label.size()) {
+        return label.substr(0, last + 1);
+    }
+    return dot == std::string_view::npos ? label : label.substr(dot + 1);
+}
+
 bool is_of_language(std::string_view label, Language language) {
+    label = language_of(label);
     switch (language) {
     case Language::python:
         return is_one_of(label, python_labels);
@@ -44,7 +57,7 @@ std::vector<std::size_t> blocks_of(const std::vector<CodeBlock>& blocks, Languag
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         if (is_of_language(blocks[i].label, language)) {
             labelled.push_back(i);
-        } else if (blocks[i].label.empty()) {
+        } else if (is_one_of(blocks[i].label, empty_labels)) {
             unlabelled.push_back(i);
         }
     }
@@ -59,6 +72,17 @@ std::vector<std::size_t> blocks_of(const std::vector<CodeBlock>& blocks, Languag
 bool looks_like_code(std::string_view text) {
     return text.find_first_of("(=") != std::string_view::npos ||
            text.find("import ") != std::string_view::npos;
+}
+
+/// Whether blocks may stand in the texts of a program that has no fence around it. To other
+/// languages than Python, sentences and fences are code too, and compiling tells nothing.
+bool may_hold_fences(std::string_view answer, Language language) {
+    constexpr std::string_view marks_of_text = "\"'#";
+    answer.remove_prefix(std::min(answer.find_first_not_of(" \t\r\n"), answer.size()));
+    const auto line = answer.substr(0, answer.find('\n'));
+    const bool is_fence = line.starts_with('`') || line.starts_with('~');
+    return language == Language::python && !line.empty() && !is_fence &&
+           (looks_like_code(line) || marks_of_text.find(line.front()) != std::string_view::npos);
 }
 
 class Collector {
@@ -95,7 +119,8 @@ public:
     }
 
     void add_whole() {
-        if (into_.blocks.empty() && looks_like_code(answer_)) {
+        if (looks_like_code(answer_) &&
+            (into_.blocks.empty() || may_hold_fences(answer_, language_))) {
             add(ExtractionMethod::whole_answer, 0, answer_.size(), answer_);
         }
     }

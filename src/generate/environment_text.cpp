@@ -2,13 +2,18 @@
 
 #include "core/text.hpp"
 #include "core/units.hpp"
+#include "generate/file_preview.hpp"
 
+#include <cstddef>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rexa::generate {
 namespace {
 
-constexpr std::size_t most_packages = 400;
+// Some six thousand tokens.
+constexpr std::size_t longest_list = 24 << 10;
 
 std::string network_text(Network network) {
     switch (network) {
@@ -22,26 +27,53 @@ std::string network_text(Network network) {
     return "";
 }
 
+std::string_view without_version(std::string_view package) {
+    return package.substr(0, package.find("=="));
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) {
+        list += list.empty() ? "" : ", ";
+        list += name;
+    }
+    return list;
+}
+
+/// As many of the names as fit, and how many there are beyond them.
+std::string cut_list(std::vector<std::string> names) {
+    std::size_t size = 0;
+    std::size_t fitting = 0;
+    while (fitting < names.size() && size + names[fitting].size() <= longest_list) {
+        size += names[fitting].size() + std::string_view(", ").size();
+        ++fitting;
+    }
+    const std::size_t left_out = names.size() - fitting;
+    names.resize(fitting);
+    return joined(names) + " and " + std::to_string(left_out) + " more";
+}
+
+/// Versions are left out of a list that would be too long with them.
+std::string package_list(std::string_view packages) {
+    std::vector<std::string> full;
+    std::vector<std::string> names;
+    for (const auto line : core::split_lines(packages)) {
+        full.push_back(core::to_safe_line(line.substr(0, line.find('\n'))));
+        names.emplace_back(without_version(full.back()));
+    }
+    auto list = joined(full);
+    if (list.size() > longest_list) {
+        list = joined(names);
+    }
+    return list.size() > longest_list ? cut_list(std::move(names)) : list;
+}
+
 std::string packages_text(const std::string& packages) {
     if (packages.empty()) {
         return "Only the standard library is known to be installed.";
     }
-    std::string text = "Installed packages, and no others:";
-    std::size_t count = 0;
-    std::size_t left_out = 0;
-    for (auto line : core::split_lines(packages)) {
-        if (++count > most_packages) {
-            ++left_out;
-            continue;
-        }
-        line = line.substr(0, line.find('\n'));
-        text += count == 1 ? " " : ", ";
-        text += core::to_safe_line(line);
-    }
-    if (left_out > 0) {
-        text += " and " + std::to_string(left_out) + " more";
-    }
-    return text + ".";
+    return "These packages are installed, and no others:\n" +
+           fenced_data("packages", package_list(packages));
 }
 
 } // namespace

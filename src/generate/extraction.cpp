@@ -17,8 +17,8 @@ public:
 
     /// The position of a candidate, and what it is when chosen; `none` for no code.
     std::pair<std::size_t, ExtractionMethod> choose() const {
-        if (candidates_.of_language.empty()) {
-            return {whole_answer(), ExtractionMethod::whole_answer};
+        if (const auto found = whole_answer(); found != none || candidates_.of_language.empty()) {
+            return {found, ExtractionMethod::whole_answer};
         }
         const bool is_alone = candidates_.of_language.size() == 1;
         if (const auto found = is_alone ? single() : of_several(); found.first != none) {
@@ -36,12 +36,20 @@ private:
     [[nodiscard]] const Candidate& candidate(std::size_t at) const { return candidates_.list[at]; }
 
     [[nodiscard]] bool is_program(std::size_t at, ExtractionMethod method) const {
-        return candidate(at).method == method && results_[at].compiles;
+        return candidate(at).method == method && results_[at].is_program();
     }
 
+    [[nodiscard]] bool is_self_contained(std::size_t at) const {
+        return results_[at].reading == Reading::program;
+    }
+
+    /// Without blocks, and without an interpreter to ask, what looks like code counts as code.
     [[nodiscard]] std::size_t whole_answer() const {
         for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
-            if (is_program(at, ExtractionMethod::whole_answer)) {
+            const bool is_unchecked = candidate(at).method == ExtractionMethod::whole_answer &&
+                                      candidates_.blocks.empty() &&
+                                      results_[at].reading == Reading::unchecked;
+            if (is_unchecked || is_program(at, ExtractionMethod::whole_answer)) {
                 return at;
             }
         }
@@ -66,11 +74,11 @@ private:
     /// together, as steps of one program.
     [[nodiscard]] Choice of_several() const {
         const auto last = last_program();
-        if (last != none && results_[last].is_self_contained) {
+        if (last != none && is_self_contained(last)) {
             return {last, ExtractionMethod::last_block};
         }
         const auto together = joined();
-        if (together != none && (results_[together].is_self_contained || last == none)) {
+        if (together != none && (is_self_contained(together) || last == none)) {
             return {together, ExtractionMethod::joined_blocks};
         }
         return {last, ExtractionMethod::last_block};
@@ -113,6 +121,7 @@ private:
         std::size_t found = none;
         for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
             if (candidate(at).method == ExtractionMethod::only_block &&
+                results_[at].reading != Reading::nothing &&
                 (found == none || candidate(at).block != candidate(found).block)) {
                 found = at;
             }
@@ -171,7 +180,7 @@ std::optional<ExtractedCode> choose_code(std::string_view answer, const Candidat
     add_wanted_packages(candidates, extracted.packages);
     extracted.how.method = method;
     extracted.how.blocks = static_cast<std::uint32_t>(candidates.blocks.size());
-    extracted.how.compiles = results[at].compiles;
+    extracted.how.compiles = results[at].is_program();
     extracted.how.diagnosis = results[at].diagnosis;
     extracted.how.repairs = chosen.tidy.repairs;
     extracted.explanation = explanation_of(answer, candidates, chosen);

@@ -24,7 +24,8 @@ struct ExtractedCode {
 /// Chooses by what the interpreter said of each candidate: a block that is a program, before
 /// blocks that are one together, before a block that goes on behind a fence inside of it. What is
 /// no program in any way is still chosen if it stands in a block: running it says what is wrong.
-/// Nothing where the answer has no code. `results` has one entry for each candidate.
+/// Nothing where the answer has no code, or only such as does nothing. `results` has one entry for
+/// each candidate.
 std::optional<ExtractedCode> choose_code(std::string_view answer, const Candidates& candidates,
                                          const std::vector<SyntaxResult>& results);
 

@@ -30,9 +30,11 @@ std::string beginning_of(BytesView first_bytes) {
 }
 
 std::string fenced_data(std::string_view name, std::string_view content) {
-    constexpr std::size_t mark_digits = 12;
-    const auto mark = Digest::of(as_bytes(content)).to_string().substr(0, mark_digits);
-    std::string text = "<data-" + mark + " of=\"" + core::to_safe_line(name) + "\">\n";
+    constexpr std::size_t mark_digits = 24; // nobody finds a text that holds its own
+    const auto head = core::to_safe_line(name) + '\n';
+    const auto mark =
+        Digest::of(as_bytes(head + std::string(content))).to_string().substr(0, mark_digits);
+    std::string text = "<data-" + mark + "> " + head;
     text += content;
     if (!content.ends_with('\n')) {
         text += '\n';

@@ -24,7 +24,8 @@ inline constexpr std::size_t preview_bytes = 4096;
 /// The first lines of a text, for a model: few, short and whole. Empty for what is no text.
 std::string beginning_of(BytesView first_bytes);
 
-/// Untrusted text between marks that it cannot hold: they carry its own digest.
+/// Untrusted text between marks that neither it nor its name can hold: they carry the digest of
+/// both.
 std::string fenced_data(std::string_view name, std::string_view content);
 
 /// All files by name and size, with their beginnings as data. Empty where there are none.

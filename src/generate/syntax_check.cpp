@@ -6,7 +6,7 @@ namespace rexa::generate {
 namespace {
 
 // Each of these reads "<bytes>\n<program>" again and again, and answers one line for each program:
-// "ok", "needs <names>" or "bad <why>".
+// "ok", "needs <names>", "empty" for what does nothing, or "bad <why>".
 
 constexpr std::string_view python_check = R"(
 import ast, builtins, symtable, sys, warnings
@@ -27,6 +27,11 @@ def undefined(text):
                 used.add(name)
     return sorted(used - bound)
 
+def acts(statement):
+    if isinstance(statement, ast.Expr):
+        return any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(statement))
+    return not isinstance(statement, ast.AnnAssign) or statement.value is not None
+
 def check(text):
     try:
         tree = ast.parse(text, "<program>")
@@ -35,6 +40,8 @@ def check(text):
         return f"bad line {error.lineno}: {error.msg}"
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         return f"bad {type(error).__name__}: {error}"
+    if not any(map(acts, tree.body)):
+        return "empty"
     stars = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
                 for node in ast.walk(tree))
     names = [] if stars else undefined(text)
@@ -53,12 +60,14 @@ const input = fs.readFileSync(0);
 for (let at = 0; at < input.length; ) {
   const end = input.indexOf(10, at);
   const size = Number(input.subarray(at, end));
-  fs.writeFileSync(program, input.subarray(end + 1, end + 1 + size));
+  const text = input.subarray(end + 1, end + 1 + size);
+  fs.writeFileSync(program, text);
   at = end + 1 + size;
+  const acts = /[(=`]|\b(import|throw)\b/.test(text.toString().replace(/\/\*[^]*?\*\/|\/\/.*$/gm, ""));
   const checked = child.spawnSync(process.execPath, ["--check", program], {encoding: "utf8"});
   const why = /^\w*Error: .*$/m.exec(checked.stderr || "");
   const line = /program\.js:(\d+)/.exec(checked.stderr || "");
-  fs.writeSync(1, checked.status === 0 ? "ok\n"
+  fs.writeSync(1, checked.status === 0 ? (acts ? "ok\n" : "empty\n")
     : "bad " + (line ? "line " + line[1] + ": " : "") + (why ? why[0] : "no program") + "\n");
 }
 )";
@@ -70,7 +79,7 @@ repeat {
   if (length(head) == 0) break
   text <- readChar(source, as.integer(head), useBytes = TRUE)
   Encoding(text) <- "UTF-8"
-  answer <- tryCatch({ parse(text = text); "ok" },
+  answer <- tryCatch({ if (any(vapply(parse(text = text), is.call, NA))) "ok" else "empty" },
                      error = function(e) paste("bad", conditionMessage(e)))
   cat(gsub("[\r\n]+", " ", answer), "\n", sep = "")
   flush(stdout())
@@ -82,7 +91,7 @@ program=$(mktemp)
 while IFS= read -r size; do
     head -c "$size" > "$program"
     if why=$("/proc/$$/exe" -n "$program" 2>&1); then
-        echo ok
+        if grep -Eqv '^[[:space:]]*(#.*)?$' "$program"; then echo ok; else echo empty; fi
     else
         echo "bad $(printf %s "$why" | head -n 1 | sed 's/^[^:]*: //')"
     fi
@@ -106,14 +115,17 @@ std::string_view program_of(Language language) {
 SyntaxResult read_result(std::string_view line) {
     constexpr std::size_t longest = 300;
     constexpr std::string_view bad = "bad ";
-    SyntaxResult result;
-    result.compiles = line == "ok" || line.starts_with("needs ");
-    result.is_self_contained = line == "ok";
-    if (!result.compiles) {
-        line.remove_prefix(line.starts_with(bad) ? bad.size() : 0);
-        result.diagnosis = core::to_clipped_line(line, longest);
+    if (line == "ok") {
+        return {Reading::program, ""};
     }
-    return result;
+    if (line.starts_with("needs ")) {
+        return {Reading::part, ""};
+    }
+    if (line == "empty") {
+        return {Reading::nothing, ""};
+    }
+    line.remove_prefix(line.starts_with(bad) ? bad.size() : 0);
+    return {Reading::broken, core::to_clipped_line(line, longest)};
 }
 
 } // namespace
@@ -135,7 +147,7 @@ std::vector<SyntaxResult> read_syntax_results(std::string_view output, std::size
     while (results.size() < count) {
         const auto end = output.find('\n');
         if (end == std::string_view::npos) {
-            results.resize(count, {false, "the interpreter could not read it", true});
+            results.resize(count, {Reading::broken, "the interpreter could not read it"});
             break;
         }
         results.push_back(read_result(output.substr(0, end)));

@@ -5,18 +5,29 @@
 #include <rexa/language.hpp>
 #include <rexa/sandbox.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rexa::generate {
 
-/// What an interpreter says of a program that it compiled and did not run.
+/// What an interpreter takes a text for, which it compiled and did not run.
+enum class Reading : std::uint8_t {
+    program = 1,
+    part = 2,      ///< a program that uses names nobody defines; not every language tells
+    nothing = 3,   ///< comments, or values without an action, as printed by a program
+    broken = 4,    ///< no program
+    unchecked = 5, ///< no interpreter could be asked
+};
+
 struct SyntaxResult {
-    bool compiles = false;
-    std::string diagnosis; ///< one line, where it does not
-    /// Names the program uses and nobody defines, where the language tells before it runs.
-    bool is_self_contained = true;
+    Reading reading = Reading::broken;
+    std::string diagnosis; ///< one line, of what is broken or unchecked
+
+    [[nodiscard]] bool is_program() const noexcept {
+        return reading == Reading::program || reading == Reading::part;
+    }
 
     friend bool operator==(const SyntaxResult&, const SyntaxResult&) = default;
 };
@@ -25,7 +36,7 @@ struct SyntaxResult {
 Command syntax_check(Language language, const std::vector<std::string>& programs);
 
 /// What that one printed, for each of `count` programs: those of which it says nothing, because
-/// one before made it crash, do not compile. What it prints is not trusted.
+/// one before made it crash, are broken. What it prints is not trusted.
 std::vector<SyntaxResult> read_syntax_results(std::string_view output, std::size_t count);
 
 } // namespace rexa::generate

@@ -66,6 +66,56 @@ REXA_CONTRACT("code is found by the sandbox's own interpreter") {
     CHECK(broken.extraction->diagnosis == "line 1: '(' was never closed");
 }
 
+REXA_CONTRACT("the interpreter of every language tells programs from what is none") {
+    struct Texts {
+        Language language;
+        std::string program;
+        std::string broken;
+        std::string diagnosis;
+        std::vector<std::string> nothing;
+    };
+    const std::vector<Texts> languages = {
+        {Language::python,
+         "print(1)\n",
+         "print(\n",
+         "line 1: '(' was never closed",
+         {"", "# later\n", "[59, 71, 48]\n", "sizes: 59\n", "'words'\n"}},
+        {Language::node,
+         "const a = 1;\n",
+         "let = = 1;\n",
+         "line 1: SyntaxError: Unexpected token '='",
+         {"", "// f()\n/* g() */\n", "59\n"}},
+        {Language::r,
+         "print(1)\n",
+         "x <- (\n",
+         "<text>:2:0: unexpected end of input",
+         {"", "# f()\n", "59\n"}},
+        {Language::shell,
+         "echo 1\n",
+         "if true\n",
+         "line 2: syntax error: unexpected end of file",
+         {"", "\n  # echo\n"}},
+    };
+    Subject subject;
+    for (const Texts& texts : languages) {
+        CAPTURE(to_string(texts.language));
+        const auto ask = [&](const std::string& code) {
+            subject.generator->answer("```\n" + code + "```\n");
+            return subject.engine.generate(
+                GenerateRequest::write("x").run(RunRequest().language(texts.language)));
+        };
+        CHECK(ask(texts.program).extraction->compiles);
+        CHECK(ask(texts.broken).extraction->diagnosis.starts_with(texts.diagnosis));
+        for (const std::string& nothing : texts.nothing) {
+            CAPTURE(nothing);
+            CHECK_THROWS_WITH_AS(ask(nothing),
+                                 "the answer holds no code; ask again, or word the "
+                                 "task differently",
+                                 Error);
+        }
+    }
+}
+
 REXA_CONTRACT("code that only compiling would run is not run") {
     Subject subject;
     subject.generator->answer("```python\nraise SystemExit('ran')\n```\n"

@@ -109,6 +109,44 @@ TEST_CASE_FIXTURE(RepairFixture, "what has run is not lost when the model fails"
     CHECK(code_of([&] { run(rounds(3)); }) == Errc::rate_limited);
 }
 
+TEST_CASE_FIXTURE(RepairFixture, "an answer that cannot be run is no fault of the model") {
+    struct Breaking final : GenerateObserver {
+        explicit Breaking(ScriptedProvider& used) : provider(used) {}
+        ScriptedProvider& provider;
+        bool on_generated(const Generation& generation) override {
+            if (generation.code == "B()\n") {
+                provider.fail_at(Step::acquire,
+                                 Error(Errc::sandbox_unavailable, "no more sandboxes"));
+            }
+            return true;
+        }
+    } breaking(*provider);
+    answers({"A()", "B()"});
+    const auto ended = run(rounds(3), breaking);
+    CHECK(ended.end == RepairEnd::run_failed);
+    REQUIRE(ended.failure);
+    CHECK(ended.failure->message() == "no more sandboxes");
+    CHECK(ended.steps.size() == 2);
+    CHECK(ended.generation().code == "B()\n");
+    CHECK_FALSE(ended.snapshot());
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "what is to be fixed is the first failure") {
+    const auto failed = engine.run(RunRequest("A(1)\n"));
+    const auto fix = [&] {
+        return engine.generate_and_run(GenerateRequest::fix(failed.id()), rounds(5));
+    };
+    answers({"A(2)"});
+    const auto same_error = fix();
+    CHECK(same_error.end == RepairEnd::same_error);
+    CHECK(same_error.steps.size() == 1);
+    answers({"A(1)"});
+    const auto same_code = fix();
+    CHECK(same_code.end == RepairEnd::same_code);
+    CHECK(same_code.steps.size() == 1);
+    CHECK(engine.query({}).entries.size() == 2);
+}
+
 TEST_CASE_FIXTURE(RepairFixture, "an observer sees the code and may decline it") {
     struct Declining final : GenerateObserver {
         std::string text;

@@ -61,9 +61,9 @@ TEST_CASE("every enumerator has a name of its own") {
     CHECK(names(ExtractionMethod::only_block, ExtractionMethod::whole_answer) ==
           Names{"only_block", "labelled_block", "last_block", "joined_blocks", "extended_block",
                 "whole_answer"});
-    CHECK(names(RepairEnd::succeeded, RepairEnd::model_failed) ==
+    CHECK(names(RepairEnd::succeeded, RepairEnd::run_failed) ==
           Names{"succeeded", "not_asked", "declined", "rounds_used", "same_error", "same_code",
-                "budget_used", "not_repairable", "model_failed"});
+                "budget_used", "not_repairable", "model_failed", "run_failed"});
     CHECK(names(AudioFormat::wav, AudioFormat::ogg) == Names{"wav", "mp3", "flac", "ogg"});
     CHECK(names(FileChange::added, FileChange::modified) == Names{"added", "removed", "modified"});
 }

@@ -34,6 +34,24 @@ TEST_CASE("blocks of the language come before those with no mark, and others are
     CHECK(listed("```\nx = 1\n```\n") == List{"only_block:x = 1\n"});
 }
 
+TEST_CASE("a mark may say more than the language, or nothing") {
+    for (const char* mark : {"python3.12", "Py3", "main.py", "{.python .numberLines}", "tool_code",
+                             "code", "script", "Python title=x"}) {
+        CAPTURE(mark);
+        CHECK(listed("```" + std::string(mark) + "\nx = 1\n```\n") == List{"only_block:x = 1\n"});
+    }
+    CHECK(listed("```main.R\nx <- 1\n```\n", Language::r) == List{"only_block:x <- 1\n"});
+    CHECK(listed("```json\nf(1)\n```\n").empty());
+    CHECK(listed("```3.12\nf(1)\n```\n").empty());
+}
+
+TEST_CASE("an answer that begins like code is tried as it is, with its fences, where that tells") {
+    const std::string answer = "# f\n```\nf()\n```\n";
+    CHECK(listed(answer) == List{"only_block:f()\n", "whole_answer:" + answer});
+    CHECK(listed(answer, Language::node) == List{"only_block:f()\n"});
+    CHECK(listed("Sure:\n```\nf()\n```\n") == List{"only_block:f()\n"});
+}
+
 TEST_CASE("several blocks are also tried together") {
     CHECK(listed("```python\nx = 1\n```\nthen\n```python\n  print(x)\n```\n") ==
           List{"only_block:x = 1\n", "only_block:print(x)\n", "joined_blocks:x = 1\nprint(x)\n"});

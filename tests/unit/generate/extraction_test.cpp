@@ -24,10 +24,10 @@ std::optional<ExtractedCode> extract(std::string_view answer, const Check& check
 }
 
 SyntaxResult everything_compiles(const std::string&) {
-    return {true, "", true};
+    return {Reading::program, ""};
 }
 SyntaxResult nothing_compiles(const std::string&) {
-    return {false, "line 1: no", true};
+    return {Reading::broken, "line 1: no"};
 }
 
 } // namespace
@@ -61,21 +61,23 @@ TEST_CASE("of several whole programs the last one counts") {
 }
 
 TEST_CASE("steps that need each other are one program") {
-    const auto found = extract("```python\nx = 1\n```\n```python\nprint(x)\n```\n",
-                               [](const std::string& code) -> SyntaxResult {
-                                   return {true, "", code.find("x = 1") != std::string::npos};
-                               });
+    const auto found = extract(
+        "```python\nx = 1\n```\n```python\nprint(x)\n```\n",
+        [](const std::string& code) -> SyntaxResult {
+            return {code.find("x = 1") != std::string::npos ? Reading::program : Reading::part, ""};
+        });
     REQUIRE(found);
     CHECK(found->code == "x = 1\nprint(x)\n");
     CHECK(found->how.method == ExtractionMethod::joined_blocks);
 }
 
 TEST_CASE("the longest extension that is a program is taken") {
-    const auto found =
-        extract("```python\ns = '''\n```\nb\n```\n'''\n```\nDone.\n",
-                [](const std::string& code) -> SyntaxResult {
-                    return {code.ends_with("'''\n") && code != "s = '''\n", "", true};
-                });
+    const auto found = extract("```python\ns = '''\n```\nb\n```\n'''\n```\nDone.\n",
+                               [](const std::string& code) -> SyntaxResult {
+                                   const bool is_whole =
+                                       code.ends_with("'''\n") && code != "s = '''\n";
+                                   return {is_whole ? Reading::program : Reading::broken, ""};
+                               });
     REQUIRE(found);
     CHECK(found->code == "s = '''\n```\nb\n```\n'''\n");
     CHECK(found->how.method == ExtractionMethod::extended_block);
@@ -83,10 +85,11 @@ TEST_CASE("the longest extension that is a program is taken") {
 }
 
 TEST_CASE("typography is set right only where it keeps code from being a program") {
-    const auto found = extract("```python\nprint(\xE2\x80\x9Cx\xE2\x80\x9D)\n```\n",
-                               [](const std::string& code) -> SyntaxResult {
-                                   return {code == "print(\"x\")\n", "", true};
-                               });
+    const auto found =
+        extract("```python\nprint(\xE2\x80\x9Cx\xE2\x80\x9D)\n```\n",
+                [](const std::string& code) -> SyntaxResult {
+                    return {code == "print(\"x\")\n" ? Reading::program : Reading::broken, ""};
+                });
     REQUIRE(found);
     CHECK(found->code == "print(\"x\")\n");
     CHECK(found->how.repairs == std::vector<std::string>{"quotes"});
@@ -109,4 +112,39 @@ TEST_CASE("words are no program") {
     REQUIRE(bare);
     CHECK(bare->how.method == ExtractionMethod::whole_answer);
     CHECK(bare->explanation.empty());
+}
+
+TEST_CASE("what does nothing is no program") {
+    const auto nothing = [](const std::string&) -> SyntaxResult { return {Reading::nothing, ""}; };
+    CHECK_FALSE(extract("```python\n```\n", nothing));
+    CHECK_FALSE(extract("```python\n# later\n```\n", nothing));
+    const auto found = extract(
+        "```\nprint(59)\n```\nprints\n```\n59\n```\n", [](const std::string& code) -> SyntaxResult {
+            return {code == "59\n" ? Reading::nothing : Reading::program, ""};
+        });
+    REQUIRE(found);
+    CHECK(found->code == "print(59)\n");
+}
+
+TEST_CASE("a program without a fence may hold fences") {
+    const std::string bare = "\"\"\"Usage:\n```\npython main.py\n```\n\"\"\"\nprint(1)\n";
+    const auto found = extract(bare, everything_compiles);
+    REQUIRE(found);
+    CHECK(found->code == bare);
+    CHECK(found->how.method == ExtractionMethod::whole_answer);
+    CHECK(extract(bare, nothing_compiles)->code == "python main.py\n");
+    CHECK(extract("Call f():\n```\nf()\n```\n", [](const std::string& code) -> SyntaxResult {
+              return {code == "f()\n" ? Reading::program : Reading::broken, ""};
+          })->how.method == ExtractionMethod::only_block);
+}
+
+TEST_CASE("where nothing can be checked what looks like code is kept") {
+    const auto unchecked = [](const std::string&) -> SyntaxResult {
+        return {Reading::unchecked, "not checked: no sandbox"};
+    };
+    const auto bare = extract("print(1)", unchecked);
+    REQUIRE(bare);
+    CHECK(bare->how ==
+          Extraction{ExtractionMethod::whole_answer, 0, false, "not checked: no sandbox", {}});
+    CHECK(extract("# f()\n```python\nf()\n```\n", unchecked)->code == "f()\n");
 }

@@ -40,7 +40,8 @@ bool holds(const std::string& text, std::string_view part) {
 TEST_CASE("a prompt says what the sandbox really has") {
     const auto request = make_prompt(context_of(Purpose::write), {});
     CHECK(holds(request.instructions, "Python 3.11.2 on Linux 6.1 x86_64 glibc 2.36"));
-    CHECK(holds(request.instructions, "no others: numpy==1.24.2, pandas==1.5.3."));
+    CHECK(holds(request.instructions, "no others:\n<data-"));
+    CHECK(holds(request.instructions, "> packages\nnumpy==1.24.2, pandas==1.5.3\n</data-"));
     CHECK(holds(request.instructions, "There is no network. Nothing can be installed."));
     CHECK(holds(request.instructions, "600 s and 4096 MiB"));
     CHECK(holds(request.instructions, "exactly one fenced block, marked ```python"));
@@ -57,16 +58,19 @@ TEST_CASE("settings go with the prompt and the same context gives the same bytes
     CHECK(make_prompt(context_of(Purpose::write), settings) == request);
 }
 
-TEST_CASE("a very long list of packages is cut") {
-    auto context = context_of(Purpose::write);
-    context.environment.packages.clear();
-    for (int i = 0; i < 1000; ++i) {
-        context.environment.packages += "p" + std::to_string(i) + "==1\n";
-    }
-    const auto request = make_prompt(context, {});
-    CHECK(holds(request.instructions, "p399==1 and 600 more."));
-    context.environment.packages.clear();
-    CHECK(holds(make_prompt(context, {}).instructions, "Only the standard library"));
+TEST_CASE("a long list of packages loses its versions before its end") {
+    const auto told = [](int count, const std::string& version) {
+        auto context = context_of(Purpose::write);
+        context.environment.packages.clear();
+        for (int i = 0; i < count; ++i) {
+            context.environment.packages += "p" + std::to_string(i) + "==" + version + "\n";
+        }
+        return make_prompt(context, {}).instructions;
+    };
+    CHECK(holds(told(1000, "1.2"), "p998==1.2, p999==1.2\n</data-"));
+    CHECK(holds(told(1000, "2024.12.31.post1+local"), "p998, p999\n</data-"));
+    CHECK(holds(told(10'000, "1.2"), "p3668 and 6331 more\n</data-"));
+    CHECK(holds(told(0, ""), "Only the standard library"));
 }
 
 TEST_CASE("a failure is shown with its code, its task and how it ended") {
@@ -75,9 +79,9 @@ TEST_CASE("a failure is shown with its code, its task and how it ended") {
     context.earlier_failures = {"KeyError: 'a'"};
     const auto request = make_prompt(context, {});
     const std::string& text = request.messages[0].text;
-    CHECK(text.starts_with(
-        "The program failed. Repair it.\n\nThe program:\n```python\nprint(x)\n```"));
-    CHECK(holds(text, "of=\"task\">\nprint x\n</data-"));
+    CHECK(text.starts_with("The program failed. Repair it.\n\nThe program:\n<data-"));
+    CHECK(holds(text, "> program\n```python\nprint(x)\n```\n</data-"));
+    CHECK(holds(text, "> task\nprint x\n</data-"));
     CHECK(holds(text, "exit code 1"));
     CHECK(holds(text, "NameError: name 'x' is not defined\n</data-"));
     CHECK(holds(text, "KeyError: 'a'\n</data-"));

@@ -13,18 +13,19 @@ TEST_CASE("programs go to the interpreter as data") {
 }
 
 TEST_CASE("each line is about one program") {
-    const auto results = read_syntax_results("ok\nneeds x y\nbad line 1: no\nwhat\n", 4);
-    CHECK(results == std::vector<SyntaxResult>{{true, "", true},
-                                               {true, "", false},
-                                               {false, "line 1: no", false},
-                                               {false, "what", false}});
+    const auto results = read_syntax_results("ok\nneeds x y\nempty\nbad line 1: no\nwhat\n", 5);
+    CHECK(results == std::vector<SyntaxResult>{{Reading::program, ""},
+                                               {Reading::part, ""},
+                                               {Reading::nothing, ""},
+                                               {Reading::broken, "line 1: no"},
+                                               {Reading::broken, "what"}});
 }
 
-TEST_CASE("what an interpreter says nothing of does not compile") {
+TEST_CASE("what an interpreter says nothing of is broken") {
     const auto results = read_syntax_results("ok\nbad", 3);
     REQUIRE(results.size() == 3);
-    CHECK(results[0].compiles);
-    CHECK_FALSE(results[1].compiles);
+    CHECK(results[0].reading == Reading::program);
+    CHECK(results[1].reading == Reading::broken);
     CHECK(results[2].diagnosis == "the interpreter could not read it");
     CHECK(read_syntax_results("ok\nok\n", 1).size() == 1);
     CHECK(read_syntax_results("", 0).empty());
