@@ -80,7 +80,9 @@ repeat {
   text <- readChar(source, as.integer(head), useBytes = TRUE)
   Encoding(text) <- "UTF-8"
   answer <- tryCatch({ if (any(vapply(parse(text = text), is.call, NA))) "ok" else "empty" },
-                     error = function(e) paste("bad", conditionMessage(e)))
+                     error = function(e) paste("bad", sub("(?s)^<text>:(\\d+):\\d+: ([^\\n]*).*$",
+                                                          "line \\1: \\2", conditionMessage(e),
+                                                          perl = TRUE)))
   cat(gsub("[\r\n]+", " ", answer), "\n", sep = "")
   flush(stdout())
 }
