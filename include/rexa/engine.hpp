@@ -128,13 +128,14 @@ public:
 
     /// Runs the code of a generation, which is kept with the snapshot. Edited code is run so too.
     /// What mends or documents a snapshot's code runs on what that one ran on, anything else on
-    /// what its parent left. Errors: as for a RunRequest.
+    /// what its parent left. Errors: as for a RunRequest; invalid_argument without code.
     Snapshot run(const Generation& generation, RunObserver& observer = silent_observer(),
                  const Call& call = {});
 
     /// Generates, runs, and gives code that failed back to the model as often as the options say,
     /// each time as a child of the snapshot that failed. It ends with the same error twice and with
-    /// code that did not change. Errors: those of generate and run, as long as nothing has run.
+    /// code that did not change. Errors: those of generate, as long as there is no answer;
+    /// afterwards the result tells what it was.
     GeneratedRun generate_and_run(const GenerateRequest& request, const RepairOptions& options = {},
                                   GenerateObserver& observer = silent_generate_observer(),
                                   const Call& call = {});
@@ -143,8 +144,9 @@ public:
     /// task. Errors: invalid_argument for a generation without any of these.
     std::vector<Draft> keep(const Generation& generation, const Call& call = {});
 
-    /// What was asked and answered for the code of a snapshot. Errors: not_found for code that
-    /// nobody generated.
+    /// What was asked and answered for the code of a snapshot. What it would run lacks the files
+    /// that were given to it; replay or branch the snapshot for those. Errors: not_found for code
+    /// that nobody generated.
     Generation generation(const SnapshotId& id, const Call& call = {});
 
     /// What was said, to be shown and edited before code is made of it.

@@ -103,12 +103,12 @@ enum class RepairEnd : std::uint8_t {
     not_asked = 2, ///< it failed, and no rounds were wanted
     declined = 3,  ///< the observer did not want the code to run
     rounds_used = 4,
-    same_error = 5, ///< the same error twice
-    same_code = 6,  ///< the model gave back what it was given
+    same_error = 5, ///< the same error as before
+    same_code = 6,  ///< the model gave back code that had failed
     budget_used = 7,
     not_repairable = 8, ///< it was cancelled or interrupted: no fault of the code
     model_failed = 9,   ///< there was no usable answer for a further round
-    run_failed = 10,    ///< a further answer could not be run; no fault of the code
+    run_failed = 10,    ///< an answer could not be run; no fault of the code
 };
 
 std::string_view to_string(RepairEnd end) noexcept;
@@ -135,6 +135,9 @@ struct GeneratedRun {
 class GenerateObserver : public RunObserver {
 public:
     virtual void on_text(const TextEvent&) {}
+    /// Whether the text is shown to anybody as it arrives. An answer that broke off is asked for
+    /// again only where nothing of it was shown.
+    virtual bool wants_text() const noexcept { return true; }
     /// Before the code of an answer runs. False: it is not run, and this is the end.
     virtual bool on_generated(const Generation&) { return true; }
 };

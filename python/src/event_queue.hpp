@@ -57,6 +57,7 @@ public:
 
     void on_output(const OutputEvent& event) override;
     void on_text(const TextEvent& event) override;
+    bool wants_text() const noexcept override { return wanted_.text; }
     bool on_generated(const Generation& generation) override;
 
     /// Everything that arrived since the last time.

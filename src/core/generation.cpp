@@ -93,9 +93,18 @@ GenerateRequest GenerateRequest::suggest(const SnapshotId& snapshot, std::uint32
     return request;
 }
 
+namespace {
+
+class SilentGenerateObserver final : public GenerateObserver {
+public:
+    bool wants_text() const noexcept override { return false; }
+};
+
+} // namespace
+
 GenerateObserver& silent_generate_observer() noexcept {
     // As that of runs.
-    static GenerateObserver silent;
+    static SilentGenerateObserver silent;
     return silent;
 }
 

@@ -31,7 +31,8 @@ CodeOrigin origin_of(const Generation& generation, const std::string& code) {
     origin.starts_over = starts_over(generation.purpose);
     auto& provenance = origin.provenance;
     provenance.source = source_of(generation, code);
-    provenance.generator = generation.generator + " " + generation.reply.model;
+    const auto& model = generation.reply.model;
+    provenance.generator = generation.generator + (model.empty() ? "" : " " + model);
     provenance.generation = Digest::of(origin.record);
     provenance.reason = generation.reason;
     return origin;

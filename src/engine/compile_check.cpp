@@ -1,6 +1,5 @@
 #include "engine/compile_check.hpp"
 
-#include "core/call_end.hpp"
 #include "engine/run.hpp"
 #include "engine/side_sandbox.hpp"
 
@@ -35,6 +34,15 @@ std::string print_in(Sandbox& sandbox, BlobSource& blobs, const Command& command
     return listener.printed();
 }
 
+bool is_destroyed(Sandbox& sandbox, const Call& call) {
+    try {
+        sandbox.destroy(call);
+        return true;
+    } catch (const Error&) {
+        return false; // its answer is what was wanted; the lease ends it
+    }
+}
+
 std::string ask(detail::EngineCore& core, const RunRequest& run, const Command& command,
                 const Call& call) {
     auto& provider = core.provider(run.provider());
@@ -45,8 +53,8 @@ std::string ask(detail::EngineCore& core, const RunRequest& run, const Command& 
         core, provider, spec, "-compile", id, call, [&](const SandboxSpec& brief) {
             const auto sandbox = provider.acquire(brief, call);
             auto printed = print_in(*sandbox, core.store(), command, call);
-            sandbox->destroy(core.cleanup_call());
-            return SideAnswer<std::string>{std::move(printed), sandbox->info().cost, true};
+            const bool is_gone = is_destroyed(*sandbox, core.cleanup_call());
+            return SideAnswer<std::string>{std::move(printed), sandbox->info().cost, is_gone};
         });
 }
 
@@ -60,12 +68,8 @@ std::vector<generate::SyntaxResult> check_programs(detail::EngineCore& core, con
     }
     try {
         const auto printed = ask(core, run, generate::syntax_check(run.language(), programs), call);
-        call.check();
         return generate::read_syntax_results(printed, programs.size());
     } catch (const Error& error) {
-        if (core::is_end_of(call, error.code())) {
-            throw;
-        }
         return {programs.size(), {generate::Reading::unchecked, "not checked: " + error.message()}};
     }
 }

@@ -111,6 +111,11 @@ Snapshot Engine::run(const Draft& draft, RunObserver& observer, const Call& call
 }
 
 Snapshot Engine::run(const Generation& generation, RunObserver& observer, const Call& call) {
+    if (generation.run.code().empty()) {
+        throw Error(Errc::invalid_argument, "generation: it holds no code to run; an explanation "
+                                            "is words, and suggestions are kept as drafts")
+            .from("engine");
+    }
     return in_slot(call, [&] {
         auto plan = plan_run(*core_, SnapshotId::random(), generation.run,
                              origin_of(generation, generation.run.code()), call);

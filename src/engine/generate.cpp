@@ -50,7 +50,7 @@ void check_settings(const ModelSettings& settings) {
     }
 }
 
-void check_request(const GenerateRequest& request) {
+void check_asked(const GenerateRequest& request) {
     const std::string& task = request.task();
     const bool needs_task =
         request.purpose() == Purpose::write || request.purpose() == Purpose::modify;
@@ -107,8 +107,16 @@ Tree workspace_of(detail::EngineCore& core, const GenerateRequest& request, cons
     return goes_on ? subject.after() : subject.before();
 }
 
-EnvironmentDescription environment_of(detail::EngineCore& core, const RunRequest& run,
+/// Where the code will run; where none will, where the snapshot ran.
+EnvironmentDescription environment_of(detail::EngineCore& core, Purpose purpose,
+                                      const Snapshot& subject, const RunRequest& run,
                                       const Call& call) {
+    if (!wants_code(purpose)) {
+        const auto& fingerprint = subject.environment().fingerprint;
+        if (auto recorded = core.store().environment(fingerprint, call)) {
+            return *std::move(recorded);
+        }
+    }
     const auto id = SnapshotId::random();
     return core.describe(core.provider(run.provider()), sandbox_spec(id, run), id, call);
 }
@@ -122,7 +130,7 @@ generate::PromptContext gather(detail::EngineCore& core, const GenerateRequest& 
     context.count = request.count();
     context.run = run;
     context.subject = subject;
-    context.environment = environment_of(core, run, call);
+    context.environment = environment_of(core, request.purpose(), subject, run, call);
     context.earlier_failures = round.failures;
     auto preview = preview_workspace(workspace_of(core, request, subject, run, call), run.files(),
                                      request.preview() ? Beginnings::show : Beginnings::hide,
@@ -144,6 +152,9 @@ Generation prepare(detail::EngineCore& core, const GenerateRequest& request,
     generation.reason = round.reason;
     generation.generator = core.generator(request.generator()).name();
     generation.run = run_of(request, subject);
+    if (wants_code(request.purpose())) {
+        check_request(generation.run);
+    }
     generation.request = generate::make_prompt(
         gather(core, request, round, subject, generation.run, call), request.settings());
     generation.started = core::now();
@@ -177,8 +188,8 @@ void take_code(detail::EngineCore& core, Generation& generation, const Call& cal
     auto candidates = generate::find_candidates(answer, language);
     std::vector<generate::SyntaxResult> results;
     check_further(core, generation.run, candidates, results, call);
-    if (std::ranges::none_of(results, &generate::SyntaxResult::is_program)) {
-        generate::add_extended(answer, language, candidates);
+    if (const auto broken = generate::broken_blocks(candidates, results); !broken.empty()) {
+        generate::add_extended(answer, language, broken, candidates);
         check_further(core, generation.run, candidates, results, call);
     }
     auto found = generate::choose_code(answer, candidates, results);
@@ -218,11 +229,14 @@ void take_answer(detail::EngineCore& core, const GenerateRequest& request, Gener
 
 Generation perform_generate(detail::EngineCore& core, const GenerateRequest& request,
                             const RepairRound& round, const TextSink& sink, const Call& call) {
-    check_request(request);
+    check_asked(request);
     auto generation = prepare(core, request, round, call);
     try {
         generation.reply =
             core.generator(request.generator()).generate(generation.request, sink, call);
+        if (round.on_reply) {
+            round.on_reply(generation.reply);
+        }
         take_answer(core, request, generation, call);
     } catch (const Error& error) {
         core.listeners().post([generation, error](RunListener& listener) {

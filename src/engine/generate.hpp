@@ -5,15 +5,18 @@
 
 #include <rexa/generate_request.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace rexa {
 
-/// What one round of repair tells beyond its request.
+/// What one round of repair tells, and wants to know, beyond its request.
 struct RepairRound {
     std::string reason;                ///< for the record; empty for the first
     std::vector<std::string> failures; ///< of the rounds before, one line each
+    /// Called with each answer, also with one that is of no use; may be empty.
+    std::function<void(const ModelReply&)> on_reply;
 };
 
 /// See Engine::generate.

@@ -98,16 +98,6 @@ void check_limits(const Limits& limits) {
     }
 }
 
-void check_request(const RunRequest& request) {
-    check_text("code", request.code(), longest_code);
-    check_text("task", request.task(), longest_code);
-    for (const auto& argument : request.arguments()) {
-        check_argument("arguments", argument);
-    }
-    check_variables(request.variables());
-    check_limits(request.limits());
-}
-
 /// A store can be made by anybody: that a snapshot is in it does not say that it was ever run.
 void check_recorded_request(const Snapshot& original) {
     try {
@@ -128,6 +118,16 @@ std::vector<std::string> paths_of(const InputFiles& files) {
 }
 
 } // namespace
+
+void check_request(const RunRequest& request) {
+    check_text("code", request.code(), longest_code);
+    check_text("task", request.task(), longest_code);
+    for (const auto& argument : request.arguments()) {
+        check_argument("arguments", argument);
+    }
+    check_variables(request.variables());
+    check_limits(request.limits());
+}
 
 Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& call) {
     auto snapshot = store.get(id, call);

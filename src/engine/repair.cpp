@@ -4,8 +4,11 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace rexa {
 namespace {
@@ -16,6 +19,14 @@ void check_options(const RepairOptions& options) {
     if (options.rounds > most_rounds) {
         throw Error(Errc::invalid_argument, "rounds: must be 0 to 20").from("engine");
     }
+    if (options.money_budget && *options.money_budget < Cost()) {
+        throw Error(Errc::invalid_argument, "money_budget: must be 0 or more").from("engine");
+    }
+}
+
+/// Whether the last one was there before.
+bool is_among_earlier(const std::vector<std::string>& list) {
+    return std::find(list.begin(), list.end() - 1, list.back()) != list.end() - 1;
 }
 
 /// Whether another program could have ended otherwise.
@@ -45,11 +56,10 @@ public:
 
     GeneratedRun run() {
         begin_with_subject();
-        take_step(RepairRound());
-        while (!is_over()) {
-            if (!take_next_step()) {
-                break;
-            }
+        ask(RepairRound());
+        bool goes_on = run_answer();
+        while (goes_on && !is_over()) {
+            goes_on = take_next_step();
         }
         return std::move(result_);
     }
@@ -61,7 +71,7 @@ private:
             return;
         }
         const auto subject = final_snapshot(core_.store(), *request_.subject(), call_);
-        last_code_ = subject.code();
+        codes_.push_back(subject.code());
         failures_.push_back(generate::failure_signature(subject.execution()));
     }
 
@@ -75,7 +85,7 @@ private:
         const auto& steps = result_.steps;
         const Snapshot& last = steps.back().snapshot;
         if (!last) {
-            return is_same_code_ ? RepairEnd::same_code : RepairEnd::declined;
+            return is_among_earlier(codes_) ? RepairEnd::same_code : RepairEnd::declined;
         }
         if (last.status() == Status::succeeded) {
             return RepairEnd::succeeded;
@@ -86,7 +96,7 @@ private:
         if (options_.rounds == 0) {
             return RepairEnd::not_asked;
         }
-        if (failures_.size() >= 2 && failures_.back() == failures_[failures_.size() - 2]) {
+        if (is_among_earlier(failures_)) {
             return RepairEnd::same_error;
         }
         if (steps.size() > options_.rounds) {
@@ -109,23 +119,31 @@ private:
         return call_.stop().stop_requested() || Call::Clock::now() >= call_.deadline();
     }
 
-    /// What has run is the caller's whatever becomes of the model afterwards.
+    /// What was answered is the caller's whatever comes afterwards.
     bool take_next_step() {
         const auto number = result_.steps.size();
         RepairRound round;
         round.reason = "repair " + std::to_string(number) + " of " +
                        std::to_string(options_.rounds) + ": " + failures_.back();
         round.failures.assign(failures_.begin(), failures_.end() - 1);
-        request_ = GenerateRequest::fix(result_.steps.back().snapshot.id())
-                       .generator(request_.generator())
-                       .settings(request_.settings())
-                       .preview(request_.preview());
-        return take_answer(round) && run_answer();
+        request_ = next_request();
+        return take_answer(std::move(round)) && run_answer();
     }
 
-    bool take_answer(const RepairRound& round) {
+    /// A wish beside a purpose holds for all rounds; a task is the snapshot's own.
+    [[nodiscard]] GenerateRequest next_request() const {
+        const auto purpose = request_.purpose();
+        const bool has_wish = purpose == Purpose::fix || purpose == Purpose::document;
+        return GenerateRequest::fix(result_.steps.back().snapshot.id())
+            .task(has_wish ? request_.task() : "")
+            .generator(request_.generator())
+            .settings(request_.settings())
+            .preview(request_.preview());
+    }
+
+    bool take_answer(RepairRound round) {
         try {
-            ask(round);
+            ask(std::move(round));
             return true;
         } catch (const Error& error) {
             return end_with(RepairEnd::model_failed, error);
@@ -147,25 +165,21 @@ private:
         return false;
     }
 
-    void take_step(const RepairRound& round) {
-        ask(round);
-        run_last();
-    }
-
-    void ask(const RepairRound& round) {
+    void ask(RepairRound round) {
+        round.on_reply = [this](const ModelReply& reply) { add_up(reply); };
+        TextSink sink;
+        if (observer_.wants_text()) {
+            sink = [this](const TextEvent& event) { observer_.on_text(event); };
+        }
         GeneratedStep step;
-        step.generation = perform_generate(
-            core_, request_, round, [this](const TextEvent& event) { observer_.on_text(event); },
-            call_);
-        add_up(step.generation.reply);
-        is_same_code_ = last_code_ == step.generation.code;
-        last_code_ = step.generation.code;
+        step.generation = perform_generate(core_, request_, round, sink, call_);
+        codes_.push_back(step.generation.code);
         result_.steps.push_back(std::move(step));
     }
 
     void run_last() {
         GeneratedStep& step = result_.steps.back();
-        if (is_same_code_ || !observer_.on_generated(step.generation)) {
+        if (is_among_earlier(codes_) || !observer_.on_generated(step.generation)) {
             return;
         }
         step.snapshot = run(step.generation);
@@ -194,9 +208,9 @@ private:
     GenerateObserver& observer_;
     const Call& call_;
     GeneratedRun result_;
-    std::vector<std::string> failures_;    ///< of what was to be fixed, and of each round that ran
-    std::optional<std::string> last_code_; ///< that was run, or is to be fixed
-    bool is_same_code_ = false;            ///< as the last answer's
+    // Of what was to be fixed, and of each round.
+    std::vector<std::string> codes_;
+    std::vector<std::string> failures_;
     bool are_tokens_known_ = true;
     bool is_cost_known_ = true;
 };

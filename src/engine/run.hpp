@@ -20,6 +20,9 @@ Snapshot final_snapshot(SnapshotStore& store, const SnapshotId& id, const Call& 
 /// What a sandbox for this run is asked for.
 SandboxSpec sandbox_spec(const SnapshotId& id, const RunRequest& request);
 
+/// Errors: invalid_argument, naming the field.
+void check_request(const RunRequest& request);
+
 /// Errors: invalid_argument, not_found for the parent, failed_precondition for a running parent.
 RunPlan plan_run(detail::EngineCore& core, const SnapshotId& id, const RunRequest& request,
                  const CodeOrigin& origin, const Call& call);

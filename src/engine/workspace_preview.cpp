@@ -17,7 +17,10 @@ constexpr std::size_t most_folders = 200;
 constexpr std::array data_endings = {".csv", ".tsv", ".json", ".jsonl", ".ndjson",
                                      ".txt", ".md",  ".dat",  ".yaml",  ".yml"};
 
-bool is_data(std::string_view path) {
+bool is_data(std::string path) {
+    std::ranges::transform(path, path.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     return std::ranges::any_of(data_endings,
                                [&](std::string_view ending) { return path.ends_with(ending); });
 }

@@ -51,7 +51,8 @@ bool is_of_language(std::string_view label, Language language) {
     return false;
 }
 
-std::vector<std::size_t> blocks_of(const std::vector<CodeBlock>& blocks, Language language) {
+void choose_blocks(Candidates& found, Language language) {
+    const std::vector<CodeBlock>& blocks = found.blocks;
     std::vector<std::size_t> labelled;
     std::vector<std::size_t> unlabelled;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -61,11 +62,12 @@ std::vector<std::size_t> blocks_of(const std::vector<CodeBlock>& blocks, Languag
             unlabelled.push_back(i);
         }
     }
-    auto& chosen = labelled.empty() ? unlabelled : labelled;
+    found.are_marked = !labelled.empty();
+    auto& chosen = found.are_marked ? labelled : unlabelled;
     // The last ones are where an answer arrives at its program.
     chosen.erase(chosen.begin(),
                  chosen.end() - static_cast<std::ptrdiff_t>(std::min(chosen.size(), most_blocks)));
-    return chosen;
+    found.of_language = std::move(chosen);
 }
 
 /// A program does something; a sentence without a verb of code is none, whatever a parser says.
@@ -109,8 +111,8 @@ public:
             into_.blocks[into_.of_language.back()].end, code);
     }
 
-    void add_extended() {
-        for (const std::size_t block : into_.of_language) {
+    void add_extended(const std::vector<std::size_t>& blocks) {
+        for (const std::size_t block : blocks) {
             for (const CodeBlock& longer :
                  extend_block(answer_, into_.blocks[block], most_extensions)) {
                 add(ExtractionMethod::extended_block, block, longer.end, longer.code);
@@ -126,14 +128,18 @@ public:
     }
 
 private:
-    /// As it stands, and with its content set right where that is something else.
+    /// As it stands, and then with its content set right step by step, where that makes it another
+    /// program.
     void add(ExtractionMethod method, std::size_t block, std::size_t end, std::string_view code) {
-        Candidate plain{method, block, end, tidy_layout(code)};
-        Candidate tidied{method, block, end, tidy_content(plain.tidy, language_)};
-        const bool differs = tidied.tidy.code != plain.tidy.code;
-        push(std::move(plain));
-        if (differs) {
-            push(std::move(tidied));
+        const TidyCode plain = tidy_layout(code);
+        const TidyCode script = tidy_notebook(plain, language_);
+        const TidyCode typed = tidy_typography(script);
+        push({method, block, end, plain});
+        if (script.code != plain.code) {
+            push({method, block, end, script});
+        }
+        if (typed.code != script.code) {
+            push({method, block, end, typed});
         }
     }
 
@@ -156,7 +162,7 @@ private:
 Candidates find_candidates(std::string_view answer, Language language) {
     Candidates found;
     found.blocks = find_code_blocks(answer);
-    found.of_language = blocks_of(found.blocks, language);
+    choose_blocks(found, language);
     Collector collector(answer, language, found);
     collector.add_blocks();
     collector.add_joined();
@@ -164,8 +170,9 @@ Candidates find_candidates(std::string_view answer, Language language) {
     return found;
 }
 
-void add_extended(std::string_view answer, Language language, Candidates& candidates) {
-    Collector(answer, language, candidates).add_extended();
+void add_extended(std::string_view answer, Language language,
+                  const std::vector<std::size_t>& blocks, Candidates& candidates) {
+    Collector(answer, language, candidates).add_extended(blocks);
 }
 
 } // namespace rexa::generate

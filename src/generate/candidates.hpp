@@ -26,6 +26,7 @@ struct Candidate {
 struct Candidates {
     std::vector<CodeBlock> blocks;        ///< all of the answer
     std::vector<std::size_t> of_language; ///< those that may be the program
+    bool are_marked = false;              ///< as of the language
     std::vector<Candidate> list;
 };
 
@@ -33,9 +34,10 @@ struct Candidates {
 /// no mark; blocks of anything else are none.
 Candidates find_candidates(std::string_view answer, Language language);
 
-/// Further ways, for an answer none of whose candidates is a program: blocks that go on behind a
-/// fence inside of them.
-void add_extended(std::string_view answer, Language language, Candidates& candidates);
+/// Further ways to read these blocks, which are no programs as they stand: going on behind a fence
+/// inside of them.
+void add_extended(std::string_view answer, Language language,
+                  const std::vector<std::size_t>& blocks, Candidates& candidates);
 
 } // namespace rexa::generate
 

@@ -102,7 +102,7 @@ std::string environment_text(Language language, const EnvironmentDescription& en
     }
     text += ". " + network_text(network) + " Nothing can be installed.\n";
     text += packages_text(environment.packages) + '\n';
-    text += "It may take " + std::to_string(limits.wall_time.count() / 1000) + " s and " +
+    text += "It may take " + core::format_duration(limits.wall_time) + " and " +
             std::to_string(limits.memory_bytes >> 20) + " MiB of memory.";
     return text;
 }

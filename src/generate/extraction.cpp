@@ -12,35 +12,25 @@ constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 class Chooser {
 public:
+    /// The position of a candidate, and what it is when chosen; `none` for no code.
+    using Choice = std::pair<std::size_t, ExtractionMethod>;
+
     Chooser(const Candidates& candidates, const std::vector<SyntaxResult>& results)
         : candidates_(candidates), results_(results) {}
 
-    /// The position of a candidate, and what it is when chosen; `none` for no code.
-    std::pair<std::size_t, ExtractionMethod> choose() const {
-        if (const auto found = whole_answer(); found != none || candidates_.of_language.empty()) {
+    [[nodiscard]] Choice choose() const {
+        if (const auto found = whole_answer(); found != none) {
             return {found, ExtractionMethod::whole_answer};
         }
-        const bool is_alone = candidates_.of_language.size() == 1;
-        if (const auto found = is_alone ? single() : of_several(); found.first != none) {
-            return found;
-        }
-        if (const auto found = longest_extension(); found != none) {
-            return {found, ExtractionMethod::extended_block};
-        }
-        return {last_block(), is_alone ? name_of_single() : ExtractionMethod::last_block};
+        const auto block = telling_block();
+        return block == none ? Choice{none, {}} : choose_for(block);
     }
 
 private:
-    using Choice = std::pair<std::size_t, ExtractionMethod>;
-
     [[nodiscard]] const Candidate& candidate(std::size_t at) const { return candidates_.list[at]; }
 
     [[nodiscard]] bool is_program(std::size_t at, ExtractionMethod method) const {
         return candidate(at).method == method && results_[at].is_program();
-    }
-
-    [[nodiscard]] bool is_self_contained(std::size_t at) const {
-        return results_[at].reading == Reading::program;
     }
 
     /// Without blocks, and without an interpreter to ask, what looks like code counts as code.
@@ -56,44 +46,81 @@ private:
         return none;
     }
 
-    [[nodiscard]] ExtractionMethod name_of_single() const {
-        return candidates_.blocks.size() == 1 ? ExtractionMethod::only_block
-                                              : ExtractionMethod::labelled_block;
+    /// How much a block tells of the program that was meant. One that is marked as code counts
+    /// though it is broken: what came before is not what was meant.
+    [[nodiscard]] int weight_of(Reading reading) const {
+        switch (reading) {
+        case Reading::program:
+        case Reading::part:
+            return 3;
+        case Reading::setup:
+            return 2;
+        case Reading::broken:
+        case Reading::unchecked:
+            return candidates_.are_marked ? 3 : 1;
+        case Reading::nothing:
+            break;
+        }
+        return 0;
     }
 
-    [[nodiscard]] Choice single() const {
-        for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
-            if (is_program(at, ExtractionMethod::only_block)) {
-                return {at, name_of_single()};
-            }
-        }
-        return {none, ExtractionMethod::only_block};
-    }
-
-    /// The last one that needs nothing of the others, unless what follows it needs it: then all
-    /// together, as steps of one program.
-    [[nodiscard]] Choice of_several() const {
-        const auto last = last_program();
-        if (last != none && is_self_contained(last)) {
-            return {last, ExtractionMethod::last_block};
-        }
-        const auto together = joined();
-        if (together != none && (is_self_contained(together) || last == none)) {
-            return {together, ExtractionMethod::joined_blocks};
-        }
-        return {last, ExtractionMethod::last_block};
-    }
-
-    /// The last block that is a program, with its content set right only where it must be.
-    [[nodiscard]] std::size_t last_program() const {
+    /// Of those that tell most the last, where an answer arrives at its program.
+    [[nodiscard]] std::size_t telling_block() const {
         std::size_t found = none;
-        for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
-            if (is_program(at, ExtractionMethod::only_block) &&
-                (found == none || candidate(at).block != candidate(found).block)) {
-                found = at;
+        int most = 1;
+        for (const std::size_t block : candidates_.of_language) {
+            const auto own = best_of(block);
+            const int weight = own == none ? 0 : weight_of(results_[own].reading);
+            if (weight >= most) {
+                most = weight;
+                found = block;
             }
         }
         return found;
+    }
+
+    /// The first way to read a block by itself that makes it a program, or else the first.
+    [[nodiscard]] std::size_t best_of(std::size_t block) const {
+        std::size_t first = none;
+        for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
+            if (candidate(at).block != block ||
+                candidate(at).method != ExtractionMethod::only_block) {
+                continue;
+            }
+            if (results_[at].is_program()) {
+                return at;
+            }
+            first = first == none ? at : first;
+        }
+        return first;
+    }
+
+    /// A block that needs nothing of the others; or all together, as steps of one program; or the
+    /// block beyond a fence inside of it; or the block as it is.
+    [[nodiscard]] Choice choose_for(std::size_t block) const {
+        const auto own = best_of(block);
+        const Choice alone{own, name_of_block()};
+        if (results_[own].reading == Reading::program) {
+            return alone;
+        }
+        const auto together = joined();
+        if (together != none &&
+            (results_[together].reading != Reading::part || !results_[own].is_program())) {
+            return {together, ExtractionMethod::joined_blocks};
+        }
+        if (results_[own].is_program()) {
+            return alone;
+        }
+        const auto extended = longest_extension(block);
+        return extended == none ? alone : Choice{extended, ExtractionMethod::extended_block};
+    }
+
+    [[nodiscard]] ExtractionMethod name_of_block() const {
+        if (candidates_.of_language.size() > 1) {
+            return ExtractionMethod::last_block;
+        }
+        return candidates_.blocks.size() == 1 ? ExtractionMethod::only_block
+                                              : ExtractionMethod::labelled_block;
     }
 
     [[nodiscard]] std::size_t joined() const {
@@ -105,24 +132,12 @@ private:
         return none;
     }
 
-    [[nodiscard]] std::size_t longest_extension() const {
+    [[nodiscard]] std::size_t longest_extension(std::size_t block) const {
         std::size_t found = none;
         for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
-            if (is_program(at, ExtractionMethod::extended_block) &&
+            if (candidate(at).block == block && is_program(at, ExtractionMethod::extended_block) &&
                 (found == none ||
                  candidate(at).tidy.code.size() > candidate(found).tidy.code.size())) {
-                found = at;
-            }
-        }
-        return found;
-    }
-
-    [[nodiscard]] std::size_t last_block() const {
-        std::size_t found = none;
-        for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
-            if (candidate(at).method == ExtractionMethod::only_block &&
-                results_[at].reading != Reading::nothing &&
-                (found == none || candidate(at).block != candidate(found).block)) {
                 found = at;
             }
         }
@@ -166,6 +181,18 @@ std::string explanation_of(std::string_view answer, const Candidates& candidates
 }
 
 } // namespace
+
+std::vector<std::size_t> broken_blocks(const Candidates& candidates,
+                                       const std::vector<SyntaxResult>& results) {
+    std::vector<std::size_t> broken = candidates.of_language;
+    for (std::size_t at = 0; at < results.size(); ++at) {
+        const bool is_own = candidates.list[at].method == ExtractionMethod::only_block;
+        if (is_own && results[at].reading != Reading::broken) {
+            std::erase(broken, candidates.list[at].block);
+        }
+    }
+    return broken;
+}
 
 std::optional<ExtractedCode> choose_code(std::string_view answer, const Candidates& candidates,
                                          const std::vector<SyntaxResult>& results) {

@@ -1,6 +1,7 @@
 #include "generate/failure_text.hpp"
 
 #include "core/text.hpp"
+#include "core/units.hpp"
 #include "generate/file_preview.hpp"
 
 #include <algorithm>
@@ -36,18 +37,14 @@ std::string stream_text(std::string_view name, const StreamRecord& stream, std::
     return "\n" + fenced_data(name, text);
 }
 
-std::string seconds_of(std::chrono::milliseconds time) {
-    return std::to_string(time.count() / 1000) + " s";
-}
-
 std::string end_text(const Execution& execution, const Limits& limits) {
     switch (execution.status) {
     case Status::succeeded:
         return "The program ended without an error.";
     case Status::timed_out:
-        return "The program was ended because it took longer than " + seconds_of(limits.wall_time) +
-               " (or more processor time than " + seconds_of(limits.cpu_time) +
-               "). It must do less, or do it faster.";
+        return "The program was ended because it took longer than " +
+               core::format_duration(limits.wall_time) + " (or more processor time than " +
+               core::format_duration(limits.cpu_time) + "). It must do less, or do it faster.";
     case Status::killed_memory:
         return "The program was ended because it took more memory than " +
                std::to_string(limits.memory_bytes >> 20) + " MiB. It must hold less at a time.";
@@ -78,6 +75,18 @@ std::string cure_text(const Execution& execution) {
         return "\nNothing can be installed: use what is installed, or the standard library.";
     }
     return "";
+}
+
+/// The same object lies elsewhere in each run: "<A object at 0x7f12>".
+std::string without_addresses(std::string_view text) {
+    constexpr std::string_view mark = " at 0x";
+    std::string kept;
+    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark)) {
+        kept += text.substr(0, at + mark.size());
+        text.remove_prefix(at + mark.size());
+        text.remove_prefix(std::min(text.find_first_not_of("0123456789abcdefABCDEF"), text.size()));
+    }
+    return kept.append(text);
 }
 
 bool is_frame(std::string_view line) {
@@ -131,7 +140,7 @@ std::string failure_signature(const Execution& execution) {
         const auto lines = core::split_lines(errors);
         signature += lines.empty() ? "" : ": " + std::string(lines.back());
     }
-    return core::to_clipped_line(signature, longest_message);
+    return core::to_clipped_line(without_addresses(signature), longest_message);
 }
 
 } // namespace rexa::generate

@@ -6,7 +6,8 @@ namespace rexa::generate {
 namespace {
 
 // Each of these reads "<bytes>\n<program>" again and again, and answers one line for each program:
-// "ok", "needs <names>", "empty" for what does nothing, or "bad <why>".
+// "ok", "needs <names>", "setup" for what only defines, "empty" for what does nothing, or
+// "bad <why>".
 
 constexpr std::string_view python_check = R"(
 import ast, builtins, symtable, sys, warnings
@@ -27,10 +28,18 @@ def undefined(text):
                 used.add(name)
     return sorted(used - bound)
 
-def acts(statement):
-    if isinstance(statement, ast.Expr):
-        return any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(statement))
-    return not isinstance(statement, ast.AnnAssign) or statement.value is not None
+def calls(statement):
+    return any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(statement))
+
+def is_nothing(statement):
+    if isinstance(statement, ast.AnnAssign):
+        return statement.value is None
+    return isinstance(statement, ast.Expr) and not calls(statement)
+
+def is_setup(statement):
+    defines = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    assigns = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Pass)
+    return isinstance(statement, defines) or isinstance(statement, assigns) and not calls(statement)
 
 def check(text):
     try:
@@ -40,12 +49,14 @@ def check(text):
         return f"bad line {error.lineno}: {error.msg}"
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         return f"bad {type(error).__name__}: {error}"
-    if not any(map(acts, tree.body)):
+    if all(map(is_nothing, tree.body)):
         return "empty"
     stars = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
                 for node in ast.walk(tree))
     names = [] if stars else undefined(text)
-    return "needs " + " ".join(names) if names else "ok"
+    if names:
+        return "needs " + " ".join(names)
+    return "setup" if all(map(is_setup, tree.body)) else "ok"
 
 source = sys.stdin.buffer
 while head := source.readline():
@@ -122,6 +133,9 @@ SyntaxResult read_result(std::string_view line) {
     }
     if (line.starts_with("needs ")) {
         return {Reading::part, ""};
+    }
+    if (line == "setup") {
+        return {Reading::setup, ""};
     }
     if (line == "empty") {
         return {Reading::nothing, ""};

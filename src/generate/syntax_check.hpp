@@ -16,18 +16,17 @@ namespace rexa::generate {
 enum class Reading : std::uint8_t {
     program = 1,
     part = 2,      ///< a program that uses names nobody defines; not every language tells
-    nothing = 3,   ///< comments, or values without an action, as printed by a program
-    broken = 4,    ///< no program
-    unchecked = 5, ///< no interpreter could be asked
+    setup = 3,     ///< a program that only imports and defines; not every language tells
+    nothing = 4,   ///< comments, or values without an action, as printed by a program
+    broken = 5,    ///< no program
+    unchecked = 6, ///< no interpreter could be asked
 };
 
 struct SyntaxResult {
     Reading reading = Reading::broken;
     std::string diagnosis; ///< one line, of what is broken or unchecked
 
-    [[nodiscard]] bool is_program() const noexcept {
-        return reading == Reading::program || reading == Reading::part;
-    }
+    [[nodiscard]] bool is_program() const noexcept { return reading <= Reading::setup; }
 
     friend bool operator==(const SyntaxResult&, const SyntaxResult&) = default;
 };

@@ -39,15 +39,6 @@ void note(TidyCode& tidy, std::string_view repair) {
     }
 }
 
-void replace_typography(TidyCode& tidy) {
-    for (const Replacement& one : replacements) {
-        if (tidy.code.find(one.typographic) != std::string::npos) {
-            tidy.code = replaced(tidy.code, one.typographic, one.plain);
-            note(tidy, one.repair);
-        }
-    }
-}
-
 bool is_blank(std::string_view line) {
     return line.find_first_not_of(" \t\n") == std::string_view::npos;
 }
@@ -92,6 +83,36 @@ void remove_magics(TidyCode& tidy) {
     tidy.code = std::move(code);
 }
 
+// Of pip install, those that may hold paths and addresses.
+constexpr std::array options_with_value = {"-r",
+                                           "-c",
+                                           "-e",
+                                           "-i",
+                                           "-f",
+                                           "-t",
+                                           "--requirement",
+                                           "--constraint",
+                                           "--editable",
+                                           "--index-url",
+                                           "--extra-index-url",
+                                           "--find-links",
+                                           "--target",
+                                           "--prefix",
+                                           "--root",
+                                           "--proxy"};
+
+bool takes_value(std::string_view option) {
+    return std::ranges::find(options_with_value, option) != options_with_value.end();
+}
+
+/// The next word without quotes around it; empty at the end.
+std::string next_word(std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\"'"), text.size()));
+    const auto word = text.substr(0, text.find_first_of(" \t\r\"'"));
+    text.remove_prefix(word.size());
+    return std::string(word);
+}
+
 } // namespace
 
 TidyCode tidy_layout(std::string_view code) {
@@ -118,11 +139,20 @@ TidyCode tidy_layout(std::string_view code) {
     return tidy;
 }
 
-TidyCode tidy_content(TidyCode tidy, Language language) {
-    replace_typography(tidy);
+TidyCode tidy_notebook(TidyCode tidy, Language language) {
     if (language == Language::python) {
         remove_prompts(tidy);
         remove_magics(tidy);
+    }
+    return tidy;
+}
+
+TidyCode tidy_typography(TidyCode tidy) {
+    for (const Replacement& one : replacements) {
+        if (tidy.code.find(one.typographic) != std::string::npos) {
+            tidy.code = replaced(tidy.code, one.typographic, one.plain);
+            note(tidy, one.repair);
+        }
     }
     return tidy;
 }
@@ -135,17 +165,16 @@ std::vector<std::string> wanted_packages(std::string_view command) {
         return packages;
     }
     std::string_view rest = command.substr(found + verb.size());
-    while (true) {
-        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\n"), rest.size()));
-        const auto word = rest.substr(0, rest.find_first_of(" \t\n"));
-        if (word.empty() || word.starts_with('#') || word.starts_with('&')) {
-            return packages;
+    rest = rest.substr(0, rest.find_first_of("#&;|\n"));
+    bool is_value = false;
+    for (std::string word = next_word(rest); !word.empty(); word = next_word(rest)) {
+        if (!is_value && !word.starts_with('-')) {
+            packages.push_back(std::move(word));
+        } else {
+            is_value = !is_value && takes_value(word);
         }
-        if (!word.starts_with('-')) {
-            packages.emplace_back(word);
-        }
-        rest.remove_prefix(word.size());
     }
+    return packages;
 }
 
 } // namespace rexa::generate

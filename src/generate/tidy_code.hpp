@@ -19,9 +19,13 @@ struct TidyCode {
 /// What is always right: line ends, a byte order mark, common indentation, a last line end.
 TidyCode tidy_layout(std::string_view code);
 
-/// What is right only for code that is no program as it stands: typographic quotes and blanks,
-/// interpreter prompts, a notebook's magic lines.
-TidyCode tidy_content(TidyCode tidy, Language language);
+// What is right only for code that is no program as it stands:
+
+/// Takes out an interpreter's prompts and a notebook's magic lines.
+TidyCode tidy_notebook(TidyCode tidy, Language language);
+
+/// Makes typographic quotes and blanks plain ones, also in texts.
+TidyCode tidy_typography(TidyCode tidy);
 
 /// The packages that "pip install" is told to install, with or without a notebook's mark before it.
 std::vector<std::string> wanted_packages(std::string_view command);

@@ -24,7 +24,7 @@ void check_choice(std::string_view answer, const generate::Candidates& candidate
                   std::uint8_t says) {
     std::vector<generate::SyntaxResult> results;
     for (std::size_t i = 0; i < candidates.list.size(); ++i) {
-        results.push_back({static_cast<generate::Reading>(1 + (says >> (i % 7)) % 5), "no"});
+        results.push_back({static_cast<generate::Reading>(1 + (says >> (i % 7)) % 6), "no"});
     }
     const auto chosen = generate::choose_code(answer, candidates, results);
     fuzz::require(!chosen || !candidates.list.empty());
@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto language = static_cast<Language>(1 + data[0] % 4);
     auto candidates = generate::find_candidates(answer, language);
     if (data[0] % 3 != 0) {
-        generate::add_extended(answer, language, candidates);
+        generate::add_extended(answer, language, candidates.of_language, candidates);
     }
     check_blocks(answer, candidates.blocks);
     for (const auto& candidate : candidates.list) {

@@ -52,6 +52,11 @@ public:
         });
     }
 
+    void forget_answers() {
+        const std::lock_guard lock(mutex_);
+        answers_.clear();
+    }
+
     /// What it was asked so far.
     [[nodiscard]] std::vector<ModelRequest> asked() const {
         const std::lock_guard lock(mutex_);

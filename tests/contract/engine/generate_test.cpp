@@ -60,6 +60,15 @@ REXA_CONTRACT("code is found by the sandbox's own interpreter") {
     CHECK(steps.code == "import math\nprint(math.floor(2.5))\n");
     CHECK(steps.extraction->method == ExtractionMethod::joined_blocks);
 
+    subject.generator->answer("```python\nimport math\n```\nand all of it\n"
+                              "```python\nimport math\nprint(math.floor(2.5)\n```\n");
+    const auto slip = subject.engine.generate(GenerateRequest::write("a slip"));
+    CHECK(slip.code == "import math\nprint(math.floor(2.5)\n");
+    CHECK(slip.extraction->diagnosis == "line 2: '(' was never closed");
+
+    subject.generator->answer("```python\nprint(2)\n```\nFor more:\n```python\nk = 5\n```\n");
+    CHECK(subject.engine.generate(GenerateRequest::write("more")).code == "print(2)\n");
+
     subject.generator->answer("```python\nx = (\n```\n");
     const auto broken = subject.engine.generate(GenerateRequest::write("broken"));
     CHECK_FALSE(broken.extraction->compiles);

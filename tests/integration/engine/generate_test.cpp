@@ -12,8 +12,7 @@ namespace {
 struct GenerateFixture : EngineFixture {
     GenerateFixture() {
         program = [](ProgramContext& context) {
-            if (context.command.code.find("symtable") != std::string::npos) {
-                context.print("ok\nok\nok\nok\nok\nok\n");
+            if (takes_all_for_programs(context)) {
                 return exited(0);
             }
             context.print(context.command.code);
@@ -96,6 +95,8 @@ TEST_CASE_FIXTURE(GenerateFixture, "what cannot be asked is refused before anybo
     settings = {};
     settings.max_output_tokens = 0;
     CHECK(refused(GenerateRequest::write("x").settings(settings)) == Errc::invalid_argument);
+    CHECK(refused(GenerateRequest::write("x").run(RunRequest().variable("a=b", "c"))) ==
+          Errc::invalid_argument);
     CHECK(generator->asked().empty());
 }
 
@@ -120,6 +121,35 @@ TEST_CASE_FIXTURE(GenerateFixture, "an answer is not lost when the interpreter c
     CHECK(generation.code == "x = 1\n");
     CHECK_FALSE(generation.extraction->compiles);
     CHECK(generation.extraction->diagnosis == "not checked: none left");
+}
+
+TEST_CASE_FIXTURE(GenerateFixture, "an answer is not lost when the call ends behind it") {
+    std::stop_source stop;
+    generator->answer([&](const ModelRequest&, const TextSink&, const Call&) {
+        stop.request_stop();
+        return ScriptedGenerator::reply(ScriptedGenerator::python("x = 1\n"));
+    });
+    const auto generation =
+        engine.generate(GenerateRequest::write("x"), {}, Call().stop(stop.get_token()));
+    CHECK(generation.code == "x = 1\n");
+    CHECK(generation.reply.cost == Cost{1'000'000});
+    CHECK(generation.extraction->diagnosis.starts_with("not checked: "));
+}
+
+TEST_CASE_FIXTURE(GenerateFixture, "words about a snapshot are told where it ran") {
+    const auto subject = engine.run(RunRequest("x"));
+    provider->environment_version = 2;
+    const auto instructions = [&](const GenerateRequest& request, const std::string& answer) {
+        generator->answer(answer);
+        engine.generate(request);
+        return generator->asked().back().instructions;
+    };
+    const auto holds = [](const std::string& text, std::string_view part) {
+        return text.find(part) != std::string::npos;
+    };
+    CHECK(holds(instructions(GenerateRequest::explain(subject.id()), "It does x."), "Python 1.1 "));
+    const auto code = ScriptedGenerator::python("x\n");
+    CHECK(holds(instructions(GenerateRequest::document(subject.id()), code), "Python 1.2 "));
 }
 
 TEST_CASE_FIXTURE(GenerateFixture, "the sandbox that compiles has a lease and is gone afterwards") {
@@ -185,6 +215,7 @@ TEST_CASE_FIXTURE(GenerateFixture, "an explanation is words, and nothing to run 
     CHECK(code_of([&] { engine.keep(generation); }) == Errc::invalid_argument);
     CHECK(code_of([&] { engine.generate_and_run(GenerateRequest::explain(parent.id())); }) ==
           Errc::invalid_argument);
+    CHECK(code_of([&] { engine.run(generation); }) == Errc::invalid_argument);
 }
 
 TEST_CASE_FIXTURE(GenerateFixture, "a change runs on what its parent left") {

@@ -12,8 +12,7 @@ struct RepairFixture : EngineFixture {
     RepairFixture() {
         program = [](ProgramContext& context) {
             const std::string& code = context.command.code;
-            if (code.find("symtable") != std::string::npos) {
-                context.print("ok\nok\nok\nok\n");
+            if (takes_all_for_programs(context)) {
                 return exited(0);
             }
             if (code == "fine()\n") {
@@ -145,6 +144,51 @@ TEST_CASE_FIXTURE(RepairFixture, "what is to be fixed is the first failure") {
     CHECK(same_code.end == RepairEnd::same_code);
     CHECK(same_code.steps.size() == 1);
     CHECK(engine.query({}).entries.size() == 2);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "an error or a program that came before is the end") {
+    answers({"A()", "B()", "A(1)", "fine()"});
+    CHECK(run(rounds(5)).end == RepairEnd::same_error);
+    generator->forget_answers();
+    answers({"A()", "B()", "A()", "fine()"});
+    const auto same_code = run(rounds(5));
+    CHECK(same_code.end == RepairEnd::same_code);
+    CHECK(same_code.steps.size() == 3);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "an answer of no use is paid as well") {
+    answers({"A()"});
+    generator->answer("I cannot do that.");
+    const auto ended = run(rounds(3));
+    CHECK(ended.end == RepairEnd::model_failed);
+    CHECK(ended.failure->code() == Errc::no_code);
+    CHECK(ended.steps.size() == 1);
+    CHECK(ended.usage.total() == 220);
+    CHECK(ended.cost == Cost{2'000'000});
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "a wish holds in all rounds") {
+    const auto failed = engine.run(RunRequest("A()\n"));
+    answers({"B()", "C()"});
+    engine.generate_and_run(GenerateRequest::fix(failed.id()).task("without pandas"), rounds(1));
+    for (const ModelRequest& asked : generator->asked()) {
+        CHECK(asked.messages.at(0).text.find("\nBesides: without pandas") != std::string::npos);
+    }
+    CHECK(generator->asked().size() == 2);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "nobody is shown the text where nobody looks") {
+    std::vector<bool> shown;
+    const auto look = [&](const ModelRequest&, const TextSink& sink, const Call&) {
+        shown.push_back(static_cast<bool>(sink));
+        return ScriptedGenerator::reply(ScriptedGenerator::python("fine()\n"));
+    };
+    generator->answer(look);
+    generator->answer(look);
+    run(rounds(0));
+    GenerateObserver watching;
+    run(rounds(0), watching);
+    CHECK(shown == std::vector<bool>{false, true});
 }
 
 TEST_CASE_FIXTURE(RepairFixture, "an observer sees the code and may decline it") {

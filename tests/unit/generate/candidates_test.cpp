@@ -61,7 +61,7 @@ TEST_CASE("a block is tried beyond the fences inside of it when it is asked for"
     const std::string answer = "```python\ns = '''\n```\n'''\n```\nDone.\n";
     auto found = find_candidates(answer, Language::python);
     CHECK(found.list.size() == 1);
-    add_extended(answer, Language::python, found);
+    add_extended(answer, Language::python, {0}, found);
     REQUIRE(found.list.size() == 2);
     CHECK(found.list[1].method == ExtractionMethod::extended_block);
     CHECK(found.list[1].tidy.code == "s = '''\n```\n'''\n");
@@ -88,4 +88,10 @@ TEST_CASE("of very many blocks the last ones are tried") {
     CHECK(found.blocks.size() == 100);
     CHECK(found.of_language.size() == 16);
     CHECK(found.blocks[found.of_language.back()].code == "x = 99\n");
+}
+
+TEST_CASE("notebooks and typography are set right one after the other") {
+    CHECK(listed("```python\n!pip install x\nprint('It\xE2\x80\x99s')\n```\n") ==
+          List{"only_block:!pip install x\nprint('It\xE2\x80\x99s')\n",
+               "only_block:print('It\xE2\x80\x99s')\n", "only_block:print('It's')\n"});
 }

@@ -15,11 +15,15 @@ using Check = std::function<SyntaxResult(const std::string&)>;
 
 std::optional<ExtractedCode> extract(std::string_view answer, const Check& check) {
     auto candidates = find_candidates(answer, Language::python);
-    add_extended(answer, Language::python, candidates);
     std::vector<SyntaxResult> results;
-    for (const Candidate& candidate : candidates.list) {
-        results.push_back(check(candidate.tidy.code));
-    }
+    const auto check_further = [&] {
+        while (results.size() < candidates.list.size()) {
+            results.push_back(check(candidates.list[results.size()].tidy.code));
+        }
+    };
+    check_further();
+    add_extended(answer, Language::python, broken_blocks(candidates, results), candidates);
+    check_further();
     return choose_code(answer, candidates, results);
 }
 
@@ -147,4 +151,40 @@ TEST_CASE("where nothing can be checked what looks like code is kept") {
     CHECK(bare->how ==
           Extraction{ExtractionMethod::whole_answer, 0, false, "not checked: no sandbox", {}});
     CHECK(extract("# f()\n```python\nf()\n```\n", unchecked)->code == "f()\n");
+}
+
+TEST_CASE("an earlier block is not taken for a last one that is broken") {
+    const std::string answer = "First:\n```python\nimport os\n```\nAll:\n"
+                               "```python\nimport os\nprint(len(os.listdir())\n```\n";
+    const auto found = extract(answer, [](const std::string& code) -> SyntaxResult {
+        return code == "import os\n" ? SyntaxResult{Reading::setup, ""}
+                                     : SyntaxResult{Reading::broken, "line 2: no"};
+    });
+    REQUIRE(found);
+    CHECK(found->code == "import os\nprint(len(os.listdir())\n");
+    CHECK(found->how == Extraction{ExtractionMethod::last_block, 2, false, "line 2: no", {}});
+}
+
+TEST_CASE("a block that is cut is extended beside one that is whole") {
+    const auto found = extract("```python\nimport os\n```\nthen\n```python\ns = \"\"\"\n```\nx\n"
+                               "```\n\"\"\"\nprint(s)\n```\n",
+                               [](const std::string& code) -> SyntaxResult {
+                                   return {code == "import os\n"          ? Reading::setup
+                                           : code.ends_with("print(s)\n") ? Reading::program
+                                                                          : Reading::broken,
+                                           ""};
+                               });
+    REQUIRE(found);
+    CHECK(found->code == "s = \"\"\"\n```\nx\n```\n\"\"\"\nprint(s)\n");
+    CHECK(found->how.method == ExtractionMethod::extended_block);
+}
+
+TEST_CASE("what only defines is the program only where nothing else is") {
+    const auto check = [](const std::string& code) -> SyntaxResult {
+        return {code.find("f(") != std::string::npos ? Reading::program : Reading::setup, ""};
+    };
+    CHECK(extract("```python\nf(3)\n```\nor\n```python\nk = 5\n```\n", check)->code == "f(3)\n");
+    const auto joined = extract("```python\nk = 3\n```\nand\n```python\nj = 5\n```\n", check);
+    CHECK(joined->code == "k = 3\nj = 5\n");
+    CHECK(extract("```python\nk = 3\n```\n", check)->code == "k = 3\n");
 }

@@ -32,7 +32,7 @@ TEST_CASE("each end has its words") {
     failed.exit_code.reset();
     failed.signal = 11;
     CHECK(says(failed, "ended by signal 11"));
-    CHECK(says(ended(Status::timed_out), "took longer than 600 s"));
+    CHECK(says(ended(Status::timed_out), "took longer than 10 min 0 s"));
     CHECK(says(ended(Status::killed_memory), "more memory than 4096 MiB"));
     CHECK(says(ended(Status::killed_output), "printed more than 268435456 bytes"));
     CHECK(says(ended(Status::succeeded, "", "42\n"), "without an error"));
@@ -68,6 +68,12 @@ TEST_CASE("frames inside of libraries are left out of a traceback") {
           "  ... inside of a library ...\n"
           "ValueError: no\n");
     CHECK(without_library_frames("no traceback\n    indented\n") == "no traceback\n    indented\n");
+}
+
+TEST_CASE("where an object lay is no part of a signature") {
+    auto failed = ended(Status::failed);
+    failed.exception = ExceptionInfo{"TypeError", "<A object at 0x7f01Ab> and <B at 0x0>, 0x5", 1};
+    CHECK(failure_signature(failed) == "TypeError: <A object at 0x> and <B at 0x>, 0x5");
 }
 
 TEST_CASE("two failures of one kind have one signature") {

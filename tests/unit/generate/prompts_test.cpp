@@ -43,7 +43,7 @@ TEST_CASE("a prompt says what the sandbox really has") {
     CHECK(holds(request.instructions, "no others:\n<data-"));
     CHECK(holds(request.instructions, "> packages\nnumpy==1.24.2, pandas==1.5.3\n</data-"));
     CHECK(holds(request.instructions, "There is no network. Nothing can be installed."));
-    CHECK(holds(request.instructions, "600 s and 4096 MiB"));
+    CHECK(holds(request.instructions, "10 min 0 s and 4096 MiB"));
     CHECK(holds(request.instructions, "exactly one fenced block, marked ```python"));
     REQUIRE(request.messages.size() == 1);
     CHECK(request.messages[0].speaker == Speaker::user);

@@ -13,9 +13,11 @@ TEST_CASE("programs go to the interpreter as data") {
 }
 
 TEST_CASE("each line is about one program") {
-    const auto results = read_syntax_results("ok\nneeds x y\nempty\nbad line 1: no\nwhat\n", 5);
+    const auto results =
+        read_syntax_results("ok\nneeds x y\nsetup\nempty\nbad line 1: no\nwhat\n", 6);
     CHECK(results == std::vector<SyntaxResult>{{Reading::program, ""},
                                                {Reading::part, ""},
+                                               {Reading::setup, ""},
                                                {Reading::nothing, ""},
                                                {Reading::broken, "line 1: no"},
                                                {Reading::broken, "what"}});

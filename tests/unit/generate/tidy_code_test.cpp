@@ -12,7 +12,7 @@ using Words = std::vector<std::string>;
 namespace {
 
 TidyCode tidy(std::string_view code, Language language = Language::python) {
-    return tidy_content(tidy_layout(code), language);
+    return tidy_typography(tidy_notebook(tidy_layout(code), language));
 }
 
 } // namespace
@@ -53,4 +53,7 @@ TEST_CASE("what a notebook would install is told and not done") {
 TEST_CASE("packages are those behind pip install") {
     CHECK(wanted_packages("python -m pip install a b && ls") == Words{"a", "b"});
     CHECK(wanted_packages("pip list").empty());
+    CHECK(wanted_packages("pip install 'a>=1' \"b\"; pip install c") == Words{"a>=1", "b"});
+    CHECK(wanted_packages("pip install -r list.txt --index-url https://u:p@host/ -U a") ==
+          Words{"a"});
 }
