@@ -110,9 +110,9 @@ class Generating(EngineBase):
         """Generates code and runs it; code that fails is given back to the model as often as
         ``repairs`` says, each time as a child of the snapshot that failed.
 
-        It ends early when the same error comes twice and when the code does not change; see
-        ``end``. Once something has run, the failure of a further answer is no exception: it is the
-        ``failure`` of what is returned.
+        It ends early when an error comes again and when code comes back that had failed; see
+        ``end``. Once there is an answer, what goes wrong behind it is no exception: it is the
+        ``failure`` of what is returned, whose ``snapshot`` is None where the code was not run.
 
         task: as of :meth:`generate`.
         modify, fix: a snapshot whose code is to be changed, or mended, in place of new code.

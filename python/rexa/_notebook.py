@@ -1,5 +1,6 @@
 """How a notebook shows what models answered, as Markdown. Nothing of theirs is active in it: code
-is in a fence, and of words every character that Markdown or HTML gives a meaning is escaped."""
+is in a fence, and of words everything that Markdown or HTML gives a meaning is escaped, also what
+some viewers make a link of without being told."""
 
 from __future__ import annotations
 
@@ -11,13 +12,15 @@ if TYPE_CHECKING:
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ACTIVE = re.compile(r"[\\`*_{}\[\]#!|~$^=]|[&<>]")
+_LINKS = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
 _BLANKS = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def words(text: str) -> str:
     """Text that is shown as it is, paragraph by paragraph."""
     escaped = _ACTIVE.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), text)
-    return _BLANKS.sub("", escaped).strip()
+    unlinked = _LINKS.sub(lambda found: f"&#{ord(found[0])};", escaped)
+    return _BLANKS.sub("", unlinked).strip()
 
 
 def fenced(text: str, language: str = "") -> str:

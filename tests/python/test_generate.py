@@ -312,14 +312,16 @@ def test_closing_ends_a_question(asking, gemini):
 
 
 def test_what_is_shown_in_notebooks_is_not_active(asking, gemini):
-    evil = "<script>alert(1)</script> ![x](http://example.org/?leak) [a](javascript:b) `c`"
+    evil = "<script>alert(1)</script> ![x](http://example.org/?leak) [a](javascript:b) `c` " \
+        "WWW.example.org a@example.org"
     gemini.say(f"{evil}\n\n```python\nprint('```')\n# <b>\n```\n")
     result = asking.generate_and_run("Something.")
     for shown in (result._repr_markdown_(), result.generation._repr_markdown_()):
         words, _, rest = shown.partition("````python\n")
         assert rest.startswith("print('```')\n# <b>\n````")
         assert re.search(r"<|(?<!\\)[\[\]!`]", words) is None
-        assert "&lt;script&gt;alert(1)&lt;/script&gt; \\!\\[x\\](http" in words
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; \\!\\[x\\](http&#58;//example.org/" in words
+        assert words.strip().endswith("WWW&#46;example.org a&#64;example.org")
     gemini.say("Title: A [1]\nTask: Try <b>this</b>.\nWhy: It's new.\n\n"
                "Title: B\nTask: C.\nWhy: D.")
     assert asking.suggest(result.snapshot)._repr_markdown_() == (
