@@ -1,6 +1,7 @@
 #include "engine/generate.hpp"
 
 #include "core/codec/generation_codec.hpp"
+#include "core/model_settings.hpp"
 #include "core/now.hpp"
 #include "core/text.hpp"
 #include "engine/compile_check.hpp"
@@ -14,7 +15,6 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace rexa {
@@ -35,21 +35,6 @@ bool wants_code(Purpose purpose) {
     return purpose != Purpose::explain && purpose != Purpose::suggest;
 }
 
-void check_settings(const ModelSettings& settings) {
-    const auto in_range = [](const std::optional<double>& value, double most) {
-        return !value || (std::isfinite(*value) && *value >= 0 && *value <= most);
-    };
-    if (settings.max_output_tokens == 0u) {
-        refuse("max_output_tokens: must be 1 or more");
-    }
-    if (!in_range(settings.temperature, 2)) {
-        refuse("temperature: must be 0 to 2");
-    }
-    if (!in_range(settings.top_p, 1) || settings.top_p == 0.0) {
-        refuse("top_p: must be above 0 and at most 1");
-    }
-}
-
 void check_asked(const GenerateRequest& request) {
     const std::string& task = request.task();
     const bool needs_task =
@@ -63,7 +48,7 @@ void check_asked(const GenerateRequest& request) {
     if (request.count() == 0 || request.count() > most_suggestions) {
         refuse("count: must be 1 to 10");
     }
-    check_settings(request.settings());
+    core::check_settings(request.settings());
 }
 
 /// The snapshot that a request is about; empty where it is about none.

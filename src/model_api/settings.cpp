@@ -1,5 +1,6 @@
 #include "model_api/settings.hpp"
 
+#include "core/model_settings.hpp"
 #include "core/text.hpp"
 
 #include <rexa/error.hpp>
@@ -15,18 +16,6 @@ void require(bool holds, const char* what) {
     if (!holds) {
         throw Error(Errc::invalid_argument, what);
     }
-}
-
-void check(const ModelSettings& settings) {
-    const auto& [model, most, temperature, top_p, seed, thinking] = settings;
-    require(core::is_text(model), "ModelSettings::model: give a name in UTF-8");
-    require(!most || *most >= 1, "ModelSettings::max_output_tokens: use 1 or more");
-    require(!temperature || (*temperature >= 0 && *temperature <= 2),
-            "ModelSettings::temperature: use 0 to 2");
-    require(!top_p || (*top_p > 0 && *top_p <= 1),
-            "ModelSettings::top_p: use more than 0, and at most 1");
-    require(!thinking || (*thinking >= Thinking::none && *thinking <= Thinking::high),
-            "ModelSettings::thinking: use none, minimal, low, medium or high");
 }
 
 bool offers(const ModelProfile& profile, Thinking thinking) {
@@ -74,7 +63,7 @@ std::string next_word(std::string_view& text) {
 } // namespace
 
 void check(const ModelRequest& request) {
-    check(request.settings);
+    core::check_settings(request.settings);
     require(!request.messages.empty() && request.messages.back().speaker == Speaker::user,
             "ModelRequest::messages: the last one must be the user's");
     require(core::is_valid_utf8(request.instructions),

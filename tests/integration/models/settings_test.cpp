@@ -72,7 +72,7 @@ TEST_CASE("a request that makes no sense is not sent") {
     ModelRequest request = say("hi");
     request.settings.temperature = 3;
     CHECK(error_of(*make_openai(server.openai()), request).message() ==
-          "ModelSettings::temperature: use 0 to 2");
+          "temperature: must be 0 to 2");
     CHECK(error_of(*make_openai(server.openai()), ModelRequest()).code() == Errc::invalid_argument);
     request = say("hi");
     request.settings.model = "..";

@@ -35,21 +35,18 @@ TEST_CASE("settings are checked against what they may be") {
     };
     CHECK(of([](auto&) {}).empty());
     CHECK(of([](auto& s) { s.max_output_tokens = 1; }).empty());
-    CHECK(of([](auto& s) { s.max_output_tokens = 0; }) ==
-          "ModelSettings::max_output_tokens: use 1 or more");
+    CHECK(of([](auto& s) { s.max_output_tokens = 0; }) == "max_output_tokens: must be 1 or more");
     CHECK(of([](auto& s) { s.temperature = 2; }).empty());
     for (const double temperature : {-0.1, 2.1, std::numeric_limits<double>::quiet_NaN()}) {
-        CHECK(of([&](auto& s) { s.temperature = temperature; }) ==
-              "ModelSettings::temperature: use 0 to 2");
+        CHECK(of([&](auto& s) { s.temperature = temperature; }) == "temperature: must be 0 to 2");
     }
     CHECK(of([](auto& s) { s.top_p = 1; }).empty());
     for (const double top_p : {0.0, 1.1, std::numeric_limits<double>::infinity()}) {
-        CHECK(of([&](auto& s) { s.top_p = top_p; }) ==
-              "ModelSettings::top_p: use more than 0, and at most 1");
+        CHECK(of([&](auto& s) { s.top_p = top_p; }) == "top_p: must be above 0 and at most 1");
     }
     CHECK(of([](auto& s) { s.thinking = static_cast<Thinking>(9); }) ==
-          "ModelSettings::thinking: use none, minimal, low, medium or high");
-    CHECK(of([](auto& s) { s.model = "\xFF"; }) == "ModelSettings::model: give a name in UTF-8");
+          "thinking: must be none, minimal, low, medium or high");
+    CHECK(of([](auto& s) { s.model = "\xFF"; }) == "model: give its name in UTF-8");
 }
 
 TEST_CASE("a conversation ends with the user, and is text") {
