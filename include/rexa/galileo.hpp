@@ -41,8 +41,12 @@ struct GalileoOptions {
     /// Traces sent together at most, and how long one waits for others. At least 1.
     std::size_t batch_traces = 50;
     std::chrono::milliseconds batch_delay{1'000};
-    /// Traces kept that are not sent yet; further ones are dropped. At least 1.
+    /// Finished traces kept that are not sent yet, those on their way included; further ones are
+    /// dropped. At least 1.
     std::size_t queued_traces = 500;
+    /// The size of all traces kept, about: unfinished ones may take half of it, beyond which the
+    /// oldest is taken for finished, and finished ones the other half. At least 1 MiB.
+    std::size_t queued_bytes = std::size_t{64} << 20;
     /// How long a trace waits for what may still follow: code of a sentence, a run of code, the
     /// repair of one that failed. What comes later is a trace of its own.
     std::chrono::milliseconds story_wait{120'000};
@@ -58,12 +62,15 @@ struct GalileoStatus {
     std::optional<Error> last_error; ///< of sending
 };
 
-/// One of the engine's listeners. Safe to use from several threads.
+/// One of the engine's listeners. Safe to use from several threads. In a child made by fork() it
+/// logs nothing.
 class GalileoListener : public RunListener {
 public:
+    /// Errors: failed_precondition in a child made by fork().
     [[nodiscard]] virtual GalileoStatus status() const = 0;
     /// Takes every trace for finished and waits until each is sent or dropped. Events that the
-    /// engine has not handed over yet are not waited for. Errors: cancelled, deadline_exceeded.
+    /// engine has not handed over yet are not waited for. Errors: cancelled, deadline_exceeded;
+    /// failed_precondition in a child made by fork().
     virtual void flush(const Call& call) = 0;
 };
 

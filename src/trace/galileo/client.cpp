@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 /// A token is renewed this long before its end.
 constexpr auto margin = 60s;
 constexpr std::size_t longest_name = 200;
+constexpr std::size_t least_queued_bytes = 1u << 20;
 
 void check_name(const std::string& name, std::string_view field) {
     if (name.empty() || name.size() > longest_name) {
@@ -38,6 +39,9 @@ void check(const GalileoOptions& options) {
     if (options.max_attempts < 1 || options.batch_traces < 1 || options.queued_traces < 1) {
         throw Error(Errc::invalid_argument, "GalileoOptions::max_attempts, batch_traces and "
                                             "queued_traces: use 1 or more");
+    }
+    if (options.queued_bytes < least_queued_bytes) {
+        throw Error(Errc::invalid_argument, "GalileoOptions::queued_bytes: use 1 MiB or more");
     }
     if (options.batch_delay < 0ms || options.story_wait < 0ms || options.closing_time < 0ms) {
         throw Error(Errc::invalid_argument, "GalileoOptions::batch_delay, story_wait and "

@@ -104,6 +104,14 @@ std::string mime_type(AudioFormat format) {
     return format == AudioFormat::mp3 ? "audio/mpeg" : "audio/" + std::string(to_string(format));
 }
 
+std::size_t size_of(const Metadata& metadata) noexcept {
+    std::size_t size = 0;
+    for (const auto& [name, value] : metadata) {
+        size += name.size() + value.size();
+    }
+    return size;
+}
+
 void write_input(JsonWriter& json, const Trace& trace) {
     if (!trace.recording) {
         json.member("input", trace.input);
@@ -170,13 +178,13 @@ std::string encode_traces(std::span<const Trace> traces, std::string_view log_st
 }
 
 std::size_t encoded_size(const Trace& trace) noexcept {
-    constexpr std::size_t frame = 1000; // names, times, metadata
-    std::size_t size = frame + trace.input.size();
+    constexpr std::size_t frame = 1000; // names, times, numbers
+    std::size_t size = frame + trace.input.size() + size_of(trace.metadata);
     if (trace.recording) {
         size += trace.recording.bytes().size() / 3 * 4;
     }
     for (const Span& span : trace.spans) {
-        size += frame + span.input.size() + span.output.size();
+        size += frame + span.input.size() + span.output.size() + size_of(span.metadata);
         for (const Message& message : span.prompt) {
             size += message.content.size();
         }

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace rexa::galileo {
@@ -18,8 +17,8 @@ constexpr std::size_t batch_bytes = 4u << 20;
 } // namespace
 
 Outbox::Outbox(const GalileoOptions& options)
-    : options_(options), client_(options), stories_(options.audio, options.story_wait),
-      process_(::getpid()) {}
+    : options_(options), client_(options),
+      stories_(options.audio, options.story_wait, options.queued_bytes / 2), process_(::getpid()) {}
 
 Outbox::~Outbox() {
     Lock lock(mutex_);
@@ -36,11 +35,13 @@ Outbox::~Outbox() {
 }
 
 GalileoStatus Outbox::status() const {
+    refuse_fork();
     const std::lock_guard lock(mutex_);
     return {sent_, dropped_, stories_.size() + queue_.size() + sending_, last_error_};
 }
 
 void Outbox::flush(const Call& call) {
+    refuse_fork();
     Lock lock(mutex_);
     enqueue(stories_.take_all(), Stories::Clock::now());
     wanted_ = accepted_;
@@ -53,6 +54,14 @@ void Outbox::flush(const Call& call) {
 
 bool Outbox::is_forked() const noexcept {
     return ::getpid() != process_;
+}
+
+void Outbox::refuse_fork() const {
+    if (is_forked()) {
+        throw Error(Errc::failed_precondition, "the listener of Galileo was made before fork(); "
+                                               "make one in this process")
+            .from("galileo");
+    }
 }
 
 void Outbox::start() {
@@ -80,9 +89,6 @@ void Outbox::work() {
         lock.unlock();
         deliver(batch);
         lock.lock();
-        sending_ = 0;
-        handled_ += batch.size();
-        done_.notify_all();
     }
 }
 
@@ -105,13 +111,21 @@ void Outbox::enqueue(std::vector<Trace> traces, Time now) {
     if (queue_.empty()) {
         oldest_ = now;
     }
-    const std::size_t room =
-        options_.queued_traces - std::min(options_.queued_traces, queue_.size());
-    const std::size_t taken = std::min(room, traces.size());
-    std::move(traces.begin(), traces.begin() + static_cast<std::ptrdiff_t>(taken),
-              std::back_inserter(queue_));
-    accepted_ += taken;
-    dropped_ += traces.size() - taken;
+    for (Trace& trace : traces) {
+        const std::size_t size = encoded_size(trace);
+        if (!has_room(size)) {
+            ++dropped_;
+            continue;
+        }
+        queue_.push_back(std::move(trace));
+        queued_bytes_ += size;
+        ++accepted_;
+    }
+}
+
+bool Outbox::has_room(std::size_t bytes) const noexcept {
+    return queue_.size() + sending_ < options_.queued_traces &&
+           queued_bytes_ + bytes <= options_.queued_bytes / 2;
 }
 
 std::vector<Trace> Outbox::take_batch() {
@@ -128,12 +142,13 @@ std::vector<Trace> Outbox::take_batch() {
 void Outbox::deliver(const std::vector<Trace>& batch) {
     const auto failure = send(batch);
     if (!failure || failure->code() != Errc::remote_refused || batch.size() == 1) {
-        count(batch.size(), failure);
+        count(batch, failure);
         return;
     }
     // One that the service does not take must not take the others with it.
     for (const Trace& trace : batch) {
-        count(1, send({&trace, 1}));
+        const std::span<const Trace> one(&trace, 1);
+        count(one, send(one));
     }
 }
 
@@ -148,14 +163,20 @@ std::optional<Error> Outbox::send(std::span<const Trace> traces) {
     }
 }
 
-void Outbox::count(std::size_t traces, const std::optional<Error>& failure) {
+void Outbox::count(std::span<const Trace> traces, const std::optional<Error>& failure) {
     const std::lock_guard lock(mutex_);
+    for (const Trace& trace : traces) {
+        queued_bytes_ -= encoded_size(trace);
+    }
+    sending_ -= traces.size();
+    handled_ += traces.size();
     if (failure) {
-        dropped_ += traces;
+        dropped_ += traces.size();
         last_error_ = failure;
     } else {
-        sent_ += traces;
+        sent_ += traces.size();
     }
+    done_.notify_all();
 }
 
 } // namespace rexa::galileo

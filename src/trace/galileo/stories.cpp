@@ -1,5 +1,6 @@
 #include "trace/galileo/stories.hpp"
 
+#include "trace/galileo/encode.hpp"
 #include "trace/galileo/spans.hpp"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ void Stories::transcribed(const Transcript& transcript, const Audio& recording, 
     story.trace.recording = sendable(recording, audio_);
     story.trace.tags.emplace_back(of_voice);
     story.trace.spans.push_back(transcription_span(transcript, audio_, ended));
-    story.ends = now + wait_;
+    keep(story, now);
 }
 
 void Stories::transcription_failed(const Audio& recording, const Error& error, Timestamp ended) {
@@ -51,9 +52,10 @@ void Stories::generated(const Generation& generation, const Digest& record, Time
     const Place story = story_of(generation);
     story->generations.insert(record);
     story->trace.spans.push_back(generation_span(generation, record));
-    story->ends = now + wait_;
     if (is_whole(generation)) {
         end(story);
+    } else {
+        keep(*story, now);
     }
 }
 
@@ -82,10 +84,11 @@ void Stories::finished(const Snapshot& snapshot, Time now) {
     story->running.erase(snapshot.id());
     story->snapshots.insert(snapshot.id());
     story->trace.spans.push_back(execution_span(snapshot));
-    story->ends = now + wait_;
     const bool may_go_on = snapshot.status() != Status::succeeded || !story->running.empty();
     if (!may_go_on || story->trace.spans.size() >= most_spans) {
         end(story);
+    } else {
+        keep(*story, now);
     }
 }
 
@@ -175,7 +178,18 @@ Stories::Place Stories::with_failed(const SnapshotId& snapshot) {
                         [&](const Story& story) { return story.snapshots.contains(snapshot); });
 }
 
+void Stories::keep(Story& story, Time now) {
+    story.ends = now + wait_;
+    const std::size_t size = encoded_size(story.trace);
+    bytes_ += size - story.size;
+    story.size = size;
+    while (bytes_ > most_bytes_) {
+        end(open_.begin());
+    }
+}
+
 void Stories::end(Place story) {
+    bytes_ -= story->size;
     ended_.push_back(std::move(story->trace));
     open_.erase(story);
 }

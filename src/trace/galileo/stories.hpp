@@ -20,7 +20,9 @@ public:
     using Clock = std::chrono::steady_clock;
     using Time = Clock::time_point;
 
-    Stories(GalileoAudio audio, std::chrono::milliseconds wait) : audio_(audio), wait_(wait) {}
+    /// `most_bytes`: of all that are open; beyond it the oldest is taken for finished.
+    Stories(GalileoAudio audio, std::chrono::milliseconds wait, std::size_t most_bytes)
+        : audio_(audio), wait_(wait), most_bytes_(most_bytes) {}
 
     void transcribed(const Transcript& transcript, const Audio& recording, Timestamp ended,
                      Time now);
@@ -47,6 +49,7 @@ private:
         std::set<SnapshotId> snapshots;
         std::set<SnapshotId> running;
         Time ends;
+        std::size_t size = 0; ///< of the trace, in bytes
     };
     using Place = std::list<Story>::iterator;
 
@@ -57,12 +60,16 @@ private:
     Place made_of(const Digest& generation);
     Place with_failed(const SnapshotId& snapshot);
     void begin(Story& story, const Generation& generation) const;
+    /// Waits for what may follow. Ends the oldest where all together are too large, even this one.
+    void keep(Story& story, Time now);
     void end(Place story);
     void make_room();
 
     GalileoAudio audio_;
     std::chrono::milliseconds wait_;
-    std::list<Story> open_;
+    std::size_t most_bytes_;
+    std::list<Story> open_; ///< in the order of their beginning
+    std::size_t bytes_ = 0; ///< of all that are open
     std::vector<Trace> ended_;
 };
 

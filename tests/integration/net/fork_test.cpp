@@ -1,28 +1,9 @@
 #include "support.hpp"
-
-#include <sys/wait.h>
-#include <unistd.h>
+#include "support/child.hpp"
 
 using namespace rexa;
 using namespace rexa::test;
 using net::HttpClient;
-
-namespace {
-
-/// Whether `check` holds in a child process, which has half a minute for it.
-template <class Check>
-bool holds_in_child(Check check) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::alarm(30);
-        ::_exit(check() ? 0 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-} // namespace
 
 TEST_CASE("a client is refused to a child process, and may end there") {
     LoopbackServer server([](Peer& peer) {

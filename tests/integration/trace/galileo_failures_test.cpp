@@ -1,4 +1,5 @@
 #include "galileo_service.hpp"
+#include "support/child.hpp"
 #include "support/refusal.hpp"
 #include "support/story_events.hpp"
 
@@ -93,17 +94,71 @@ TEST_CASE("what finds no room, and no service, is dropped and counted") {
     for (std::uint8_t i = 2; i <= 6; ++i) {
         listener->on_finished(run(i, Status::succeeded));
     }
+    CHECK(listener->status().dropped == 4);
     CHECK(refusal_code([&] { listener->flush(Call().timeout(1ms)); }) == Errc::deadline_exceeded);
     std::stop_source stop;
     stop.request_stop();
     CHECK(refusal_code([&] { listener->flush(Call().stop(stop.get_token())); }) == Errc::cancelled);
     const auto status = listener->status();
     CHECK(status.sent == 0);
-    CHECK(status.dropped == 3);
-    CHECK(status.waiting == 3);
+    CHECK(status.dropped == 4);
+    CHECK(status.waiting == 2);
     const auto before = std::chrono::steady_clock::now();
     listener.reset();
     CHECK(std::chrono::steady_clock::now() - before < 5s);
+}
+
+TEST_CASE("what waits and what is on its way is bounded in bytes too") {
+    CannedService service([](const Received&) { return std::string(); });
+    auto options = options_for(service);
+    options.audio = GalileoAudio::recording;
+    options.queued_bytes = std::size_t{1} << 20;
+    options.closing_time = 0ms;
+    const auto listener = make_galileo(options);
+    const Error error(Errc::overloaded, "no capacity");
+    const Audio seconds = sound(5'000); // more than 200 KB as text
+    listener->on_transcription_failed(seconds, error);
+    service.wait_for(1);
+    for (int i = 0; i < 5; ++i) {
+        listener->on_transcription_failed(seconds, error);
+    }
+    CHECK(listener->status().dropped == 4);
+    CHECK(listener->status().waiting == 2);
+}
+
+TEST_CASE("what was sent makes room") {
+    CannedService service(ordinary);
+    auto options = options_for(service);
+    options.audio = GalileoAudio::recording;
+    options.queued_bytes = std::size_t{1} << 20;
+    options.queued_traces = 2;
+    const auto listener = make_galileo(options);
+    for (int i = 0; i < 5; ++i) {
+        listener->on_transcription_failed(sound(10'000), Error(Errc::overloaded, "no capacity"));
+        listener->flush({});
+    }
+    CHECK(listener->status().sent == 5);
+}
+
+TEST_CASE("a child process logs nothing, is told so, and may end there") {
+    CannedService service(ordinary);
+    auto options = options_for(service);
+    options.batch_delay = 1h;
+    auto listener = make_galileo(options);
+    listener->on_finished(run(1, Status::succeeded));
+    CHECK(holds_in_child([&] {
+        listener->on_finished(run(2, Status::succeeded));
+        const auto complaint = refusal([&] { listener->flush({}); });
+        const bool refused =
+            refusal_code([&] { (void)listener->status(); }) == Errc::failed_precondition &&
+            complaint &&
+            complaint->message() == "the listener of Galileo was made before fork(); "
+                                    "make one in this process";
+        listener.reset();
+        return refused;
+    }));
+    listener->flush({});
+    CHECK(listener->status().sent == 1);
 }
 
 TEST_CASE("a service that is no Galileo, or none, is an error of the status") {
@@ -159,6 +214,8 @@ TEST_CASE("options that cannot work are refused by their names") {
           "GalileoOptions::log_stream: give a name of 1 to 200 bytes");
     CHECK(complaint([](GalileoOptions& o) { o.batch_traces = 0; }) ==
           "GalileoOptions::max_attempts, batch_traces and queued_traces: use 1 or more");
+    CHECK(complaint([](GalileoOptions& o) { o.queued_bytes = 1'000; }) ==
+          "GalileoOptions::queued_bytes: use 1 MiB or more");
     CHECK(complaint([](GalileoOptions& o) { o.story_wait = -1ms; }) ==
           "GalileoOptions::batch_delay, story_wait and closing_time: use 0 or more");
     CHECK(complaint([](GalileoOptions& o) {

@@ -15,8 +15,9 @@ namespace {
 
 constexpr Stories::Time start{};
 
-Stories make_stories(GalileoAudio audio = GalileoAudio::digest) {
-    return {audio, 10s};
+Stories make_stories(GalileoAudio audio = GalileoAudio::digest,
+                     std::size_t most_bytes = std::size_t{1} << 30) {
+    return {audio, 10s, most_bytes};
 }
 
 std::string steps(const Trace& trace) {
@@ -171,4 +172,26 @@ TEST_CASE("the number of stories that wait is bounded") {
     }
     const auto ended = stories.take_ended(start);
     CHECK(ended[0].spans.size() == 100);
+}
+
+TEST_CASE("the size of stories that wait is bounded") {
+    Stories stories = make_stories(GalileoAudio::recording, 600'000);
+    const auto hear = [&](char byte) { // more than 200 KB as text
+        const Audio audio = sound(5'000, byte);
+        stories.transcribed(transcript(audio), audio, at(0), start);
+    };
+    hear('a');
+    hear('b');
+    CHECK(stories.take_ended(start).empty());
+    hear('c');
+    const auto oldest = stories.take_ended(start);
+    REQUIRE(oldest.size() == 1);
+    CHECK(oldest[0].recording.digest() == sound(5'000, 'a').digest());
+    CHECK(stories.take_all().size() == 2);
+    hear('d');
+    hear('e');
+    CHECK(stories.take_ended(start).empty());
+    Stories narrow = make_stories(GalileoAudio::digest, 1);
+    narrow.generated(generation(), record("g"), start);
+    CHECK(narrow.take_ended(start).size() == 1);
 }
