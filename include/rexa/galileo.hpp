@@ -24,8 +24,9 @@ enum class GalileoAudio : std::uint8_t {
 };
 
 /// Galileo, where generations and runs are watched and judged. A sentence, spoken or typed, what a
-/// model made of it, the runs of that code and its repairs are one trace; any other run is a trace
-/// of its own. Code, output, prompts and answers are sent, long ones cut in their middle.
+/// model made of it, the runs of that code, its repairs and replays meanwhile are one trace; any
+/// other run or replay is a trace of its own. A replay says its verdict. Code, output, prompts and
+/// answers are sent, long ones cut in their middle.
 struct GalileoOptions {
     Secret api_key; ///< from the console, under "API keys"
     /// By name; made where they do not exist.

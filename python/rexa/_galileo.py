@@ -14,9 +14,9 @@ class Galileo(Service):
     """Galileo, where generations and runs are watched and judged, for ``listeners=`` of
     :func:`rexa.open`. Making one sends nothing.
 
-    A sentence, spoken or typed, what a model made of it, the runs of that code and its repairs are
-    one trace; any other run is a trace of its own. Code, output, prompts and answers are sent, long
-    ones cut in their middle. Traces that cannot be sent are dropped: logging never fails a run.
+    A sentence, spoken or typed, what a model made of it, the runs of that code, its repairs and
+    replays meanwhile are one trace; any other run or replay is a trace of its own. A replay says
+    its verdict. Code, output, prompts and answers are sent, long ones cut in their middle. Traces that cannot be sent are dropped: logging never fails a run.
 
     What is not given is read here, once, from the environment; no file is read.
 

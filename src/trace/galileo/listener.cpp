@@ -29,6 +29,9 @@ public:
         outbox_->tell(
             [&](Stories& stories, Stories::Time now) { stories.finished(snapshot, now); });
     }
+    void on_verdict(const Verdict& verdict) override {
+        outbox_->tell([&](Stories& stories, Stories::Time) { stories.judged(verdict); });
+    }
     void on_transcribed(const Transcript& transcript, const Audio& recording) override {
         outbox_->tell([&](Stories& stories, Stories::Time now) {
             stories.transcribed(transcript, recording, core::now(), now);

@@ -207,7 +207,7 @@ Span failed_generation_span(const Generation& asked, const Error& error) {
 Span execution_span(const Snapshot& snapshot) {
     const Execution& execution = snapshot.execution();
     Span span;
-    span.name = "execute";
+    span.name = snapshot.replay_of() ? "replay" : "execute";
     span.started = execution.started;
     span.duration = execution.usage.wall;
     span.input = clip(snapshot.code());
@@ -233,6 +233,20 @@ Span execution_span(const Snapshot& snapshot) {
         note(span.metadata, "exception", describe(*execution.exception));
     }
     return span;
+}
+
+void note_verdict(Span& replay, const Verdict& verdict) {
+    note(replay.metadata, "verdict", to_string(verdict.kind));
+    if (!verdict.differences.empty()) {
+        replay.metadata["differences"] = std::to_string(verdict.differences.size());
+        note(replay.metadata, "difference", to_string(verdict.differences.front()));
+    }
+    if (!verdict.reasons.empty()) {
+        note(replay.metadata, "inconclusive_because", verdict.reasons.front());
+    }
+    if (!verdict.environment.empty()) {
+        note(replay.metadata, "environment", verdict.environment.front());
+    }
 }
 
 } // namespace rexa::galileo

@@ -4,6 +4,7 @@
 #include "trace/galileo/trace.hpp"
 
 #include <rexa/galileo.hpp>
+#include <rexa/verdict.hpp>
 
 #include <string>
 #include <string_view>
@@ -23,7 +24,9 @@ Span failed_transcription_span(const Audio& recording, const Error& error, Galil
                                Timestamp ended);
 Span generation_span(const Generation& generation, const Digest& record);
 Span failed_generation_span(const Generation& asked, const Error& error);
+/// Of a replay too.
 Span execution_span(const Snapshot& snapshot);
+void note_verdict(Span& replay, const Verdict& verdict);
 
 /// Whether a program asked for it, to mend what failed.
 bool is_repair(const Generation& generation) noexcept;

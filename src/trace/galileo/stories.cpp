@@ -28,6 +28,10 @@ bool is_whole(const Generation& generation) {
     return generation.code.empty(); // words were asked for: no run follows
 }
 
+std::string subject_of(const Snapshot& snapshot) {
+    return clip(snapshot.task().empty() ? snapshot.code() : snapshot.task());
+}
+
 } // namespace
 
 void Stories::transcribed(const Transcript& transcript, const Audio& recording, Timestamp ended,
@@ -73,10 +77,13 @@ void Stories::started(const Snapshot& snapshot) {
 }
 
 void Stories::finished(const Snapshot& snapshot, Time now) {
-    Place story = snapshot.replay_of() ? open_.end() : made_of(snapshot.provenance().generation);
+    if (snapshot.replay_of()) {
+        replayed(snapshot, now);
+        return;
+    }
+    const Place story = made_of(snapshot.provenance().generation);
     if (story == open_.end()) {
-        Story& run = open(snapshot.replay_of() ? "replay" : "run",
-                          clip(snapshot.task().empty() ? snapshot.code() : snapshot.task()));
+        Story& run = open("run", subject_of(snapshot));
         run.trace.spans.push_back(execution_span(snapshot));
         end(std::prev(open_.end()));
         return;
@@ -84,11 +91,50 @@ void Stories::finished(const Snapshot& snapshot, Time now) {
     story->running.erase(snapshot.id());
     story->snapshots.insert(snapshot.id());
     story->trace.spans.push_back(execution_span(snapshot));
-    const bool may_go_on = snapshot.status() != Status::succeeded || !story->running.empty();
+    const bool may_go_on = snapshot.status() != Status::succeeded || !story->running.empty() ||
+                           !story->replays.empty();
     if (!may_go_on || story->trace.spans.size() >= most_spans) {
         end(story);
     } else {
         keep(*story, now);
+    }
+}
+
+/// It joins the story of its original while that is open, and is one of its own otherwise.
+void Stories::replayed(const Snapshot& replay, Time now) {
+    const SnapshotId original = *replay.replay_of();
+    const Place told = with_run(original);
+    Story& story = told != open_.end() ? *told : open("replay", subject_of(replay));
+    if (told == open_.end()) {
+        story.trace.metadata["replay_of"] = original.to_string();
+    }
+    story.trace.spans.push_back(execution_span(replay));
+    story.replays.insert(replay.id());
+    keep(story, now);
+}
+
+void Stories::judged(const Verdict& verdict) {
+    const Place story = std::ranges::find_if(
+        open_, [&](const Story& open) { return open.replays.contains(verdict.replay); });
+    if (story == open_.end()) {
+        return;
+    }
+    story->replays.erase(verdict.replay);
+    const std::string replay = verdict.replay.to_string();
+    for (Span& span : story->trace.spans) {
+        if (const auto id = span.metadata.find("snapshot");
+            id != span.metadata.end() && id->second == replay) {
+            note_verdict(span, verdict);
+        }
+    }
+    std::vector<std::string>& tags = story->trace.tags;
+    const std::string tag(to_string(verdict.kind));
+    if (std::ranges::find(tags, tag) == tags.end()) {
+        tags.push_back(tag);
+    }
+    const bool is_replay_alone = story->generations.empty();
+    if (is_replay_alone || story->trace.spans.size() >= most_spans) {
+        end(story);
     }
 }
 
@@ -131,7 +177,7 @@ Stories::Story& Stories::open(std::string name, std::string input) {
 
 Stories::Place Stories::story_of(const Generation& generation) {
     if (is_repair(generation) && generation.subject) {
-        if (const Place story = with_failed(*generation.subject); story != open_.end()) {
+        if (const Place story = with_run(*generation.subject); story != open_.end()) {
             return story;
         }
     }
@@ -173,7 +219,7 @@ Stories::Place Stories::made_of(const Digest& generation) {
     });
 }
 
-Stories::Place Stories::with_failed(const SnapshotId& snapshot) {
+Stories::Place Stories::with_run(const SnapshotId& snapshot) {
     return std::find_if(open_.begin(), open_.end(),
                         [&](const Story& story) { return story.snapshots.contains(snapshot); });
 }

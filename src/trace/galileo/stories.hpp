@@ -4,6 +4,7 @@
 #include "trace/galileo/trace.hpp"
 
 #include <rexa/galileo.hpp>
+#include <rexa/verdict.hpp>
 
 #include <chrono>
 #include <list>
@@ -14,7 +15,7 @@
 namespace rexa::galileo {
 
 /// Puts what is heard of together into traces: which generation a run comes from, which run a
-/// repair mends. It holds no lock and looks at no clock.
+/// repair mends, which replay a verdict is about. It holds no lock and looks at no clock.
 class Stories {
 public:
     using Clock = std::chrono::steady_clock;
@@ -31,6 +32,7 @@ public:
     void generation_failed(const Generation& asked, const Error& error);
     void started(const Snapshot& snapshot);
     void finished(const Snapshot& snapshot, Time now);
+    void judged(const Verdict& verdict);
 
     /// Traces that nothing will follow any more.
     [[nodiscard]] std::vector<Trace> take_ended(Time now);
@@ -48,6 +50,7 @@ private:
         std::set<Digest> generations;
         std::set<SnapshotId> snapshots;
         std::set<SnapshotId> running;
+        std::set<SnapshotId> replays; ///< without a verdict yet
         Time ends;
         std::size_t size = 0; ///< of the trace, in bytes
     };
@@ -58,7 +61,8 @@ private:
     Place story_of(const Generation& generation);
     Place waiting_for(const Digest& audio);
     Place made_of(const Digest& generation);
-    Place with_failed(const SnapshotId& snapshot);
+    Place with_run(const SnapshotId& snapshot);
+    void replayed(const Snapshot& replay, Time now);
     void begin(Story& story, const Generation& generation) const;
     /// Waits for what may follow. Ends the oldest where all together are too large, even this one.
     void keep(Story& story, Time now);

@@ -110,6 +110,20 @@ TEST_CASE_FIXTURE(TraceFixture, "code that a person runs later belongs to its se
     CHECK(logged[1] == "write: generate execute");
 }
 
+TEST_CASE_FIXTURE(TraceFixture, "a replay is logged with its verdict") {
+    const Snapshot original = engine.run(RunRequest("fine()"));
+    engine.replay(original.id());
+    engine = make();
+    listener->flush({});
+    const auto state = net::JsonView::parse(fakes.ask("galileo", "state"));
+    const auto logged = state["traces"].items();
+    REQUIRE(logged.size() == 2);
+    CHECK(logged[1]["name"].text() == "replay");
+    CHECK(logged[1]["user_metadata"]["replay_of"].text() == original.id().to_string());
+    CHECK(logged[1]["tags"].items()[0].text() == "reproduced");
+    CHECK(logged[1]["spans"].items()[0]["user_metadata"]["verdict"].text() == "reproduced");
+}
+
 TEST_CASE_FIXTURE(TraceFixture, "a model that fails is logged too") {
     generator->fail(Error(Errc::overloaded, "no capacity"));
     CHECK(code_of([&] { engine.generate(GenerateRequest::write("task")); }) == Errc::overloaded);

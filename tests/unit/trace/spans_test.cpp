@@ -140,3 +140,22 @@ TEST_CASE("a run is a step of a tool") {
     CHECK(bad.status == 500);
     CHECK(bad.metadata.at("exception") == "KeyError: 'hue'");
 }
+
+TEST_CASE("a verdict says what differs first, and why it says nothing") {
+    Span span;
+    Verdict verdict;
+    verdict.kind = VerdictKind::differs;
+    verdict.differences = {{Aspect::out, "", 3, "0.71", "0.69"}, {Aspect::exit, "", 0, "0", "1"}};
+    galileo::note_verdict(span, verdict);
+    CHECK(span.metadata == Metadata{{"verdict", "differs"},
+                                    {"differences", "2"},
+                                    {"difference", to_string(verdict.differences[0])}});
+    span.metadata.clear();
+    verdict = {};
+    verdict.reasons = {"the replay ended as timed_out"};
+    verdict.environment = {"python: 3.11 became 3.12"};
+    galileo::note_verdict(span, verdict);
+    CHECK(span.metadata == Metadata{{"verdict", "inconclusive"},
+                                    {"inconclusive_because", "the replay ended as timed_out"},
+                                    {"environment", "python: 3.11 became 3.12"}});
+}

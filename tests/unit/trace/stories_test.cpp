@@ -28,11 +28,19 @@ std::string steps(const Trace& trace) {
     return names;
 }
 
-Snapshot replay_of(std::uint8_t original) {
-    SnapshotData data = run(9, Status::succeeded, record("g")).data();
+Snapshot replay_of(std::uint8_t original, std::uint8_t number = 9) {
+    SnapshotData data = run(number, Status::succeeded, record("g")).data();
     data.replay_of = id(original);
     data.provenance.source = CodeSource::replayed;
     return Snapshot::seal(data, Digest());
+}
+
+Verdict verdict(std::uint8_t original, std::uint8_t replay, VerdictKind kind) {
+    Verdict told;
+    told.original = id(original);
+    told.replay = id(replay);
+    told.kind = kind;
+    return told;
 }
 
 } // namespace
@@ -61,21 +69,61 @@ TEST_CASE("a spoken sentence, its code, the run and the repair are one trace") {
     CHECK(stories.size() == 0);
 }
 
-TEST_CASE("a plain run and a replay are traces of their own, at once") {
+TEST_CASE("a plain run is a trace of its own at once, and a replay when it is judged") {
     Stories stories = make_stories();
     stories.generated(generation(), record("g"), start);
     stories.started(run(1, Status::running));
     stories.finished(run(1, Status::failed), start);
     stories.started(replay_of(1));
     stories.finished(replay_of(1), start);
-    const auto traces = stories.take_ended(start);
-    REQUIRE(traces.size() == 2);
-    CHECK(traces[0].name == "run");
-    CHECK(traces[0].input == "cluster the wine data");
-    CHECK(traces[0].tags.empty());
-    CHECK(traces[1].name == "replay");
-    CHECK(traces[0].id != traces[1].id);
+    const auto runs = stories.take_ended(start);
+    REQUIRE(runs.size() == 1);
+    CHECK(runs[0].name == "run");
+    CHECK(runs[0].input == "cluster the wine data");
+    CHECK(runs[0].tags.empty());
+    stories.judged(verdict(1, 8, VerdictKind::differs));
+    CHECK(stories.take_ended(start).empty());
+    stories.judged(verdict(1, 9, VerdictKind::reproduced));
+    const auto replays = stories.take_ended(start);
+    REQUIRE(replays.size() == 1);
+    CHECK(replays[0].name == "replay");
+    CHECK(steps(replays[0]) == "replay");
+    CHECK(replays[0].tags == std::vector<std::string>{"reproduced"});
+    CHECK(replays[0].metadata == galileo::Metadata{{"replay_of", id(1).to_string()}});
+    CHECK(replays[0].spans[0].metadata.at("verdict") == "reproduced");
+    CHECK(replays[0].id != runs[0].id);
     CHECK(stories.size() == 1);
+}
+
+TEST_CASE("a replay that nobody judges waits like any story") {
+    Stories stories = make_stories();
+    stories.finished(replay_of(1), start);
+    CHECK(stories.take_ended(start + 9s).empty());
+    const auto replays = stories.take_ended(start + 10s);
+    REQUIRE(replays.size() == 1);
+    CHECK(replays[0].tags.empty());
+}
+
+TEST_CASE("replays of a run whose story is open belong to that story") {
+    Stories stories = make_stories();
+    stories.generated(generation(), record("g"), start);
+    stories.finished(run(1, Status::failed, record("g")), start);
+    stories.finished(replay_of(1, 7), start + 1s);
+    stories.judged(verdict(1, 7, VerdictKind::reproduced));
+    stories.finished(replay_of(1, 8), start + 2s);
+    stories.generated(repair(id(1)), record("g2"), start + 3s);
+    stories.finished(run(2, Status::succeeded, record("g2")), start + 4s);
+    CHECK(stories.take_ended(start + 4s).empty());
+    stories.judged(verdict(1, 8, VerdictKind::differs));
+    stories.finished(replay_of(1, 9), start + 5s);
+    stories.judged(verdict(1, 9, VerdictKind::differs));
+    const auto traces = stories.take_ended(start + 15s);
+    REQUIRE(traces.size() == 1);
+    CHECK(steps(traces[0]) == "generate execute replay replay repair execute replay");
+    CHECK(traces[0].tags == std::vector<std::string>{"text", "reproduced", "differs"});
+    CHECK(traces[0].spans[1].metadata.count("verdict") == 0);
+    CHECK(traces[0].spans[2].metadata.at("verdict") == "reproduced");
+    CHECK(traces[0].spans[3].metadata.at("verdict") == "differs");
 }
 
 TEST_CASE("a story ends when nothing has followed for long enough") {
