@@ -337,6 +337,7 @@ KINDS: dict[str, Kind] = {
     "site_url": text,
     "site_title": text,
     "inline_bytes": whole(0, 70 << 20),
+    "token": callback,
     "log_stream": text,
     "audio": word(GalileoAudio),
     "story_wait": in_whole(datetime.timedelta(milliseconds=1)),

@@ -135,10 +135,19 @@ class ModelService(Service):
     def _key(self, given: str | None) -> str:
         return key(given, type(self).__name__, self.KEYS_ARE_AT, *self.KEYS)
 
+    def _key_beside(self, token: object, given: str | None) -> str:
+        """The key, where there is no token that stands for one."""
+        return self._key(given) if token is None else given or ""
+
     def _make(self, make: Callable[..., object], further: Mapping[str, Any],
               **own: object) -> None:
         reach = {name: further[name] for name in ("ca_file", "ca_folder", "proxy", "no_proxy")}
         self._set(_source=make(**{**further, **connection(type(self).__name__, **reach)}, **own))
+
+
+def gemini_place(path: str) -> str:
+    """The variable with the address of Gemini, where models are at this path."""
+    return "GOOGLE_VERTEX_BASE_URL" if path else "GOOGLE_GEMINI_BASE_URL"
 
 
 def place(given: str | None, *names: str) -> str:

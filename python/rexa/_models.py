@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from . import _rexa
 from ._arguments import checked
-from ._model_service import OPTIONS, ModelOptions, ModelService, place
+from ._model_service import OPTIONS, ModelOptions, ModelService, gemini_place, place
 from ._services import variable
 from .enums import OpenAiServer
 
@@ -30,6 +30,12 @@ class Gemini(Generator):
     model: which one is asked where a call names none; empty for the library's choice.
     base_url: GOOGLE_GEMINI_BASE_URL; by default the vendor's.
     version: of the API; empty for the library's choice.
+    path: of a model, behind ``base_url``, with "{model}" in it: of Vertex AI such as
+        "/v1/projects/P/locations/L/publishers/google/models/{model}", with the ``base_url`` of
+        its host; GOOGLE_VERTEX_BASE_URL then stands for one that is not given.
+    token: gives an OAuth access token as str, in place of a key, whenever one is needed; it keeps
+        them itself. It is called on threads of the library, several at a time, and must not use
+        the engine; what it raises comes out of the call that needed the token.
     Further arguments: those of :class:`rexa.ModelOptions`.
     """
 
@@ -39,9 +45,11 @@ class Gemini(Generator):
 
     @checked(further=OPTIONS)
     def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
-                 version: str = "", **further: Unpack[ModelOptions]) -> None:
-        self._make(_rexa.gemini, further, api_key=self._key(api_key), model=model,
-                   base_url=place(base_url, "GOOGLE_GEMINI_BASE_URL"), version=version)
+                 version: str = "", path: str = "", token: Callable[[], str] | None = None,
+                 **further: Unpack[ModelOptions]) -> None:
+        self._make(_rexa.gemini, further, api_key=self._key_beside(token, api_key), model=model,
+                   base_url=place(base_url, gemini_place(path)), version=version, path=path,
+                   token=token)
 
 
 class Anthropic(Generator):

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from . import _rexa
 from ._arguments import checked
-from ._model_service import OPTIONS, ModelOptions, ModelService, place
+from ._model_service import OPTIONS, ModelOptions, ModelService, gemini_place, place
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -21,7 +21,7 @@ class GeminiSpeech(Transcriber):
 
     model: one that understands speech.
     inline_bytes: larger recordings, of at most 70 MiB, are uploaded to the service as files, and
-        deleted there afterwards.
+        deleted there afterwards; with ``path`` they are refused.
     """
 
     __slots__ = ()
@@ -30,11 +30,11 @@ class GeminiSpeech(Transcriber):
 
     @checked(further=OPTIONS)
     def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
-                 version: str = "", inline_bytes: int = 14 << 20,
-                 **further: Unpack[ModelOptions]) -> None:
-        self._make(_rexa.gemini_speech, further, api_key=self._key(api_key),
-                   model=model, base_url=place(base_url, "GOOGLE_GEMINI_BASE_URL"),
-                   version=version, inline_bytes=inline_bytes)
+                 version: str = "", path: str = "", token: Callable[[], str] | None = None,
+                 inline_bytes: int = 14 << 20, **further: Unpack[ModelOptions]) -> None:
+        self._make(_rexa.gemini_speech, further, api_key=self._key_beside(token, api_key),
+                   model=model, base_url=place(base_url, gemini_place(path)), version=version,
+                   path=path, token=token, inline_bytes=inline_bytes)
 
 
 class OpenAISpeech(Transcriber):

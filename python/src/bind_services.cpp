@@ -1,6 +1,7 @@
 #include "bindings.hpp"
 #include "given.hpp"
 #include "services.hpp"
+#include "token_supplier.hpp"
 
 #include <rexa/anthropic.hpp>
 #include <rexa/gemini.hpp>
@@ -67,6 +68,10 @@ GeminiOptions gemini_options(const py::kwargs& given) {
     GeminiOptions options;
     take_common(options, given);
     take_text(options.version, given, "version");
+    options.path = taken<std::string>(given, "path");
+    if (auto token = taken<std::optional<py::function>>(given, "token")) {
+        options.token = TokenSupplier(std::move(*token), "GeminiOptions");
+    }
     return options;
 }
 

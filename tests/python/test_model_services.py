@@ -2,13 +2,18 @@
 
 import copy
 import datetime
+import gc
 import os
 import pickle
+import threading
 import traceback
+import weakref
 
 import pytest
 import rexa
 from rexa import _rexa
+
+from conftest import ROOT
 
 CANARY = "sk-canary5a0f"
 KINDS = [rexa.Gemini, rexa.Anthropic, rexa.OpenAI, rexa.GeminiSpeech, rexa.OpenAISpeech,
@@ -46,7 +51,8 @@ def test_everything_given(given, kind):
     (rexa.Gemini, {"GEMINI_API_KEY": "k", "GOOGLE_API_KEY": "l", "GOOGLE_GEMINI_BASE_URL": "u"},
      {"api_key": "k", "base_url": "u"}),
     (rexa.Gemini, {"GOOGLE_API_KEY": "l"}, {"api_key": "l", "base_url": ""}),
-    (rexa.GeminiSpeech, {"GOOGLE_API_KEY": "l"}, {"api_key": "l", "inline_bytes": 14 << 20}),
+    (rexa.GeminiSpeech, {"GOOGLE_API_KEY": "l"},
+     {"api_key": "l", "inline_bytes": 14 << 20, "path": "", "token": None}),
     (rexa.Anthropic, {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "u"},
      {"api_key": "k", "base_url": "u"}),
     (rexa.OpenAI, {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "u"},
@@ -89,6 +95,19 @@ def test_a_key_is_for_its_own_server(given, monkeypatch, named):
     assert given(rexa.OpenAISpeech, base_url="http://own")["api_key"] == ""
 
 
+@pytest.mark.parametrize("kind", [rexa.Gemini, rexa.GeminiSpeech])
+def test_a_token_stands_for_a_key(given, monkeypatch, kind):
+    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        monkeypatch.setenv(name, "k")
+    monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", "http://of.gemini")
+    monkeypatch.setenv("GOOGLE_VERTEX_BASE_URL", "http://of.vertex")
+    options = given(kind, token=str, path="/x/{model}")
+    assert (options["api_key"], options["token"], options["path"]) == ("", str, "/x/{model}")
+    assert options["base_url"] == "http://of.vertex"
+    assert given(kind, token=str)["base_url"] == "http://of.gemini"
+    assert given(kind, token=str, path="/x/{model}", base_url="")["base_url"] == ""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_a_key(no_models, kind):
     words = f"api_key: {kind.__name__} needs a key"
@@ -116,6 +135,8 @@ def test_wrong_arguments_are_named(no_models, kind, wrong, words):
     (lambda: rexa.Gemini("k", prices="x"), "prices must be a list of rexa.ModelPrice"),
     (lambda: rexa.Gemini("k", patience=-1), "patience must not be negative"),
     (lambda: rexa.OpenAI("k", server="moon"), "server must be one of: openai, ollama, llama.cpp"),
+    (lambda: rexa.Gemini(token="t"), "token must be callable, not str"),
+    (lambda: rexa.GeminiSpeech(token=str, path=3), "path must be str or os.PathLike"),
     (lambda: rexa.ModelProfile("x", seed=1), "seed must be bool"),
     (lambda: rexa.ModelProfile("x", thinking="a lot"), "thinking must be one of"),
     (lambda: rexa.ModelPrice("x", -1, 1), "input must be a number of dollars"),
@@ -132,6 +153,10 @@ def test_other_wrong_arguments(no_models, wrong, words):
 @pytest.mark.parametrize("service, kind, words", [
     (lambda: {"generators": [rexa.Gemini("a\nb")]}, rexa.InvalidArgument,
      "api_key= of rexa.Gemini"),
+    (lambda: {"generators": [rexa.Gemini("k", token=str)]}, rexa.InvalidArgument,
+     "either an api_key or a token"),
+    (lambda: {"generators": [rexa.Gemini("k", path="x")]}, rexa.InvalidArgument,
+     "path= of rexa.Gemini"),
     (lambda: {"generators": [rexa.Anthropic("k", version="1")]}, rexa.InvalidArgument,
      "version= of rexa.Anthropic"),
     (lambda: {"generators": [rexa.OpenAI(server="open-router")]}, rexa.AuthError,
@@ -211,3 +236,109 @@ def test_a_wrong_key_is_shown_nowhere(models, tmp_path, kind, vendor):
         for name in files:
             with open(os.path.join(folder, name), "rb") as file:
                 assert CANARY.encode() not in file.read(), name
+
+
+VERTEX = "/v1/projects/p/locations/global/publishers/google/models/{model}"
+
+
+class Tokens:
+    """A supplier of access tokens that counts, and remembers where it was called."""
+
+    def __init__(self, token):
+        self.token = token
+        self.threads = []
+
+    def __call__(self):
+        self.threads.append(threading.get_ident())
+        return self.token
+
+
+def test_vertex_is_asked_with_a_token(models, tmp_path):
+    gemini, tokens = models["gemini"], Tokens(models["gemini"].key)
+    place = dict(base_url=gemini.url, path=VERTEX, token=tokens)
+    gemini.say("```python\nprint(42)\n```", "print the answer")
+    recording = ROOT / "examples/data/cluster_wine.wav"
+    with rexa.open(tmp_path / "history", generators=[rexa.Gemini(**place)],
+                   transcribers=[rexa.GeminiSpeech(**place)]) as engine:
+        assert engine.generate("The answer.").code == "print(42)\n"
+        assert engine.transcribe(recording).text == "print the answer"
+    requests = gemini.ask("requests")
+    models_of = "/v1/projects/p/locations/global/publishers/google/models/"
+    assert [request["path"].startswith(models_of) for request in requests] == [True, True]
+    assert threading.get_ident() not in tokens.threads
+
+
+def test_what_a_supplier_of_tokens_raises_comes_out(models, tmp_path):
+    class NoToken(Exception):
+        pass
+
+    raised = NoToken("the metadata server is away")
+
+    def fails():
+        raise raised
+
+    gemini = rexa.Gemini(base_url=models["gemini"].url, path=VERTEX, token=fails)
+    with rexa.open(tmp_path / "history", generators=[gemini], transcribers=[]) as engine:
+        for ask in (engine.generate, engine.generate_and_run):
+            with pytest.raises(NoToken) as caught:
+                ask("Something.")
+            assert caught.value is raised
+    assert models["gemini"].ask("requests") == []
+
+
+@pytest.mark.parametrize("gives, kind, words", [
+    (lambda: None, TypeError, "token must give str, not NoneType"),
+    (lambda: "", rexa.InvalidArgument, "token= of rexa.Gemini: it gave an empty text"),
+    (lambda: f"{CANARY}\n", rexa.InvalidArgument, "token= of rexa.Gemini: .* without blanks"),
+    (lambda: CANARY, rexa.AuthError, "."),
+])
+def test_a_token_that_is_of_no_use(models, tmp_path, gives, kind, words):
+    gemini = rexa.Gemini(base_url=models["gemini"].url, path=VERTEX, token=gives)
+    with rexa.open(tmp_path / "history", generators=[gemini], transcribers=[]) as engine:
+        with pytest.raises(kind, match=words) as caught:
+            engine.generate("Something.")
+    assert CANARY not in "".join(traceback.format_exception_only(caught.type, caught.value))
+
+
+def test_a_supplier_of_tokens_ends_with_its_engines(no_models, tmp_path):
+    tokens = Tokens("t")
+    alive = weakref.ref(tokens)
+    service = rexa.Gemini(base_url="http://127.0.0.1:9", path=VERTEX, token=tokens)
+    with rexa.open(tmp_path / "history", generators=[service], transcribers=[]):
+        del tokens, service
+        gc.collect()
+        assert alive() is not None
+    gc.collect()
+    assert alive() is None
+
+
+INTERPRETER_ENDS = """
+import threading, time
+import rexa
+
+asked = threading.Event()
+
+def token():
+    asked.set()
+    while threading.main_thread().is_alive():
+        time.sleep(0.001)
+    for _ in range(100):  # the engine is being closed meanwhile
+        time.sleep(0.001)
+    return "t"
+
+def ask():
+    try:
+        engine.generate("Something.")
+    except rexa.Cancelled:
+        pass
+
+service = rexa.Gemini(base_url="http://127.0.0.1:9", token=token)
+engine = rexa.open("history", generators=[service], transcribers=[])
+threading.Thread(target=ask, daemon=True).start()
+asked.wait()
+"""
+
+
+def test_the_interpreter_ends_while_a_token_is_asked_for(no_models, run_script):
+    ended = run_script(INTERPRETER_ENDS)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
