@@ -2,11 +2,12 @@
 //
 //   08_sentence [folder of wine.csv and cluster_wine.wav]
 //
-// Needs a key of Gemini in GEMINI_API_KEY, in the environment or in a file .env here. Without an
-// account, start the servers of CONTRIBUTING.md, "Models without a key". Without a key this does
-// nothing and ends with 2; what goes wrong is printed, and ends it with 1. With the real model the
-// words differ, and it costs a few cents.
+// With a key of Gemini in GEMINI_API_KEY, in the environment or in a file .env here, the real model
+// answers: its words differ, and it costs a few cents. Without one fakes of this checkout do, which
+// `bash tests/support/setup.sh tests` prepares. What goes wrong is printed, and ends it with 1.
 #include <rexa/rexa.hpp>
+
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +19,9 @@
 namespace {
 
 namespace fs = std::filesystem;
+
+// Where this file lies, in examples/cpp; its CMakeLists.txt tells it.
+const fs::path checkout = REXA_CHECKOUT;
 
 // The library reads no environment variable and no file for its keys; a program does, once, where
 // it begins.
@@ -114,18 +118,30 @@ void tell(rexa::Engine& engine, const fs::path& data) {
     std::cout << "asked " << asked.generator << ": " << asked.task << "\n";
 }
 
+// Runs this program once more, beside fakes of the vendors, which end with it: it finds their
+// addresses and keys in its environment.
+int tell_with_fakes(const fs::path& data) {
+    const fs::path python = checkout / "build/venv/bin/python";
+    const fs::path fakes = checkout / "tests/support/models/with_models.py";
+    const fs::path self = fs::read_symlink("/proc/self/exe");
+    std::cerr << "GEMINI_API_KEY is not set: fakes of tests/support/models answer\n";
+    ::execl(python.c_str(), python.c_str(), fakes.c_str(), self.c_str(), data.c_str(), nullptr);
+    std::cerr << python
+              << " is not there: run `bash tests/support/setup.sh tests`, or make a key "
+                 "at https://aistudio.google.com/apikey\n";
+    return 1;
+}
+
 } // namespace
 
 int main(int count, char** arguments) try {
+    const fs::path data = count > 1 ? fs::path(arguments[1]) : checkout / "examples/data";
     const std::string key = variable("GEMINI_API_KEY");
     if (key.empty()) {
-        std::cerr << "GEMINI_API_KEY is not set: make a key at "
-                     "https://aistudio.google.com/apikey, or start the servers of "
-                     "CONTRIBUTING.md\n";
-        return 2;
+        return tell_with_fakes(data);
     }
     rexa::Engine engine = rexa::open("history", options_with_gemini(key));
-    tell(engine, count > 1 ? arguments[1] : "examples/data");
+    tell(engine, data);
 } catch (const rexa::Error& error) {
     std::cerr << error.what() << "\n";
     return 1;

@@ -1,19 +1,21 @@
 """From a sentence, typed or spoken, to code that runs: generated, repaired, explained, branched.
 
-Needs the key of a service in the environment, GEMINI_API_KEY, ANTHROPIC_API_KEY or OPENAI_API_KEY,
-or in a file .env here; the first of them writes the code, and Gemini or OpenAI understands the
-recording. Without an account, start the servers of CONTRIBUTING.md, "Models without a key".
-Without a key nothing is done, and the exit code is 2; what goes wrong is printed, with exit code 1.
-The history stays in ./history. With a real model the words differ, and it costs a few cents.
+With the key of a service in the environment, GEMINI_API_KEY, ANTHROPIC_API_KEY or OPENAI_API_KEY,
+or in a file .env here, real models answer: the first of them writes the code, and Gemini or OpenAI
+understands the recording. Their words differ, and it costs a few cents. Without a key fakes of this
+checkout answer, which `bash tests/support/setup.sh tests` prepares. The history stays in ./history.
+What goes wrong is printed, with exit code 1.
 """
 
 import os
 import pathlib
+import subprocess
 import sys
 
 import rexa
 
-DATA = pathlib.Path(__file__).parents[1] / "data"
+CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+DATA = CHECKOUT / "examples/data"
 WINE = {"wine.csv": DATA / "wine.csv"}
 KEYS = ("GEMINI_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 
@@ -65,13 +67,18 @@ def tell(engine):
     print(f"asked {asked.generator}: {asked.task}")
 
 
+def tell_with_fakes():
+    """Runs this program once more, beside fakes of the vendors, which end with it: it finds their
+    addresses and keys in its environment."""
+    sys.stderr.write(f"none of {', '.join(KEYS)} is set: fakes of tests/support/models answer\n")
+    fakes = CHECKOUT / "tests/support/models/with_models.py"
+    return subprocess.run([sys.executable, fakes, sys.executable, __file__]).returncode
+
+
 def main():
     read_env_file()
     if not any(os.environ.get(name) for name in KEYS):
-        sys.stderr.write(f"none of {', '.join(KEYS)} is set: make a key, at "
-                         "https://aistudio.google.com/apikey for one, or start the servers of "
-                         "CONTRIBUTING.md\n")
-        return 2
+        return tell_with_fakes()
     try:
         with rexa.open("history") as engine:
             tell(engine)

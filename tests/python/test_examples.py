@@ -69,7 +69,15 @@ def test_remote_story_with_a_wrong_key(fake_daytona, tmp_path, monkeypatch):
     assert "check api_key" in result.stderr and len(result.stderr.splitlines()) == 1
 
 
-def test_the_story_of_a_sentence(in_environment, tmp_path):
+def test_the_story_of_a_sentence(no_models, tmp_path):
+    result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == (ROOT / "examples/python/sentence.expected").read_text()
+    assert "GEMINI_API_KEY" in result.stderr and "fakes" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_story_of_a_sentence_with_keys(in_environment, tmp_path):
     result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == (ROOT / "examples/python/sentence.expected").read_text()
@@ -83,11 +91,12 @@ def test_the_story_of_a_sentence_with_a_key_of_a_file(models, tmp_path, monkeypa
     assert result.stdout == (ROOT / "examples/python/sentence.expected").read_text()
 
 
-def test_the_story_of_a_sentence_without_a_key(no_models, tmp_path):
+def test_the_story_of_a_sentence_without_what_fakes_need(no_models, tmp_path, monkeypatch):
+    (tmp_path / "aiohttp.py").write_text("raise ImportError('aiohttp is not installed')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert "GEMINI_API_KEY" in result.stderr and len(result.stderr.splitlines()) == 1
-    assert os.listdir(tmp_path) == []
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "tests/support/setup.sh" in result.stderr.splitlines()[-1]
 
 
 def test_the_story_of_a_sentence_with_a_wrong_key(in_environment, tmp_path, monkeypatch):

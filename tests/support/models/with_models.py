@@ -29,6 +29,9 @@ def serving(*vendors):
     try:
         places = {}
         while (line := server.stdout.readline()) != "ready\n":
+            if not line:
+                raise SystemExit("the fakes of models did not start; `bash tests/support/setup.sh "
+                                 "tests` installs what they need")
             vendor, url, key = line.split()
             places[vendor] = (url, key)
         yield places
