@@ -32,6 +32,8 @@ BELOW = {
 # Backends that reach a remote service; their area's others do without.
 REMOTE_BACKENDS = {"sandbox/daytona"}
 AREAS_OF_BACKENDS = ("store", "sandbox", "generate", "speech", "trace")
+# What the backends of one service have in common lies here, in a folder of the service's name.
+AREA_OF_SERVICES = "model_api"
 # Folders in an area of backends that are no backend: all of them may use these.
 SHARED_FOLDERS = {"sandbox/runner"}
 
@@ -105,6 +107,12 @@ def is_owner(owner, backend):
     return backend is not None and owner in (backend, backend.split("/")[1])
 
 
+def service_of(path):
+    """'gemini' for a file of what the backends of that service share, None for anything else."""
+    parts = path.split("/")
+    return parts[2] if parts[:2] == ["src", AREA_OF_SERVICES] and len(parts) > 3 else None
+
+
 def area_of(path):
     parts = path.split("/")
     return parts[1] if parts[0] == "src" and len(parts) > 2 else None
@@ -136,7 +144,7 @@ def breach_of_library(path, quoted, name):
     own = backend_of(path)
     if not quoted:
         owner = backend_of_header(name)
-        if owner is not None and not is_owner(owner, own):
+        if owner is not None and owner != service_of(path) and not is_owner(owner, own):
             return f"{name} belongs to {owner} and whoever puts the parts together"
         if name in FACADE_HEADERS and area not in ("engine", "server"):
             return f"{name} stands above src/{area}"

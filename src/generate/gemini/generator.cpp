@@ -1,6 +1,7 @@
 #include "generate/gemini/dialect.hpp"
 #include "generate/gemini/models.hpp"
 #include "model_api/answering.hpp"
+#include "model_api/gemini/service.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/gemini.hpp>
@@ -12,38 +13,13 @@ namespace {
 
 constexpr int most_pages = 100;
 
-model_api::ServiceOptions service_options(GeminiOptions& options) {
-    model_api::ServiceOptions service;
-    service.names = {"gemini", "Gemini", "GeminiOptions"};
-    if (options.api_key.empty() && !options.token) {
-        throw Error(Errc::unauthenticated, "GeminiOptions::api_key: give a key, which "
-                                           "https://aistudio.google.com/apikey makes, or a token")
-            .from(service.names.name);
-    }
-    if (!options.api_key.empty() && options.token) {
-        throw Error(Errc::invalid_argument,
-                    "GeminiOptions: give either an api_key or a token, not both");
-    }
-    service.base_url = options.base_url;
-    service.key_header = options.token ? "Authorization" : "x-goog-api-key";
-    service.key_prefix = options.token ? "Bearer " : "";
-    service.key = std::move(options.api_key);
-    service.token = std::move(options.token);
-    service.transport = options.transport;
-    return service;
-}
-
 class GeminiGenerator final : public CodeGenerator {
 public:
     explicit GeminiGenerator(GeminiOptions options)
-        : service_(service_options(options)), model_(std::move(options.model)),
+        : service_(model_api::gemini::service_options(options)), model_(std::move(options.model)),
           dialect_({std::move(options.version), std::move(options.path), "GeminiOptions"},
                    service_.names()),
-          catalog_(std::move(options.catalog), gemini::profiles(), gemini::prices()) {
-        if (model_.empty()) {
-            throw Error(Errc::invalid_argument, "GeminiOptions::model: name one");
-        }
-    }
+          catalog_(std::move(options.catalog), gemini::profiles(), gemini::prices()) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "gemini"; }
     [[nodiscard]] std::string default_model() const override { return model_; }

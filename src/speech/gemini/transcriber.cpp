@@ -1,6 +1,7 @@
 #include "model_api/catalog.hpp"
 #include "model_api/gemini/address.hpp"
 #include "model_api/gemini/refusal.hpp"
+#include "model_api/gemini/service.hpp"
 #include "model_api/service.hpp"
 #include "speech/gemini/codec.hpp"
 #include "speech/gemini/remote_file.hpp"
@@ -22,43 +23,18 @@ constexpr std::string_view backend = "gemini";
 constexpr std::uint64_t most_inline = 70u << 20;
 
 const GeminiTranscriberOptions& checked(const GeminiTranscriberOptions& options) {
-    const GeminiOptions& service = options.service;
     if (options.inline_bytes > most_inline) {
         throw Error(Errc::invalid_argument,
                     "GeminiTranscriberOptions::inline_bytes: use at most 70 MiB");
     }
-    if (service.api_key.empty() && !service.token) {
-        throw Error(Errc::unauthenticated, "GeminiOptions::api_key: give a key, which "
-                                           "https://aistudio.google.com/apikey makes, or a token")
-            .from(std::string(backend));
-    }
-    if (!service.api_key.empty() && service.token) {
-        throw Error(Errc::invalid_argument,
-                    "GeminiOptions: give either an api_key or a token, not both");
-    }
-    if (service.model.empty()) {
-        throw Error(Errc::invalid_argument, "GeminiOptions::model: name one");
-    }
     return options;
-}
-
-model_api::ServiceOptions service_options(const GeminiOptions& options) {
-    model_api::ServiceOptions service;
-    service.names = {std::string(backend), "Gemini", "GeminiOptions"};
-    service.base_url = options.base_url;
-    service.key_header = options.token ? "Authorization" : "x-goog-api-key";
-    service.key_prefix = options.token ? "Bearer " : "";
-    service.key = options.api_key;
-    service.token = options.token;
-    service.transport = options.transport;
-    return service;
 }
 
 class GeminiTranscriber final : public Transcriber {
 public:
     explicit GeminiTranscriber(const GeminiTranscriberOptions& options)
         : inline_bytes_(checked(options).inline_bytes), model_(options.service.model),
-          service_(service_options(options.service)),
+          service_(model_api::gemini::service_options(options.service)),
           address_(options.service.version, options.service.path, "GeminiOptions"),
           catalog_(options.service.catalog, {}, {}) {}
 

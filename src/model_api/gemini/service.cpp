@@ -1,0 +1,31 @@
+#include "model_api/gemini/service.hpp"
+
+#include <rexa/error.hpp>
+
+namespace rexa::model_api::gemini {
+
+ServiceOptions service_options(const GeminiOptions& options) {
+    ServiceOptions service;
+    service.names = {"gemini", "Gemini", "GeminiOptions"};
+    if (options.api_key.empty() && !options.token) {
+        throw Error(Errc::unauthenticated, "GeminiOptions::api_key: give a key, which "
+                                           "https://aistudio.google.com/apikey makes, or a token")
+            .from(service.names.name);
+    }
+    if (!options.api_key.empty() && options.token) {
+        throw Error(Errc::invalid_argument,
+                    "GeminiOptions: give either an api_key or a token, not both");
+    }
+    if (options.model.empty()) {
+        throw Error(Errc::invalid_argument, "GeminiOptions::model: name one");
+    }
+    service.base_url = options.base_url;
+    service.key_header = options.token ? "Authorization" : "x-goog-api-key";
+    service.key_prefix = options.token ? "Bearer " : "";
+    service.key = options.api_key;
+    service.token = options.token;
+    service.transport = options.transport;
+    return service;
+}
+
+} // namespace rexa::model_api::gemini
