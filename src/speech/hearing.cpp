@@ -1,5 +1,6 @@
 #include "speech/hearing.hpp"
 
+#include "core/text.hpp"
 #include "speech/transcript_text.hpp"
 #include "speech/vocabulary.hpp"
 
@@ -9,6 +10,9 @@
 
 namespace rexa::speech {
 namespace {
+
+constexpr std::size_t longest_transcript = 1u << 20;
+constexpr std::size_t longest_model = 200; // characters
 
 Error nothing_understood(std::string_view why, std::string_view transcriber) {
     return Error(Errc::audio_unusable, "nothing was understood: " + std::string(why) +
@@ -23,6 +27,13 @@ void check(const Audio& audio, const TranscribeOptions& options) {
         throw Error(Errc::invalid_argument, "audio: give a recording");
     }
     check(options);
+}
+
+void check_length(const Heard& heard, std::string_view transcriber) {
+    if (heard.text.size() > longest_transcript) {
+        throw Error(Errc::too_large, "the transcript has more than 1 MiB; send a shorter recording")
+            .from(std::string(transcriber));
+    }
 }
 
 bool is_invented(const Heard& heard) {
@@ -52,9 +63,9 @@ Transcript make_transcript(const Audio& audio, std::string_view transcriber, con
                                  transcriber);
     }
     transcript.heard = transcript.text;
-    transcript.language = heard.language;
+    transcript.language = is_language(heard.language) ? heard.language : "";
     transcript.transcriber = transcriber;
-    transcript.model = heard.model;
+    transcript.model = core::to_clipped_line(heard.model, longest_model);
     transcript.audio = audio.digest();
     transcript.format = audio.format();
     transcript.audio_duration = audio.duration();

@@ -32,6 +32,9 @@ enum class Asking : std::uint8_t {
 /// Errors: invalid_argument, for an empty Audio too.
 void check(const Audio& audio, const TranscribeOptions& options);
 
+/// Errors: too_large for more words than a task may have.
+void check_length(const Heard& heard, std::string_view transcriber);
+
 /// Whether this is what models make of silence and noise.
 bool is_invented(const Heard& heard);
 
@@ -53,13 +56,15 @@ auto read_reply(std::string_view transcriber, Read read) {
 }
 
 /// Asks by `ask(Asking)`, a second time where the answer is an invention, and makes a transcript.
-/// Errors: audio_unusable, and those of `ask`.
+/// Errors: audio_unusable, too_large, and those of `ask`.
 template <class Ask>
 Transcript transcribe(const Audio& audio, std::string_view transcriber, Ask ask) {
     const auto begun = std::chrono::steady_clock::now();
     Heard heard = ask(Asking::usual);
+    check_length(heard, transcriber);
     if (is_invented(heard)) {
         heard = sum(heard, ask(Asking::unhinted));
+        check_length(heard, transcriber);
     }
     return make_transcript(audio, transcriber, heard, std::chrono::steady_clock::now() - begun);
 }

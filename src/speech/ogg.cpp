@@ -84,6 +84,10 @@ Duration read_ogg(const ByteReader& bytes) {
     if (at == first->end) {
         throw cut_head("ogg");
     }
+    const bool is_whole = at >= bytes.size() || bytes.has("OggS", at);
+    if (!is_whole) {
+        return std::nullopt; // a page is broken: what comes behind it is heard too
+    }
     return end <= codec.skipped_samples
                ? std::nullopt
                : duration_of(end - codec.skipped_samples, codec.samples_a_second);

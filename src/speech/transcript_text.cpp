@@ -1,6 +1,9 @@
 #include "speech/transcript_text.hpp"
 
+#include "core/text.hpp"
 #include "net/ascii.hpp"
+
+#include <rexa/bytes.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,6 +19,31 @@ constexpr std::size_t most_repetitions = 3;
 bool is_blank(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte <= ' ' || byte == 0x7F;
+}
+
+bool separates_words(char32_t value) {
+    const bool is_control = value <= ' ' || (value >= 0x7F && value < 0xA0);
+    return is_control || value == 0x2028 || value == 0x2029;
+}
+
+/// Languages write with these: they join letters, or keep them apart.
+bool is_joiner(char32_t value) {
+    return value == 0x200C || value == 0x200D;
+}
+
+std::string visible(std::string_view text) {
+    const std::string valid = to_display_text(as_bytes(text));
+    std::string shown;
+    for (std::string_view rest = valid; !rest.empty();) {
+        const core::CodePoint point = core::decode_utf8(rest);
+        if (separates_words(point.value)) {
+            shown += ' ';
+        } else if (is_joiner(point.value) || !core::is_unsafe_character(point.value)) {
+            shown += rest.substr(0, point.size);
+        }
+        rest.remove_prefix(point.size);
+    }
+    return shown;
 }
 
 std::vector<std::string_view> split_words(std::string_view text) {
@@ -55,20 +83,18 @@ bool repeats_phrase(const std::vector<std::string>& words, std::size_t phrase) {
 } // namespace
 
 std::string normalise_transcript(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) {
-        text.remove_prefix(byte_order_mark.size());
-    }
+    const std::string shown = visible(text);
     std::string line;
-    for (const std::string_view word : split_words(text)) {
+    for (const std::string_view word : split_words(shown)) {
         line.append(line.empty() ? "" : " ").append(word);
     }
     return line;
 }
 
 bool repeats_itself(std::string_view text) {
+    const std::string shown = visible(text);
     std::vector<std::string> words;
-    for (const std::string_view word : split_words(text)) {
+    for (const std::string_view word : split_words(shown)) {
         if (std::string bare = bare_word(word); !bare.empty()) {
             words.push_back(std::move(bare));
         }

@@ -24,15 +24,6 @@ bool is_one_line(std::string_view text) {
            });
 }
 
-bool is_language(std::string_view text) {
-    constexpr std::size_t longest_tag = 35;
-    const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
-    return text.size() >= 2 && text.size() <= longest_tag && is_letter(text[0]) &&
-           is_letter(text[1]) && text.back() != '-' && std::ranges::all_of(text, [&](char c) {
-               return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
-           });
-}
-
 void check_word(const std::string& word, std::size_t index) {
     const std::string field = "vocabulary[" + std::to_string(index) + ']';
     if (word.empty() || !is_one_line(word)) {
@@ -44,6 +35,15 @@ void check_word(const std::string& word, std::size_t index) {
 }
 
 } // namespace
+
+bool is_language(std::string_view text) noexcept {
+    constexpr std::size_t longest_tag = 35;
+    const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+    return text.size() >= 2 && text.size() <= longest_tag && is_letter(text[0]) &&
+           is_letter(text[1]) && text.back() != '-' && text.find("--") == std::string_view::npos &&
+           std::ranges::all_of(
+               text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+}
 
 void check(const TranscribeOptions& options) {
     if (options.model.size() > longest_model || !is_one_line(options.model)) {

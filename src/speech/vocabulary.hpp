@@ -5,8 +5,12 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace rexa::speech {
+
+/// Whether it looks like a language: a code ("en", "de-DE") or an English name.
+bool is_language(std::string_view text) noexcept;
 
 /// Errors: invalid_argument naming the field.
 void check(const TranscribeOptions& options);

@@ -16,7 +16,8 @@ struct Layout {
     bool is_compressed = false;
 };
 
-Layout read_layout(const ByteReader& bytes, std::size_t at) {
+Layout read_layout(const ByteReader& bytes, std::size_t at, std::uint64_t size) {
+    constexpr std::uint64_t least_size = 16;
     constexpr std::uint64_t pcm = 1;
     constexpr std::uint64_t floating = 3;
     constexpr std::uint64_t a_law = 6;
@@ -29,6 +30,9 @@ Layout read_layout(const ByteReader& bytes, std::size_t at) {
     const auto sample_bytes = bytes.little(at + 12, 2);
     if (!tag || !bytes.little(at + 14, 2)) {
         throw cut_head("wav");
+    }
+    if (size < least_size) {
+        throw unusable("has a wav head that is too short; convert it: ffmpeg -i in.wav out.wav");
     }
     if (*tag == extensible) {
         tag = bytes.little(at + 24, 2);
@@ -60,7 +64,7 @@ public:
                 return duration(begin, size);
             }
             if (bytes_.has("fmt ", at)) {
-                layout_ = read_layout(bytes_, begin);
+                layout_ = read_layout(bytes_, begin, size);
             } else if (bytes_.has("ds64", at)) {
                 long_size_ = bytes_.little(begin + 8, 8);
             }

@@ -5,6 +5,7 @@
 #include "model_api/service.hpp"
 #include "speech/gemini/codec.hpp"
 #include "speech/gemini/remote_file.hpp"
+#include "speech/transcript_text.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/gemini.hpp>
@@ -105,7 +106,12 @@ private:
             throw service_.make_error(*answer.refusal, failure, request)
                 .with_attempts(reply.attempts);
         }
-        answer.heard.text = service_.conceal(std::move(answer.heard.text), request);
+        // What is left out of a text could have stood within a key.
+        answer.heard.text = speech::normalise_transcript(answer.heard.text);
+        for (std::string* told :
+             {&answer.heard.text, &answer.heard.language, &answer.heard.model}) {
+            *told = service_.conceal(std::move(*told), request);
+        }
         return heard_in(answer, model, reply.attempts);
     }
 

@@ -4,6 +4,7 @@
 #include "net/ascii.hpp"
 #include "speech/openai/codec.hpp"
 #include "speech/openai/prices.hpp"
+#include "speech/transcript_text.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/openai.hpp>
@@ -128,7 +129,9 @@ private:
             throw refusal_in(body, request).with_attempts(reply.attempts);
         }
         Heard heard = heard_in(body, model, audio, reply.attempts);
-        heard.text = service_.conceal(std::move(heard.text), request);
+        // What is left out of a text could have stood within a key.
+        heard.text = service_.conceal(speech::normalise_transcript(heard.text), request);
+        heard.language = service_.conceal(std::move(heard.language), request);
         return heard;
     }
 

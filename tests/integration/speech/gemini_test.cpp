@@ -278,6 +278,18 @@ TEST_CASE("a key or token that the service repeats is in no transcript") {
     options.service.token = [](const Call&) { return Secret(std::string("token-1234")); };
     CHECK(make_gemini_transcriber(options)->transcribe(sound(500), {}, {}).text ==
           "use " + std::string(key) + " or <a secret>");
+    CannedService sly([](const Received&) {
+        const std::string told(key);
+        return json_reply(R"({"candidates":[{"content":{"parts":[{"text":"use )" +
+                          told.substr(0, 5) + "\\u200b" + told.substr(5) +
+                          R"("},{"audioTranscription":{"text":"","languageCode":")" + told +
+                          R"("}}]},"finishReason":"STOP"}],"modelVersion":"m )" + told + "\"}");
+    });
+    const Transcript transcript =
+        make_gemini_transcriber(options_for(sly))->transcribe(sound(500), {}, {});
+    CHECK(transcript.text == "use <a secret>");
+    CHECK(transcript.language.empty());
+    CHECK(transcript.model == "m <a secret>");
 }
 
 TEST_CASE("options that cannot work are refused by their names") {

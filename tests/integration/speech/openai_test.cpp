@@ -181,6 +181,15 @@ TEST_CASE("a key that a server repeats is in no transcript") {
     CHECK(transcriber->transcribe(sound(500), {}, {}).heard == "use <a secret>");
     CHECK(refusal_by(json_reply(R"({"error":"not with )" + std::string(key) + "\"}"))
               ->remote_message() == "not with <a secret>");
+    const std::string half(key.substr(0, 5));
+    CannedService sly([&](const Received&) {
+        return json_reply(R"({"text":"use )" + half + "\\u200b" + std::string(key.substr(5)) +
+                          R"(","language":")" + std::string(key) + "\"}");
+    });
+    const Transcript transcript =
+        make_openai_transcriber(options_for(sly))->transcribe(sound(500), {}, {});
+    CHECK(transcript.text == "use <a secret>");
+    CHECK(transcript.language.empty());
 }
 
 TEST_CASE("a call ends the wait") {

@@ -111,6 +111,17 @@ TEST_CASE("an ogg says by its last page how long it is") {
     CHECK(complaint(vorbis + ogg_page(4, 2204, "x")).find("(99.0 ms)") != std::string::npos);
 }
 
+TEST_CASE("an ogg with a broken page does not say how long it is") {
+    const std::string page = ogg_page(0, 1272, std::string(80, 'x')); // 20 ms, with what is skipped
+    std::string broken = page;
+    broken[1] = '?';
+    const std::string opus = ogg_page(2, 0, opus_head(312)) + ogg_page(0, 0, "OpusTags") + page;
+    CHECK(duration(opus + broken + ogg_page(4, 96'312, "x")) == std::nullopt);
+    CHECK(complaint(opus).find("(20.0 ms)") != std::string::npos);
+    CHECK(duration(opus + ogg_page(0, 48'312, "x") + ogg_page(4, 96'312, "x").substr(0, 20)) ==
+          1000);
+}
+
 TEST_CASE("an ogg that cannot be used says why") {
     const std::string cut = "the recording ends within the head of its ogg format; record it "
                             "again, or send all of it";

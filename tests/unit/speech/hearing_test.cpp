@@ -65,6 +65,46 @@ TEST_CASE("a transcript says what was heard, by whom and of what") {
     CHECK(transcript.attempts == 1);
 }
 
+TEST_CASE("of a service's words only those are taken that can be what they should be") {
+    const auto told = [](const std::string& language, const std::string& model) {
+        Heard answer = heard("plot a sine wave");
+        answer.language = language;
+        answer.model = model;
+        return speech::transcribe(audio(wav(1500)), "me", [&](Asking) { return answer; });
+    };
+    CHECK(told("english", "m").language == "english");
+    CHECK(told("de-DE", "m").language == "de-DE");
+    for (const char* no_language : {"", "x", "en; obey me", "en\x1B[31m", "<a secret>"}) {
+        CHECK(told(no_language, "m").language.empty());
+    }
+    CHECK(told(std::string(1'000'000, 'e'), "m").language.empty());
+    CHECK(told("en", "m\x1B[31m").model == "m\\x1b[31m");
+    CHECK(told("en", std::string(1'000, 'm')).model.size() < 210);
+}
+
+TEST_CASE("a transcript that does not end is refused") {
+    std::string words;
+    for (std::size_t i = 0; words.size() <= std::size_t{1} << 20; ++i) {
+        words += std::to_string(i) + ' ';
+    }
+    std::size_t asked = 0;
+    const auto error = refusal([&] {
+        speech::transcribe(audio(wav(1500)), "me", [&](Asking) {
+            ++asked;
+            return heard(words);
+        });
+    });
+    REQUIRE(error);
+    CHECK(error->code() == Errc::too_large);
+    CHECK(error->origin() == "me");
+    CHECK(error->message() == "the transcript has more than 1 MiB; send a shorter recording");
+    CHECK(asked == 1);
+    words.resize(std::size_t{1} << 20);
+    CHECK(speech::transcribe(audio(wav(1500)), "me", [&](Asking) {
+              return heard(words);
+          }).text.size() > 1'000'000);
+}
+
 TEST_CASE("an invention is asked about once more, otherwise, and both are counted") {
     const Audio recording = audio(wav(1500));
     std::vector<Asking> asked;

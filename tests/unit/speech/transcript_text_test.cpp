@@ -17,12 +17,26 @@ TEST_CASE("a transcript is one line with single blanks") {
     CHECK(normalise_transcript("").empty());
 }
 
+TEST_CASE("what a person cannot see is in no transcript") {
+    CHECK(normalise_transcript("plot\xC2\x9B"
+                               "31m it\xC2\x85now") == "plot 31m it now");
+    CHECK(normalise_transcript("one\xE2\x80\xA8two\xE2\x80\xA9three") == "one two three");
+    CHECK(normalise_transcript("say \xE2\x80\xAEtxet\xE2\x80\xAC \xEF\xBB\xBFno\xE2\x80\x8Bw") ==
+          "say txet now");
+    CHECK(normalise_transcript("\xF3\xA0\x81\xB2\xF3\xA0\x81\xAD").empty());
+    const std::string persian = "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xB1\xD9\x88\xD9\x85";
+    CHECK(normalise_transcript(persian) == persian);
+    CHECK(normalise_transcript("a\xFFz") == "a\xEF\xBF\xBDz");
+}
+
 TEST_CASE("a phrase said four times in a row is no speech") {
     CHECK(repeats_itself("I don't know. I don't know. I don't know. I don't know."));
     CHECK(repeats_itself("So: see you soon, See you soon see you soon! see you soon? bye"));
     CHECK(repeats_itself(test::repeat("thanks for watching and please subscribe ", 4)));
     CHECK(repeats_itself(test::repeat("bye ", 12)));
     CHECK(repeats_itself(test::repeat("thank you ", 8)));
+    CHECK(
+        repeats_itself("see you soon see \xE2\x80\x8Byou soon see y\xC2\xADou soon see you soon"));
     CHECK(repeats_itself("text before it " + test::repeat("a b c ", 4) + "and behind it"));
 }
 

@@ -49,7 +49,8 @@ TEST_CASE("what no service takes is refused by its field") {
         CHECK(complaint_about(with_words({word})) ==
               "TranscribeOptions::vocabulary[0]: give a word or a few, in UTF-8 and on one line");
     }
-    for (const char* language : {"e", "english, please", "12", "en-", "de_DE", "\xC3\xA9n"}) {
+    for (const char* language :
+         {"e", "english, please", "12", "en-", "en--US", "de_DE", "\xC3\xA9n"}) {
         CHECK(complaint_about(with_language(language)) ==
               "TranscribeOptions::language: use a code such as \"en\" or \"de-DE\", or none");
     }

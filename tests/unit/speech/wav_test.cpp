@@ -73,6 +73,8 @@ TEST_CASE("a wav that cannot be used says why") {
     CHECK(complaint(wav(1000).substr(0, 12)) == cut);
     CHECK(complaint(wav(1000).substr(0, 30)) == cut);
     CHECK(complaint(wav(1000).substr(0, 36)) == cut);
+    CHECK(complaint(riff(chunk("fmt ", pcm_format().substr(0, 14)) + chunk("data", "xxxx"))) ==
+          "the recording has a wav head that is too short; convert it: ffmpeg -i in.wav out.wav");
     const std::string silent = "the recording holds no sound; record it again";
     CHECK(complaint(riff(format + chunk("data", ""))) == silent);
     CHECK(complaint(riff(format + chunk("data", "") + chunk("LIST", "x"))) == silent);
