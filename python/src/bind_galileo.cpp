@@ -7,6 +7,8 @@
 
 #include <rexa/galileo.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <memory>
 #include <string>
@@ -18,17 +20,18 @@ namespace rexa::python {
 
 std::shared_ptr<GalileoListener> GalileoSource::make() {
     const std::lock_guard lock(mutex_);
-    std::shared_ptr<GalileoListener> listener = listener_.lock();
+    std::shared_ptr<GalileoListener> listener = process_ == ::getpid() ? listener_.lock() : nullptr;
     if (!listener) {
         listener = make_galileo(options_);
         listener_ = listener;
+        process_ = ::getpid();
     }
     return listener;
 }
 
 std::shared_ptr<GalileoListener> GalileoSource::listener() const {
     const std::lock_guard lock(mutex_);
-    return listener_.lock();
+    return process_ == ::getpid() ? listener_.lock() : nullptr;
 }
 
 namespace {

@@ -5,6 +5,8 @@
 #include <rexa/galileo.hpp>
 #include <rexa/transcriber.hpp>
 
+#include <sys/types.h>
+
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -25,7 +27,7 @@ using GeneratorSource = ServiceSource<CodeGenerator>;
 using TranscriberSource = ServiceSource<Transcriber>;
 
 /// What rexa.Galileo was given, and its listener while an engine has it. Engines that are open at
-/// the same time share one.
+/// the same time share one; those of a child process have another than their parent's.
 class GalileoSource {
 public:
     explicit GalileoSource(GalileoOptions options) : options_(std::move(options)) {}
@@ -38,6 +40,7 @@ private:
     const GalileoOptions options_;
     mutable std::mutex mutex_;
     std::weak_ptr<GalileoListener> listener_;
+    pid_t process_ = 0; ///< that the listener is of
 };
 
 } // namespace rexa::python

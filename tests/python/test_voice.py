@@ -131,6 +131,34 @@ def test_galileo_is_flushed(models, tmp_path):
         galileo.flush(timeout="x")
 
 
+GALILEO_AFTER_FORK = """
+import os, sys
+import rexa
+
+galileo = rexa.Galileo(sys.argv[2], base_url=sys.argv[1], closing_time=20)
+engine = rexa.open("parent", generators=[], transcribers=[], listeners=[galileo])
+engine.run("print(1)")
+child = os.fork()
+if child == 0:
+    galileo.flush()
+    print(galileo.status())
+    with rexa.open("child", generators=[], transcribers=[], listeners=[galileo]) as own:
+        own.run("print(2)")
+    os._exit(0)
+os.waitpid(child, 0)
+engine.close()
+"""
+
+
+def test_galileo_in_a_forked_child(models, run_script):
+    fake = models["galileo"]
+    ended = run_script(GALILEO_AFTER_FORK, fake.url, fake.key)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "<rexa.GalileoStatus sent=0 dropped=0 waiting=0>\n"
+    told = [trace["input"] for trace in fake.ask("state")["traces"]]
+    assert sorted(told) == ["print(1)", "print(2)"]
+
+
 def test_galileo_that_is_not_there_fails_nothing(in_environment, tmp_path):
     galileo = rexa.Galileo("key", base_url="http://127.0.0.1:9", max_attempts=1, closing_time=0.5)
     with rexa.open(tmp_path / "history", generators=[], listeners=[galileo]) as engine:
