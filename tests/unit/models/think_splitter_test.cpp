@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 using namespace rexa;
@@ -64,6 +66,42 @@ TEST_CASE("what is no section at the beginning is the answer, untouched") {
 TEST_CASE("a section that never ends is thinking to the end") {
     check("<think>print(1) </thi", {"", "print(1) </thi"});
     check("<think>a</think> \n", {"", "a"});
+}
+
+TEST_CASE("what follows sixteen sections is text, however many more there are") {
+    std::string sections;
+    for (int i = 0; i < 16; ++i) {
+        sections += "<think>a</think>\n";
+    }
+    check(sections + "b", {"b", std::string(16, 'a')});
+    check(sections + "<think>b</think>", {"<think>b</think>", std::string(16, 'a')});
+
+    std::string many;
+    while (many.size() < (20u << 20)) {
+        many += "<think></think>";
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(split(many, many.size()).answer.size() == many.size() - 16 * 15);
+    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(10));
+}
+
+TEST_CASE("thinking that was begun in the prompt ends where its tag ends a line") {
+    const auto parts = [](std::string_view answer) {
+        const auto found = model_api::part_unopened_thinking(answer);
+        return found ? std::optional(Parts{found->answer, found->thinking}) : std::nullopt;
+    };
+    CHECK(parts("so\n</think>\n\nprint(1)\n") == Parts{"print(1)\n", "so"});
+    CHECK(parts("\nso.</thinking> \r\n x") == Parts{"x", "so."});
+    CHECK(parts("</think>\nx") == Parts{"x", ""});
+    CHECK(parts("so</think>") == Parts{"", "so"});
+    CHECK(parts("a\n```\nb\n```\nc\n</think>\nx</think>\ny") ==
+          Parts{"x</think>\ny", "a\n```\nb\n```\nc"});
+
+    CHECK(parts("print(1)") == std::nullopt);
+    CHECK(parts("") == std::nullopt);
+    CHECK(parts("print('</think>')\n</think>\nx") == std::nullopt);
+    CHECK(parts("a <think>b</think>\nc") == std::nullopt);
+    CHECK(parts("a\n```python\n# </think>\n```\n") == std::nullopt);
 }
 
 TEST_CASE("thinking is given while it arrives, and so is the answer") {
