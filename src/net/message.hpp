@@ -44,7 +44,8 @@ struct Request {
     std::shared_ptr<BodySource> source; ///< instead of `body`, when set
     RetryRule retry;
     /// Corrects what is known of an attempt by all of a reply that says no: such as that it is
-    /// final, or passing, or how long its body asks to wait.
+    /// final, or passing, or how long its body asks to wait. What may not be sent twice is not,
+    /// whatever is said here.
     std::function<void(const Reply&, FailedAttempt&)> judge;
     ReplyLimits limits;
     /// Instead of the client's own, such as for a reply that comes when a long run has ended.

@@ -96,7 +96,8 @@ bool is_transient(const FailedAttempt& attempt, const RetryRule& rule) noexcept 
     case FailureKind::final:
         return false;
     case FailureKind::passing:
-        return true;
+        return rule.idempotency == Idempotency::idempotent ||
+               is_transient_status(attempt.status, rule);
     }
     return false;
 }

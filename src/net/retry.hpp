@@ -35,13 +35,13 @@ enum class FailureKind : std::uint8_t {
     lost = 2,          ///< the connection ended before the reply was whole
     status = 3,        ///< a whole reply that says no
     final = 4,         ///< what another attempt cannot change: TLS, a broken protocol, a limit
-    passing = 5,       ///< what is known to pass, and that another attempt does no harm
+    passing = 5,       ///< what is known to pass; whether the request did anything is not
 };
 
 struct FailedAttempt {
     int number = 1; ///< of this attempt, from 1
     FailureKind kind = FailureKind::final;
-    int status = 0;                                 ///< with FailureKind::status
+    int status = 0;                                 ///< of a whole reply
     std::optional<std::chrono::milliseconds> asked; ///< the wait that the reply asks for
 };
 

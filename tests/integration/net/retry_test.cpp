@@ -112,6 +112,7 @@ TEST_CASE("who makes a request may judge its refusals by all of the reply") {
     });
     HttpClient client(quick_attempts(9));
     net::Request request = post(server, "once");
+    request.retry.idempotency = net::Idempotency::idempotent;
     request.judge = [](const net::Reply& reply, net::FailedAttempt& failed) {
         const bool may_pass = reply.body == "wait";
         CHECK(failed.number == reply.attempts);
@@ -124,6 +125,23 @@ TEST_CASE("who makes a request may judge its refusals by all of the reply") {
     CHECK(reply.body == "busy");
     CHECK(reply.attempts == 3);
     CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::milliseconds(40));
+}
+
+TEST_CASE("a judge does not let what might have been done be done twice") {
+    std::atomic<int> asked = 0;
+    LoopbackServer server([&](Peer& peer) {
+        while (!peer.read_head().empty()) {
+            ++asked;
+            peer.write(overloaded);
+        }
+    });
+    HttpClient client(quick_attempts(3));
+    net::Request request = post(server, "once");
+    request.judge = [](const net::Reply&, net::FailedAttempt& failed) {
+        failed.kind = net::FailureKind::passing;
+    };
+    CHECK(client.send(request, Call()).status == 503);
+    CHECK(asked == 1);
 }
 
 TEST_CASE("a body that has begun to arrive is not asked for again") {

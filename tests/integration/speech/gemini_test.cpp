@@ -202,6 +202,26 @@ TEST_CASE("what was uploaded is deleted on every way out") {
     }
 }
 
+TEST_CASE("an upload that a service may have begun is not begun again") {
+    for (const int failing : {1, 2}) {
+        int uploads = 0;
+        CannedService service([&](const Received& request) {
+            if (request.line.starts_with("DELETE")) {
+                return json_reply("{}");
+            }
+            return ++uploads == failing
+                       ? json_reply(R"({"error":{"code":503,"status":"UNAVAILABLE"}})", 503)
+                       : json_reply("{}", 200, "X-Goog-Upload-URL: https://g/take/it\r\n");
+        });
+        auto options = options_for(service);
+        options.inline_bytes = 1'000;
+        CHECK(refusal_code([&] {
+                  make_gemini_transcriber(options)->transcribe(sound(500), {}, {});
+              }) == Errc::overloaded);
+        CHECK(uploads == failing);
+    }
+}
+
 TEST_CASE("a service that names no place for an upload breaks its protocol") {
     for (const char* headers : {"", "X-Goog-Upload-URL: nowhere\r\n"}) {
         CannedService service([&](const Received&) { return json_reply("", 200, headers); });
