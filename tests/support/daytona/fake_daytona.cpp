@@ -2,16 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <sstream>
 #include <stdexcept>
-#include <utility>
 
 namespace rexa::test {
 
@@ -41,31 +33,11 @@ std::vector<std::string> command_of(const FakeDaytonaOptions& options) {
 
 } // namespace
 
-FakeDaytona::FakeDaytona(const FakeDaytonaOptions& options) {
-    std::vector<std::string> command = command_of(options);
-    std::vector<char*> arguments;
-    for (std::string& word : command) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
-    std::array<int, 2> ends{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-        throw std::runtime_error("the fake Daytona: no socket pair");
-    }
-    process_ = ::fork();
-    if (process_ == 0) {
-        ::dup2(ends[1], STDIN_FILENO);
-        ::dup2(ends[1], STDOUT_FILENO);
-        ::execv(arguments[0], arguments.data());
-        ::_exit(127);
-    }
-    ::close(ends[1]);
-    channel_ = ends[0];
-    const std::vector<std::string> first = words_of(read_line(), ' ');
+FakeDaytona::FakeDaytona(const FakeDaytonaOptions& options)
+    : server_("the fake Daytona", command_of(options)) {
+    const std::vector<std::string> first = words_of(server_.read_line(), ' ');
     if (first.size() < 3 || first[0] != "daytona") {
-        stop();
-        throw std::runtime_error("the fake Daytona did not start; run " + command[0] + ' ' +
-                                 command[1] + " by hand to see why");
+        throw server_.failure();
     }
     url_ = first[1];
     key_ = first[2];
@@ -145,50 +117,22 @@ std::vector<std::string> FakeDaytona::finish() {
     } catch (const std::exception& error) {
         found.emplace_back(error.what());
     }
-    stop();
+    server_.stop();
     return found;
 }
 
 std::vector<std::string> FakeDaytona::ask(std::string_view verb, std::string_view body) {
     const std::lock_guard lock(mutex_);
-    const std::string line = std::string(verb) + ' ' + std::string(body) + '\n';
-    if (::send(channel_, line.data(), line.size(), MSG_NOSIGNAL) !=
-        static_cast<ssize_t>(line.size())) {
-        throw std::runtime_error("the fake Daytona has ended");
-    }
-    const std::string head = read_line();
+    server_.write_line(std::string(verb) + ' ' + std::string(body));
+    const std::string head = server_.read_line();
     if (!head.starts_with("ok ")) {
         throw std::runtime_error("the fake Daytona: " + head);
     }
     std::vector<std::string> lines(std::stoul(head.substr(3)));
     for (std::string& one : lines) {
-        one = read_line();
+        one = server_.read_line();
     }
     return lines;
-}
-
-std::string FakeDaytona::read_line() {
-    while (true) {
-        if (const auto end = buffer_.find('\n'); end != std::string::npos) {
-            std::string line = buffer_.substr(0, end);
-            buffer_.erase(0, end + 1);
-            return line;
-        }
-        std::array<char, 4096> piece{};
-        const ssize_t size = ::recv(channel_, piece.data(), piece.size(), 0);
-        if (size < 0 && errno == EINTR) {
-            continue;
-        }
-        if (size <= 0) {
-            return "the fake Daytona has ended";
-        }
-        buffer_.append(piece.data(), static_cast<std::size_t>(size));
-    }
-}
-
-void FakeDaytona::stop() noexcept {
-    ::close(channel_);
-    ::waitpid(process_, nullptr, 0);
 }
 
 } // namespace rexa::test

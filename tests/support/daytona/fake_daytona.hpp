@@ -1,7 +1,7 @@
 #ifndef REXA_TESTS_SUPPORT_DAYTONA_FAKE_DAYTONA_HPP
 #define REXA_TESTS_SUPPORT_DAYTONA_FAKE_DAYTONA_HPP
 
-#include <sys/types.h>
+#include "support/child_server.hpp"
 
 #include <mutex>
 #include <string>
@@ -75,14 +75,10 @@ public:
 private:
     /// One line to the server's door for tests; the lines of its answer.
     std::vector<std::string> ask(std::string_view verb, std::string_view body = "{}");
-    std::string read_line();
-    void stop() noexcept;
 
     std::mutex mutex_;
-    pid_t process_ = -1;
-    int channel_ = -1;
+    ChildServer server_;
     bool finished_ = false;
-    std::string buffer_;
     std::string url_;
     std::string key_;
     std::string ca_file_;

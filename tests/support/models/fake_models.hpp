@@ -1,7 +1,7 @@
 #ifndef REXA_TESTS_SUPPORT_MODELS_FAKE_MODELS_HPP
 #define REXA_TESTS_SUPPORT_MODELS_FAKE_MODELS_HPP
 
-#include <sys/types.h>
+#include "support/child_server.hpp"
 
 #include <map>
 #include <mutex>
@@ -55,15 +55,10 @@ private:
         std::string key;
     };
 
-    void start(std::vector<std::string> command);
     void read_places();
-    std::string read_line();
-    void stop() noexcept;
 
     std::mutex mutex_;
-    pid_t process_ = -1;
-    int channel_ = -1;
-    std::string buffer_;
+    ChildServer server_;
     std::map<std::string, Place> places_;
 };
 
