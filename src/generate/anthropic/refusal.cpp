@@ -28,8 +28,12 @@ constexpr std::array statuses = {StatusOfType{"invalid_request_error", 400},
                                  StatusOfType{"timeout_error", 504},
                                  StatusOfType{"overloaded_error", 529}};
 
-/// A limit that the account's owner has set, which no wait lifts.
+/// A limit that the account's owner has set, which no wait lifts. Where it is one of a month only
+/// the words say so.
 bool is_spend_limit(const Failure& failure) {
+    if (failure.status == 400 && failure.message.find("API usage limits") != std::string::npos) {
+        return true;
+    }
     if (!failure.details.is_object() || !failure.details["details"].is_object()) {
         return false;
     }

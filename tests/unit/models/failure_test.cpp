@@ -246,6 +246,74 @@ TEST_CASE("a limit of spending at Anthropic does not pass") {
     CHECK(of_anthropic(429, body).code == Errc::quota_exhausted);
     CHECK(of_anthropic(429, body).again == Again::never);
     CHECK(of_anthropic(429, R"({"error":{"type":"rate_limit_error"}})").again == Again::passing);
+    const Refusal of_month = of_anthropic(
+        400,
+        R"({"type":"error","error":{"type":"invalid_request_error","message":"You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}})");
+    CHECK(of_month.code == Errc::quota_exhausted);
+    CHECK(of_month.again == Again::never);
+    CHECK(of_month.message == "Service: the account's own limit of spending is reached; raise it "
+                              "for ServiceOptions::api_key");
+    CHECK(of_anthropic(400, R"({"error":{"message":"messages: too long"}})").code ==
+          Errc::remote_refused);
+}
+
+TEST_CASE("an error keeps four KiB of each thing that a service says, as whole characters") {
+    const auto as_it_is = [](const std::string& text) { return text; };
+    const Refusal no{Errc::remote_refused, "m", Again::never, std::nullopt, {}};
+    std::string much = "a";
+    while (much.size() < (1u << 20)) {
+        much += "\xC3\xBC";
+    }
+    const std::string kept = much.substr(0, 4095);
+    const Failure told =
+        failure(400, R"({"error":{"message":")" + much + R"(","status":")" + much + R"("}})",
+                net::Headers().add("x-request-id", much));
+    const Error error = model_api::make_error(no, told, names, as_it_is);
+    CHECK(error.remote_message() == kept);
+    CHECK(error.remote_code() == kept);
+    CHECK(error.request_id() == kept);
+    CHECK(model_api::make_error(no, failure(400, much), names, as_it_is).remote_message() == kept);
+    CHECK(model_api::make_error(no, failure(400, "a\xFF"), names, as_it_is).remote_message() ==
+          "a\xEF\xBF\xBD");
+
+    // No part of a secret is left where the text is cut.
+    const auto conceal = [](std::string text) {
+        const std::size_t at = text.find("canary");
+        return at == std::string::npos ? text : text.replace(at, 6, "-");
+    };
+    const std::string secret_at_cut = std::string(4093, 'x') + "canary";
+    CHECK(model_api::make_error(no, failure(400, secret_at_cut), names, conceal).remote_message() ==
+          std::string(4093, 'x') + "-");
+}
+
+TEST_CASE("one more attempt is one of each kind of trouble, until there is progress") {
+    const auto of = [](Errc code, Again again) {
+        return Refusal{code, "m", again, std::nullopt, {}};
+    };
+    model_api::SecondChances chances;
+    CHECK_FALSE(chances.take(of(Errc::overloaded, Again::passing)));
+    CHECK_FALSE(chances.take(of(Errc::answer_unusable, Again::never)));
+    CHECK(chances.take(of(Errc::answer_unusable, Again::once)));
+    CHECK_FALSE(chances.take(of(Errc::answer_unusable, Again::once)));
+    CHECK(chances.take(of(Errc::unauthenticated, Again::once)));
+    chances.forget();
+    CHECK(chances.take(of(Errc::answer_unusable, Again::once)));
+}
+
+TEST_CASE("an attempt that failed may be followed by another as the refusal says") {
+    const auto kind = [](Again again, bool has_second_chance) {
+        net::FailedAttempt failed;
+        model_api::judge({Errc::remote_failed, "m", again, 3s, {}}, has_second_chance, failed);
+        CHECK(failed.asked == 3s);
+        return failed.kind;
+    };
+    for (const bool chance : {false, true}) {
+        CHECK(kind(Again::never, chance) == net::FailureKind::final);
+        CHECK(kind(Again::passing, chance) == net::FailureKind::passing);
+        CHECK(kind(Again::loading, chance) == net::FailureKind::passing);
+    }
+    CHECK(kind(Again::once, false) == net::FailureKind::final);
+    CHECK(kind(Again::once, true) == net::FailureKind::passing);
 }
 
 TEST_CASE("secrets are in no error") {
