@@ -8,6 +8,9 @@ namespace rexa::core {
 namespace {
 
 constexpr std::size_t shortest = 4;
+// Keys of services are longer by far; what their documents say to give where none is needed
+// ("no-key-required") is not.
+constexpr std::size_t shortest_unmistakable = 16;
 constexpr std::string_view instead = "<a secret>";
 
 /// The length of this character at the beginning of a text, escaped or not; 0: it is another one.
@@ -63,6 +66,10 @@ std::string conceal(std::string text, std::string_view secret) {
         kept = at;
     }
     return kept == 0 ? std::move(text) : concealed.append(text, kept);
+}
+
+bool is_unmistakable(std::string_view secret) noexcept {
+    return secret.size() >= shortest_unmistakable;
 }
 
 } // namespace rexa::core

@@ -1,11 +1,24 @@
 #include "model_api/answer_collector.hpp"
 
+#include "core/conceal.hpp"
+
 #include <rexa/error.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace rexa::model_api {
 
 AnswerCollector::AnswerCollector(const TextSink& sink, std::uint64_t most_bytes)
     : sink_(sink), most_bytes_(most_bytes) {}
+
+void AnswerCollector::conceal(const std::vector<Secret>& secrets) {
+    secrets_.clear();
+    std::ranges::copy_if(secrets, std::back_inserter(secrets_), [](const Secret& secret) {
+        return core::is_unmistakable(secret.reveal());
+    });
+}
 
 void AnswerCollector::begin_request() {
     at_request_ = state_;

@@ -14,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace rexa::model_api {
@@ -28,8 +27,8 @@ public:
     /// The sink outlives this object. `most_bytes` of answer and thinking together.
     AnswerCollector(const TextSink& sink, std::uint64_t most_bytes);
 
-    /// What no answer may repeat from now on.
-    void conceal(std::vector<Secret> secrets) { secrets_ = std::move(secrets); }
+    /// What no answer may repeat from now on, as far as it is unmistakable.
+    void conceal(const std::vector<Secret>& secrets);
 
     /// What comes now answers another request; what came before stays.
     void begin_request();

@@ -83,14 +83,14 @@ net::Reply ModelService::attempt(net::Request request, const net::BodySink& sink
     }
 }
 
-net::Reply ModelService::exchange(net::Request request, const Meaning& meaning, const Call& call) {
+net::Reply ModelService::exchange(net::Request& request, const Meaning& meaning, const Call& call) {
     authorize(request, call);
     request.judge = [&](const net::Reply& reply, net::FailedAttempt& failed) {
         judge(meaning(read_failure(reply)), failed);
     };
     net::Reply reply;
     try {
-        reply = http_.send(request, call);
+        reply = http_.send(judged, call);
     } catch (const Error& error) {
         throw with_options(error);
     }
@@ -101,8 +101,9 @@ net::Reply ModelService::exchange(net::Request request, const Meaning& meaning, 
     return reply;
 }
 
+    reply.body = conceal(std::move(reply.body), request);
 net::JsonView ModelService::ask(net::Request request, const Meaning& meaning, const Call& call) {
-    return read_json(exchange(std::move(request), meaning, call), names());
+    return read_json(exchange(request, meaning, call), names());
 }
 
 void ModelService::authorize(net::Request& request, const Call& call) const {
@@ -117,15 +118,22 @@ void ModelService::authorize(net::Request& request, const Call& call) const {
 
 std::string ModelService::conceal(std::string text, const net::Request& request) const {
     for (const Secret& secret : request.secrets) {
-        text = core::conceal(std::move(text), secret.reveal());
+        if (core::is_unmistakable(secret.reveal())) {
+            text = core::conceal(std::move(text), secret.reveal());
+        }
     }
     return text;
 }
 
 Error ModelService::make_error(const Refusal& refusal, const Failure& failure,
                                const net::Request& request) const {
-    return model_api::make_error(refusal, failure, names(),
-                                 [&](const std::string& text) { return conceal(text, request); });
+    const auto conceal_all = [&](std::string text) {
+        for (const Secret& secret : request.secrets) {
+            text = core::conceal(std::move(text), secret.reveal());
+        }
+        return text;
+    };
+    return model_api::make_error(refusal, failure, names(), conceal_all);
 }
 
 /// The error of an exchange that led to no reply, with the options that say where it was tried.

@@ -61,14 +61,17 @@ public:
     /// say where it was tried.
     net::Reply attempt(net::Request request, const net::BodySink& sink, const Call& call);
 
-    /// With all attempts of the policy. Any reply of 200 to 299. Errors: as the meaning says of
-    /// another, and as above.
-    net::Reply exchange(net::Request request, const Meaning& meaning, const Call& call);
+    /// With all attempts of the policy. Puts the key, or a new token, into the request, which
+    /// `make_error` may need for what is wrong with the reply. Any reply of 200 to 299; its body
+    /// repeats no unmistakable secret. Errors: as the meaning says of another, and as above.
+    net::Reply exchange(net::Request& request, const Meaning& meaning, const Call& call);
     /// Its body as JSON. Errors: bad_reply too.
     net::JsonView ask(net::Request request, const Meaning& meaning, const Call& call);
 
-    /// Takes the key, and the tokens of this request, out of what a stranger said.
+    /// Takes the unmistakable of a request's secrets out of what a stranger said, which is used
+    /// further.
     [[nodiscard]] std::string conceal(std::string text, const net::Request& request) const;
+    /// The error shows none of a request's secrets.
     [[nodiscard]] Error make_error(const Refusal& refusal, const Failure& failure,
                                    const net::Request& request) const;
 

@@ -44,8 +44,8 @@ RemoteFile::~RemoteFile() {
         return;
     }
     try {
-        service_.exchange(service_.request(net::Method::remove, address_.resource(name_)),
-                          meaning(), Call().timeout(time_to_delete));
+        net::Request request = service_.request(net::Method::remove, address_.resource(name_));
+        service_.exchange(request, meaning(), Call().timeout(time_to_delete));
     } catch (const std::exception&) {
         // It may never have been whole; and the service deletes it by itself.
     }
@@ -70,7 +70,7 @@ std::string RemoteFile::begin(const Audio& audio, const Call& call) {
     request.body = start_body(name_, audio);
     request.retry.idempotency = net::Idempotency::connect_only; // the name is taken by the first
     was_begun_ = true;
-    const net::Reply reply = service_.exchange(std::move(request), meaning(), call);
+    const net::Reply reply = service_.exchange(request, meaning(), call);
     const auto url = reply.headers.find("X-Goog-Upload-URL");
     if (!url) {
         throw broken_protocol("named no place for the recording");

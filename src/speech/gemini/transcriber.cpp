@@ -90,7 +90,6 @@ private:
             return model_api::gemini::refusal(failure, service_.names());
         };
         const net::Reply reply = exchange(request, meaning, call);
-        service_.authorize(request, call); // names what nothing that was answered may repeat
         const net::JsonView body = model_api::read_json(reply, service_.names());
         if (model_api::is_failure(body)) {
             const Failure failure = model_api::read_failure(body);
@@ -106,12 +105,9 @@ private:
             throw service_.make_error(*answer.refusal, failure, request)
                 .with_attempts(reply.attempts);
         }
-        // What is left out of a text could have stood within a key.
-        answer.heard.text = speech::normalise_transcript(answer.heard.text);
-        for (std::string* told :
-             {&answer.heard.text, &answer.heard.language, &answer.heard.model}) {
-            *told = service_.conceal(std::move(*told), request);
-        }
+        // A secret may have been cut between two parts of the reply, or by what is left out of it.
+        answer.heard.text =
+            service_.conceal(speech::normalise_transcript(answer.heard.text), request);
         return heard_in(answer, model, reply.attempts);
     }
 
@@ -126,8 +122,8 @@ private:
     }
 
     /// A token may end between being given and being looked at: the next one is tried.
-    net::Reply exchange(const net::Request& request,
-                        const model_api::ModelService::Meaning& meaning, const Call& call) {
+    net::Reply exchange(net::Request& request, const model_api::ModelService::Meaning& meaning,
+                        const Call& call) {
         try {
             return service_.exchange(request, meaning, call);
         } catch (const Error& error) {

@@ -123,7 +123,6 @@ private:
             return meaning_of(failure, service_.names());
         };
         const net::Reply reply = service_.exchange(request, meaning, call);
-        service_.authorize(request, call); // names what nothing that was answered may repeat
         const net::JsonView body = model_api::read_json(reply, service_.names());
         if (model_api::is_failure(body)) {
             throw refusal_in(body, request).with_attempts(reply.attempts);
@@ -131,7 +130,6 @@ private:
         Heard heard = heard_in(body, model, audio, reply.attempts);
         // What is left out of a text could have stood within a key.
         heard.text = service_.conceal(speech::normalise_transcript(heard.text), request);
-        heard.language = service_.conceal(std::move(heard.language), request);
         return heard;
     }
 

@@ -115,21 +115,21 @@ public:
 
     [[nodiscard]] GeminiOptions gemini() const {
         GeminiOptions options;
-        options.api_key = Secret("canary-key");
+        options.api_key = Secret("canary-key-0123456");
         options.base_url = server_.url();
         return options;
     }
     [[nodiscard]] OpenAiOptions openai(OpenAiServer server = OpenAiServer::openai) const {
         OpenAiOptions options;
         options.server = server;
-        options.api_key = Secret("canary-key");
+        options.api_key = Secret("canary-key-0123456");
         options.model = "m";
         options.base_url = server_.url("/v1");
         return options;
     }
     [[nodiscard]] AnthropicOptions anthropic() const {
         AnthropicOptions options;
-        options.api_key = Secret("canary-key");
+        options.api_key = Secret("canary-key-0123456");
         options.base_url = server_.url();
         return options;
     }

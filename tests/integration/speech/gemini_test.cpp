@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view key = "AIza0123456789";
+constexpr std::string_view key = "AIza0123456789ab";
 
 GeminiTranscriberOptions options_for(const CannedService& service) {
     GeminiTranscriberOptions options;
@@ -290,12 +290,12 @@ TEST_CASE("what Gemini refuses is an error that shows no key") {
 
 TEST_CASE("a key or token that the service repeats is in no transcript") {
     CannedService service(
-        [](const Received&) { return answer("use " + std::string(key) + " or token-1234"); });
+        [](const Received&) { return answer("use " + std::string(key) + " or token-0123456789"); });
     auto options = options_for(service);
     CHECK(make_gemini_transcriber(options)->transcribe(sound(500), {}, {}).text ==
-          "use <a secret> or token-1234");
+          "use <a secret> or token-0123456789");
     options.service.api_key = Secret();
-    options.service.token = [](const Call&) { return Secret(std::string("token-1234")); };
+    options.service.token = [](const Call&) { return Secret(std::string("token-0123456789")); };
     CHECK(make_gemini_transcriber(options)->transcribe(sound(500), {}, {}).text ==
           "use " + std::string(key) + " or <a secret>");
     CannedService sly([](const Received&) {
@@ -310,6 +310,22 @@ TEST_CASE("a key or token that the service repeats is in no transcript") {
     CHECK(transcript.text == "use <a secret>");
     CHECK(transcript.language.empty());
     CHECK(transcript.model == "m <a secret>");
+
+    // A supplier may give another token each time: it is the one that was sent.
+    CannedService naming([](const Received&) {
+        return json_reply(R"({"modelVersion":"m-token-0123456789","candidates":[{"content":{"parts":
+            [{"text":"one token-"},{"text":"0123456789"}]},"finishReason":"STOP"}]})");
+    });
+    auto changing = options_for(naming);
+    changing.service.api_key = Secret();
+    int tokens = 0;
+    changing.service.token = [&](const Call&) {
+        return Secret(std::string(tokens++ == 0 ? "token-0123456789" : "a-token-of-later"));
+    };
+    const Transcript renewed = make_gemini_transcriber(changing)->transcribe(sound(500), {}, {});
+    CHECK(renewed.text == "one <a secret>");
+    CHECK(renewed.model == "m-<a secret>");
+    CHECK(tokens == 1);
 }
 
 TEST_CASE("options that cannot work are refused by their names") {

@@ -20,3 +20,9 @@ TEST_CASE("a text without the secret stays as it is") {
     CHECK(conceal("a password", "a p") == "a password");
     CHECK(conceal("anything", "") == "anything");
 }
+
+TEST_CASE("a secret of sixteen bytes stands in no text by chance") {
+    CHECK(rexa::core::is_unmistakable("0123456789abcdef"));
+    CHECK_FALSE(rexa::core::is_unmistakable("no-key-required"));
+    CHECK_FALSE(rexa::core::is_unmistakable(""));
+}

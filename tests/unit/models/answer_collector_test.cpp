@@ -109,20 +109,21 @@ TEST_CASE("an answer beyond the limit is too large, whatever its kind") {
 }
 
 TEST_CASE("secrets are in nothing that is handed on, however they arrive") {
-    const std::string text = "<think>of canary-key</think>key: canary-key, canary-ke";
+    const std::string text =
+        "<think>of canary-key-0123456</think>key: canary-key-0123456, canary-ke";
     for (std::size_t piece = 1; piece <= text.size(); ++piece) {
         CAPTURE(piece);
         Events events;
         const TextSink sink = into(events);
-        AnswerCollector collector(sink, 100);
-        collector.conceal({Secret(), Secret("canary-key"), Secret("other-key")});
+        AnswerCollector collector(sink, 200);
+        collector.conceal({Secret(), Secret("canary-key-0123456"), Secret("other-key")});
         std::string_view rest = text;
         while (!rest.empty()) {
             collector.add_answer(rest.substr(0, piece));
             rest.remove_prefix(std::min(piece, rest.size()));
         }
         collector.add_thinking("; canary-");
-        collector.add_thinking("key");
+        collector.add_thinking("key-0123456");
         collector.finish();
         CHECK(collector.answer() == "key: <a secret>, canary-ke");
         CHECK(collector.thinking() == "of <a secret>; <a secret>");
@@ -130,7 +131,7 @@ TEST_CASE("secrets are in nothing that is handed on, however they arrive") {
         for (const auto& event : events) {
             shown += event.second;
         }
-        CHECK(shown.find("canary-key") == std::string::npos);
+        CHECK(shown.find("canary-key-0123456") == std::string::npos);
     }
 }
 
@@ -141,3 +142,12 @@ TEST_CASE("what a sink throws is known as its own") {
     CHECK_THROWS_AS(collector.add_answer("x"), std::runtime_error);
     CHECK(collector.sink_failure() != nullptr);
 }
+TEST_CASE("a key that is a word is left in what uses the word") {
+    const TextSink nowhere;
+    AnswerCollector collector(nowhere, 100);
+    collector.conceal({Secret("ollama"), Secret("no-key-required")});
+    collector.add_answer("import ollama # no-key-required");
+    collector.finish();
+    CHECK(collector.answer() == "import ollama # no-key-required");
+}
+
