@@ -56,7 +56,10 @@ struct ModelRequest {
 
 /// A whole answer.
 struct ModelReply {
-    std::string text;     ///< UTF-8, without the thinking
+    /// UTF-8, without the thinking. Where a server begins the thinking by itself and the model only
+    /// ends it, with `</think>` at the end of a line, this shows in a whole answer alone: the sink
+    /// was given that thinking as answer.
+    std::string text;
     std::string thinking; ///< what the service showed of it; often a summary, or nothing
     std::string model;    ///< the version that answered, as the service names it
     std::string reply_id; ///< the service's own; may be empty

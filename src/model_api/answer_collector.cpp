@@ -29,22 +29,37 @@ void AnswerCollector::begin_again() {
     state_ = at_request_;
 }
 
+bool AnswerCollector::has_grown() const noexcept {
+    return state_.received > at_request_.received;
+}
+
 void AnswerCollector::add_answer(std::string_view piece) {
     count(piece.size());
-    const std::string text = state_.answer.join(piece);
+    const std::string text = state_.answer_joiner.join(piece);
     give(state_.splitter.split(state_.answer_filter.pass(text, secrets_)));
 }
 
 void AnswerCollector::add_thinking(std::string_view piece) {
     count(piece.size());
-    const std::string text = state_.thinking.join(piece);
+    const std::string text = state_.thinking_joiner.join(piece);
     give(TextKind::thinking, state_.thinking_filter.pass(text, secrets_));
 }
 
 void AnswerCollector::finish() {
-    give(TextKind::thinking, state_.thinking_filter.finish() + state_.thinking.finish());
-    give(state_.splitter.split(state_.answer_filter.finish() + state_.answer.finish()));
+    give(TextKind::thinking, state_.thinking_filter.finish() + state_.thinking_joiner.finish());
+    give(state_.splitter.split(state_.answer_filter.finish() + state_.answer_joiner.finish()));
     give(state_.splitter.finish());
+    take_unopened_thinking();
+}
+
+void AnswerCollector::take_unopened_thinking() {
+    if (state_.splitter.had_section() || !state_.thinking.empty()) {
+        return;
+    }
+    if (auto parts = part_unopened_thinking(state_.answer)) {
+        state_.thinking = std::move(parts->thinking);
+        state_.answer = std::move(parts->answer);
+    }
 }
 
 void AnswerCollector::count(std::size_t bytes) {
@@ -66,14 +81,14 @@ void AnswerCollector::give(TextKind kind, std::string_view text) {
     if (text.empty()) {
         return;
     }
-    has_begun_ = true;
-    if (kind == TextKind::answer && !first_answer_) {
-        first_answer_ = Clock::now();
+    if (kind == TextKind::answer && !state_.first_answer) {
+        state_.first_answer = Clock::now();
     }
-    (kind == TextKind::answer ? answer_ : thinking_) += text;
+    (kind == TextKind::answer ? state_.answer : state_.thinking) += text;
     if (!sink_) {
         return;
     }
+    has_begun_ = true;
     try {
         sink_({kind, text});
     } catch (...) {

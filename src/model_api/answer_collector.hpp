@@ -32,50 +32,56 @@ public:
 
     /// What comes now answers another request; what came before stays.
     void begin_request();
-    /// The same request is sent once more. Only where nothing of its answer was handed on.
+    /// The same request is sent once more, and what came of its answer is forgotten. Only where
+    /// nothing of that was handed on.
     void begin_again();
 
     // Errors: too_large, and what the sink throws.
     void add_answer(std::string_view piece);
     void add_thinking(std::string_view piece);
-    /// At the end of the answer: what was held back as undecided.
+    /// At the end of the answer: what was held back as undecided. Thinking that was begun in the
+    /// prompt is known only now: the sink had it as answer, `answer()` is without it.
     void finish();
 
-    /// Whether anything of the present request's answer was handed on: it cannot be taken back.
+    /// Whether the sink was given anything of the present request's answer, which cannot be taken
+    /// back.
     [[nodiscard]] bool has_begun() const noexcept { return has_begun_; }
+    /// Whether anything came of it.
+    [[nodiscard]] bool has_grown() const noexcept;
     /// What the sink threw.
     [[nodiscard]] const std::exception_ptr& sink_failure() const noexcept { return sink_failure_; }
 
-    [[nodiscard]] const std::string& answer() const noexcept { return answer_; }
-    [[nodiscard]] const std::string& thinking() const noexcept { return thinking_; }
+    [[nodiscard]] const std::string& answer() const noexcept { return state_.answer; }
+    [[nodiscard]] const std::string& thinking() const noexcept { return state_.thinking; }
     [[nodiscard]] std::optional<Clock::time_point> first_answer() const noexcept {
-        return first_answer_;
+        return state_.first_answer;
     }
 
 private:
-    struct Undecided {
+    struct State {
         std::uint64_t received = 0;
-        TextJoiner answer;
-        TextJoiner thinking;
+        std::string answer;
+        std::string thinking;
+        std::optional<Clock::time_point> first_answer;
+        TextJoiner answer_joiner;
+        TextJoiner thinking_joiner;
         SecretFilter answer_filter;
         SecretFilter thinking_filter;
         ThinkSplitter splitter;
     };
 
     void count(std::size_t bytes);
+    void take_unopened_thinking();
     void give(const ThinkSplitter::Pieces& pieces);
     void give(TextKind kind, std::string_view text);
 
     const TextSink& sink_;
     const std::uint64_t most_bytes_;
     std::vector<Secret> secrets_;
-    Undecided state_;
-    Undecided at_request_;
+    State state_;
+    State at_request_;
     bool has_begun_ = false;
     std::exception_ptr sink_failure_;
-    std::string answer_;
-    std::string thinking_;
-    std::optional<Clock::time_point> first_answer_;
 };
 
 } // namespace rexa::model_api

@@ -160,8 +160,7 @@ Answering::Trouble Answering::trouble(const Refusal& refusal, const Failure& fai
         meant.again = Again::once;
     }
     net::FailedAttempt failed;
-    failed.number = attempts_.number();
-    judge(meant, failed);
+    judge(meant, second_chances_.take(meant), failed);
     return {asked_.service.make_error(meant, failure, request), failed, meant.again, meant.setting};
 }
 
@@ -215,7 +214,12 @@ bool Answering::waits_for_server(const Trouble& trouble) {
 }
 
 void Answering::continue_answer() {
-    without_progress_ = collector_.has_begun() ? 0 : without_progress_ + 1;
+    if (collector_.has_grown()) {
+        without_progress_ = 0;
+        second_chances_.forget();
+    } else {
+        ++without_progress_;
+    }
     if (without_progress_ == most_without_progress) {
         throw Error(Errc::answer_unusable, asked_.service.names().title +
                                                " asks to continue an answer that does not go on; "

@@ -65,6 +65,7 @@ private:
     AnswerCollector collector_;
     net::RetryRule rule_;
     net::Attempts attempts_;
+    SecondChances second_chances_;
     std::vector<std::string> refused_settings_;
     std::string continuation_;
     int without_progress_ = 0;

@@ -1,9 +1,15 @@
 #include "model_api/refusal.hpp"
 
+#include "core/text.hpp"
 #include "model_api/settings.hpp"
+#include "model_api/text_joiner.hpp"
+
+#include <algorithm>
 
 namespace rexa::model_api {
 namespace {
+
+constexpr std::size_t longest_quotation = 4096; // bytes
 
 Refusal passing(Errc code, std::string message, const Failure& failure) {
     return {code, std::move(message), Again::passing, failure.wait, {}};
@@ -91,10 +97,21 @@ Refusal refusal_by_status(const Failure& failure, const ServiceNames& names) {
     return refusal;
 }
 
-void judge(const Refusal& refusal, net::FailedAttempt& failed) {
-    const bool may_pass = refusal.again == Again::passing ||
-                          (refusal.again == Again::once && failed.number == 1) ||
-                          refusal.again == Again::loading;
+std::string to_quotation(std::string_view text) {
+    return std::string(core::clip_utf8(to_utf8(text), longest_quotation));
+}
+
+bool SecondChances::take(const Refusal& refusal) {
+    if (refusal.again != Again::once || std::ranges::find(taken_, refusal.code) != taken_.end()) {
+        return false;
+    }
+    taken_.push_back(refusal.code);
+    return true;
+}
+
+void judge(const Refusal& refusal, bool has_second_chance, net::FailedAttempt& failed) {
+    const bool may_pass = refusal.again == Again::passing || refusal.again == Again::loading ||
+                          (refusal.again == Again::once && has_second_chance);
     failed.kind = may_pass ? net::FailureKind::passing : net::FailureKind::final;
     failed.asked = refusal.wait;
 }

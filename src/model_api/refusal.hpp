@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rexa::model_api {
 
@@ -26,8 +27,8 @@ struct ServiceNames {
 };
 
 enum class Again : std::uint8_t {
-    never = 1, ///< another attempt cannot help
-    once = 2,
+    never = 1,   ///< another attempt cannot help
+    once = 2,    ///< until there is progress
     passing = 3, ///< as often as the policy says
     loading = 4, ///< until the server is ready
 };
@@ -44,6 +45,9 @@ struct Refusal {
 /// What a failure means by its status alone.
 Refusal refusal_by_status(const Failure& failure, const ServiceNames& names);
 
+/// What an error keeps of a service's words: the beginning, as UTF-8.
+std::string to_quotation(std::string_view text);
+
 /// The error for the caller. `conceal` takes secrets out of what the service said, which messages
 /// may quote.
 template <class Conceal>
@@ -53,14 +57,28 @@ Error make_error(const Refusal& refusal, const Failure& failure, const ServiceNa
     if (refusal.again != Again::never) {
         error = std::move(error).with_retry(refusal.wait);
     }
+    // Concealed first: a cut through a secret would leave a part of it.
+    const auto quote = [&](const std::string& text) { return to_quotation(conceal(text)); };
     return std::move(error)
         .from(names.name)
-        .with_remote(failure.status, conceal(failure.code), conceal(failure.message),
-                     conceal(failure.request_id));
+        .with_remote(failure.status, quote(failure.code), quote(failure.message),
+                     quote(failure.request_id));
 }
 
+/// The kinds of trouble, by their codes, that had the one more attempt that they are worth.
+class SecondChances {
+public:
+    /// Whether a trouble that is worth one more attempt has it now.
+    bool take(const Refusal& refusal);
+    /// There was progress: what comes now is another trouble.
+    void forget() noexcept { taken_.clear(); }
+
+private:
+    std::vector<Errc> taken_;
+};
+
 /// What a reply that says no is for the policy of attempts.
-void judge(const Refusal& refusal, net::FailedAttempt& failed);
+void judge(const Refusal& refusal, bool has_second_chance, net::FailedAttempt& failed);
 
 } // namespace rexa::model_api
 

@@ -85,8 +85,11 @@ net::Reply ModelService::attempt(net::Request request, const net::BodySink& sink
 
 net::Reply ModelService::exchange(net::Request& request, const Meaning& meaning, const Call& call) {
     authorize(request, call);
-    request.judge = [&](const net::Reply& reply, net::FailedAttempt& failed) {
-        judge(meaning(read_failure(reply)), failed);
+    SecondChances second_chances;
+    net::Request judged = request;
+    judged.judge = [&](const net::Reply& reply, net::FailedAttempt& failed) {
+        const Refusal refusal = meaning(read_failure(reply));
+        judge(refusal, second_chances.take(refusal), failed);
     };
     net::Reply reply;
     try {

@@ -12,6 +12,8 @@ const std::string answered = stream(gemini_text("hi") + gemini_end);
 const std::string unavailable =
     reply(503, R"({"error":{"code":503,"message":"m","status":"UNAVAILABLE"}})");
 
+const TextSink shown = [](const TextEvent&) {};
+
 ModelReply ask(CodeGenerator& generator) {
     return generator.generate(say("hi"), {}, soon());
 }
@@ -80,7 +82,7 @@ TEST_CASE("what has been shown is not asked for again") {
           std::string(R"(data: {"error":{"code":503,"message":"m"}})"
                       "\r\n\r\n")}) {
         CannedModels server(stream_head + gemini_text("hi") + rest);
-        const Error error = error_of(*make_gemini(server.gemini()));
+        const Error error = error_of(*make_gemini(server.gemini()), say("hi"), shown);
         CHECK(error.code() == (rest.empty() ? Errc::connection_lost : Errc::overloaded));
         CHECK(error.retryable());
         CHECK(error.attempts() == 1);
@@ -92,8 +94,20 @@ TEST_CASE("thinking that was shown is not asked for again either") {
     const std::string thought = R"(data: {"choices":[{"delta":{"reasoning":"hm"}}]})"
                                 "\n\n";
     CannedModels server(stream_head + thought);
-    CHECK(error_of(*make_openai(server.openai())).code() == Errc::connection_lost);
+    CHECK(error_of(*make_openai(server.openai()), say("hi"), shown).code() ==
+          Errc::connection_lost);
     CHECK(server.requests() == 1);
+}
+
+TEST_CASE("what broke off and was shown to nobody is asked for again, from its beginning") {
+    const std::string thought = R"(data: {"choices":[{"delta":{"reasoning":"hm"}}]})"
+                                "\n\n";
+    CannedModels server({stream_head + thought + openai_text("one t"),
+                         stream(thought + openai_text("one two") + openai_end)});
+    const ModelReply reply = ask(*make_openai(server.openai()));
+    CHECK(reply.text == "one two");
+    CHECK(reply.thinking == "hm");
+    CHECK(reply.attempts == 2);
 }
 
 TEST_CASE("waits that a body or a header asks for are kept") {
@@ -160,6 +174,26 @@ TEST_CASE("an empty answer, and a slip of the model, get one more attempt") {
         CHECK(error.code() == Errc::answer_unusable);
         CHECK(error.attempts() == 2);
     }
+}
+
+TEST_CASE("one more attempt is one of its own, whatever else went wrong before") {
+    const std::string empty = stream(gemini_end);
+    CannedModels late({unavailable, empty, answered});
+    CHECK(ask(*make_gemini(late.gemini())).attempts == 3);
+    CannedModels twice({empty, unavailable, empty, answered});
+    CHECK(error_of(*make_gemini(twice.gemini())).attempts() == 3);
+    const std::string slip =
+        stream(R"(data: {"candidates":[{"finishReason":"MALFORMED_RESPONSE"}]})"
+               "\r\n\r\n");
+    const std::string part =
+        stream(R"(data: {"candidates":[{"content":{"parts":[{"text":"one "}]},)"
+               R"("finishReason":"CONTINUATION","continuationToken":"t"}]})"
+               "\r\n\r\n");
+    CannedModels between({slip, part, slip, answered});
+    CHECK(ask(*make_gemini(between.gemini())).text == "one hi");
+    const std::string late_list = reply(504, R"({"error":{"code":504}})");
+    CannedModels listed({unavailable, late_list, reply(200, "{}")});
+    CHECK(make_gemini(listed.gemini())->models(soon()).empty());
 }
 
 TEST_CASE("tokens of all attempts are counted") {

@@ -57,7 +57,16 @@ TEST_CASE("an answer that goes on without a word is given up") {
 
 TEST_CASE("a part that breaks off after its first word is not asked for again") {
     CannedModels server({part("one", "t1"), stream(gemini_text("two"))});
-    const Error error = error_of(*make_gemini(server.gemini()));
+    const TextSink shown = [](const TextEvent&) {};
+    const Error error = error_of(*make_gemini(server.gemini()), say("hi"), shown);
     CHECK(error.code() == Errc::connection_lost);
     CHECK(error.attempts() == 2);
+}
+
+TEST_CASE("a part that broke off and was shown to nobody is asked for again, alone") {
+    CannedModels server({part("one", "t1"), stream(gemini_text(" two <i")),
+                         stream(gemini_text(" two") + gemini_end)});
+    const ModelReply reply = make_gemini(server.gemini())->generate(say("hi"), {}, soon());
+    CHECK(reply.text == "one two");
+    CHECK(reply.attempts == 3);
 }

@@ -64,7 +64,8 @@ TEST_CASE("a service that is silent for too long is named with what to allow") {
     Stalling stalling(stream_head + gemini_text("x"));
     GeminiOptions options = stalling.server().gemini();
     options.transport.patience = 100ms;
-    const Error error = error_of(*make_gemini(options));
+    const TextSink shown = [](const TextEvent&) {};
+    const Error error = error_of(*make_gemini(options), say("hi"), shown);
     CHECK(error.code() == Errc::connection_lost);
     CHECK(error.message() ==
           "the server was silent for 100 ms; allow more in ModelTransport::patience");

@@ -77,8 +77,9 @@ TEST_CASE("a sink gets whole characters as soon as they are known, and the reply
 }
 
 TEST_CASE("an answer has begun once anything of it was handed on, be it thinking") {
-    const TextSink nowhere;
-    AnswerCollector collector(nowhere, 100);
+    Events events;
+    const TextSink sink = into(events);
+    AnswerCollector collector(sink, 100);
     collector.begin_request();
     collector.add_answer("<thi");
     CHECK_FALSE(collector.has_begun());
@@ -90,6 +91,57 @@ TEST_CASE("an answer has begun once anything of it was handed on, be it thinking
     CHECK_FALSE(collector.has_begun());
     collector.add_thinking("hm");
     CHECK(collector.has_begun());
+}
+
+TEST_CASE("what nobody was given is taken back, and what came before the request stays") {
+    const TextSink nowhere;
+    AnswerCollector collector(nowhere, 8);
+    collector.begin_request();
+    collector.add_answer("ab\xC3");
+    collector.begin_request();
+    CHECK_FALSE(collector.has_grown());
+    collector.add_answer("\xBC");
+    collector.add_thinking("hmm");
+    CHECK(collector.has_grown());
+    CHECK_FALSE(collector.has_begun());
+    collector.begin_again();
+    CHECK_FALSE(collector.has_grown());
+    CHECK(collector.answer() == "ab");
+    CHECK(collector.thinking().empty());
+    collector.add_answer("\xA4!");
+    collector.finish();
+    CHECK(collector.answer() == "ab\xC3\xA4!");
+}
+
+TEST_CASE("the first text of an answer that is taken back is none") {
+    const TextSink nowhere;
+    AnswerCollector collector(nowhere, 100);
+    collector.begin_request();
+    collector.add_answer("x");
+    CHECK(collector.first_answer().has_value());
+    collector.begin_again();
+    CHECK_FALSE(collector.first_answer().has_value());
+}
+
+TEST_CASE("thinking that was begun in the prompt is taken out of the whole answer") {
+    Events events;
+    const TextSink sink = into(events);
+    AnswerCollector collector(sink, 100);
+    collector.begin_request();
+    collector.add_answer("hm\n</think>\n\nprint(1)");
+    collector.finish();
+    CHECK(collector.answer() == "print(1)");
+    CHECK(collector.thinking() == "hm");
+    CHECK(events == Events{{TextKind::answer, "hm\n</think>\n\nprint(1)"}});
+
+    for (const bool by_field : {false, true}) {
+        AnswerCollector opened(sink, 100);
+        by_field ? opened.add_thinking("hm") : opened.add_answer("<think>hm</think>");
+        opened.add_answer("a</think>\nb");
+        opened.finish();
+        CHECK(opened.answer() == "a</think>\nb");
+        CHECK(opened.thinking() == "hm");
+    }
 }
 
 TEST_CASE("an answer beyond the limit is too large, whatever its kind") {
@@ -135,13 +187,6 @@ TEST_CASE("secrets are in nothing that is handed on, however they arrive") {
     }
 }
 
-TEST_CASE("what a sink throws is known as its own") {
-    const TextSink sink = [](const TextEvent&) { throw std::runtime_error("enough"); };
-    AnswerCollector collector(sink, 100);
-    CHECK(collector.sink_failure() == nullptr);
-    CHECK_THROWS_AS(collector.add_answer("x"), std::runtime_error);
-    CHECK(collector.sink_failure() != nullptr);
-}
 TEST_CASE("a key that is a word is left in what uses the word") {
     const TextSink nowhere;
     AnswerCollector collector(nowhere, 100);
@@ -151,3 +196,10 @@ TEST_CASE("a key that is a word is left in what uses the word") {
     CHECK(collector.answer() == "import ollama # no-key-required");
 }
 
+TEST_CASE("what a sink throws is known as its own") {
+    const TextSink sink = [](const TextEvent&) { throw std::runtime_error("enough"); };
+    AnswerCollector collector(sink, 100);
+    CHECK(collector.sink_failure() == nullptr);
+    CHECK_THROWS_AS(collector.add_answer("x"), std::runtime_error);
+    CHECK(collector.sink_failure() != nullptr);
+}
