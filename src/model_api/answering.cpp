@@ -58,7 +58,12 @@ Answering::Answering(const Asked& asked, const ModelRequest& request, const Text
     : asked_(asked), request_(checked(request)), call_(call),
       profile_(asked.catalog.profile(asked.model)),
       collector_(sink, asked.service.transport().answer_bytes),
-      rule_(rule_of(asked.service.transport())), attempts_(asked.service.policy(), rule_, call_) {}
+      rule_(rule_of(asked.service.transport())), attempts_(asked.service.policy(), rule_, call_) {
+    const SentSettings sent = choose(request_.settings, profile_, {});
+    if (!asked.dialect.fits_thinking(sent.settings, profile_)) {
+        refused_settings_.emplace_back(setting_thinking);
+    }
+}
 
 ModelReply Answering::run() {
     collector_.begin_request();

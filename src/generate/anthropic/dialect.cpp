@@ -45,14 +45,18 @@ void write_budget(JsonWriter& json, std::uint32_t tokens) {
     json.end_object();
 }
 
-void write_thinking(JsonWriter& json, const model_api::Prompt& prompt, std::uint32_t max_tokens) {
+std::uint32_t longest_answer(const ModelSettings& settings) {
+    return settings.max_output_tokens.value_or(most_where_unknown);
+}
+
+void write_thinking(JsonWriter& json, const model_api::Prompt& prompt) {
     const Thinking thinking = *prompt.settings.thinking;
     if (thinking == Thinking::none) {
         write_thinking_type(json, word_without_thinking(prompt.model));
-    } else if (prompt.profile.thinking == ThinkingControl::budget) {
-        write_budget(json, thinking_budget(thinking, max_tokens));
-    } else {
+    } else if (prompt.profile.thinking != ThinkingControl::budget) {
         write_effort(json, thinking);
+    } else if (const auto budget = thinking_budget(thinking, longest_answer(prompt.settings))) {
+        write_budget(json, *budget);
     }
 }
 
@@ -60,11 +64,10 @@ void write_thinking(JsonWriter& json, const model_api::Prompt& prompt, std::uint
 
 JsonWriter encode(const model_api::Prompt& prompt) {
     const ModelSettings& settings = prompt.settings;
-    const std::uint32_t max_tokens = settings.max_output_tokens.value_or(most_where_unknown);
     JsonWriter json;
     json.begin_object();
     json.member("model", prompt.model);
-    json.member("max_tokens", max_tokens);
+    json.member("max_tokens", longest_answer(settings));
     if (!prompt.request.instructions.empty()) {
         json.member("system", prompt.request.instructions);
     }
@@ -77,7 +80,7 @@ JsonWriter encode(const model_api::Prompt& prompt) {
         json.member("top_p", *settings.top_p);
     }
     if (settings.thinking) {
-        write_thinking(json, prompt, max_tokens);
+        write_thinking(json, prompt);
     }
     json.end_object();
     return json;
@@ -125,6 +128,12 @@ std::unique_ptr<model_api::AnswerReader> Dialect::reader(model_api::AnswerCollec
 model_api::Refusal Dialect::refusal(const model_api::Failure& failure,
                                     const model_api::ServiceNames& names) const {
     return anthropic::refusal(failure, names);
+}
+
+bool Dialect::fits_thinking(const ModelSettings& settings, const ModelProfile& profile) const {
+    return profile.thinking != ThinkingControl::budget ||
+           settings.thinking.value_or(Thinking::none) == Thinking::none ||
+           thinking_budget(*settings.thinking, longest_answer(settings)).has_value();
 }
 
 } // namespace rexa::anthropic

@@ -35,8 +35,8 @@ public:
     reader(model_api::AnswerCollector& collector, model_api::AnswerFacts& facts) const override;
     [[nodiscard]] model_api::Refusal refusal(const model_api::Failure& failure,
                                              const model_api::ServiceNames& names) const override;
-
-    /// `after`: an id of the list, or empty.
+    [[nodiscard]] bool fits_thinking(const ModelSettings& settings,
+                                     const ModelProfile& profile) const override;
     [[nodiscard]] net::Request models_request(const model_api::ModelService& service,
                                               const std::string& after) const;
 

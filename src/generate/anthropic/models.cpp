@@ -90,10 +90,13 @@ std::string_view word_without_thinking(std::string_view model) noexcept {
     return model_api::fits(model, "claude-sonnet-5-5*") ? "between_tools" : "disabled";
 }
 
-std::uint32_t thinking_budget(Thinking thinking, std::uint32_t max_tokens) noexcept {
+std::optional<std::uint32_t> thinking_budget(Thinking thinking, std::uint32_t max_tokens) noexcept {
     constexpr std::uint32_t least = 1024; // below it the service refuses
+    constexpr std::uint32_t long_program = 4096;
     const std::uint32_t wanted = thinking == low ? 2048 : thinking == medium ? 8192 : 24'576;
-    return std::max(least, std::min(wanted, max_tokens - 1));
+    const std::uint32_t budget =
+        std::min(wanted, max_tokens - std::min(max_tokens / 2, long_program));
+    return budget >= least ? std::optional(budget) : std::nullopt;
 }
 
 } // namespace rexa::anthropic

@@ -57,6 +57,26 @@ TEST_CASE("what a model is known not to take is not sent") {
     CHECK(server.seen()[0].body.find("temperature") == std::string::npos);
 }
 
+TEST_CASE("thinking that leaves no room for an answer is not sent, and named") {
+    CannedModels server(stream(anthropic_text("hi") + anthropic_end));
+    AnthropicOptions options = server.anthropic();
+    options.model = "claude-haiku-4-5";
+    const auto generator = make_anthropic(options);
+    const auto dropped = [&](Thinking thinking, std::uint32_t most) {
+        ModelRequest request = say("hi");
+        request.settings.thinking = thinking;
+        request.settings.max_output_tokens = most;
+        return generator->generate(request, {}, soon()).dropped_settings;
+    };
+    CHECK(dropped(Thinking::high, 1'500) == Names{"thinking"});
+    CHECK(dropped(Thinking::none, 1'500).empty());
+    CHECK(dropped(Thinking::high, 4'000).empty());
+    const auto requests = server.seen();
+    CHECK(requests[0].body.find("thinking") == std::string::npos);
+    CHECK(requests[1].body.ends_with(R"("thinking":{"type":"disabled"}})"));
+    CHECK(requests[2].body.ends_with(R"("thinking":{"type":"enabled","budget_tokens":2000}})"));
+}
+
 TEST_CASE("thoughts are not asked for where a service refuses to be told of thinking") {
     CannedModels server({reply(400, R"({"error":{"code":400,"message":"no","details":[
                              {"fieldViolations":[{"field":"generation_config.thinking_config"}]}]}})"),

@@ -1,5 +1,6 @@
 #include "generate/anthropic/answer_reader.hpp"
 #include "generate/anthropic/dialect.hpp"
+#include "generate/anthropic/models.hpp"
 #include "reading.hpp"
 
 #include <doctest/doctest.h>
@@ -64,7 +65,21 @@ TEST_CASE("thinking is turned off, or given a budget, in the words of the model"
     CHECK(thinking("claude-haiku-4-5", budget, Thinking::medium, 32'000) ==
           R"("thinking":{"type":"enabled","budget_tokens":8192}})");
     CHECK(thinking("claude-haiku-4-5", budget, Thinking::high, 4'000) ==
-          R"("thinking":{"type":"enabled","budget_tokens":3999}})");
+          R"("thinking":{"type":"enabled","budget_tokens":2000}})");
+    CHECK(thinking("claude-haiku-4-5", budget, Thinking::high, 32'000) ==
+          R"("thinking":{"type":"enabled","budget_tokens":24576}})");
+    CHECK(thinking("claude-haiku-4-5", budget, Thinking::high, 20'000) ==
+          R"("thinking":{"type":"enabled","budget_tokens":15904}})");
+}
+
+TEST_CASE("thinking that leaves no room for an answer is not asked for") {
+    const auto budget = [](std::uint32_t most) {
+        return rexa::anthropic::thinking_budget(Thinking::low, most);
+    };
+    CHECK(budget(2'048) == 1'024);
+    CHECK(budget(2'045) == std::nullopt);
+    CHECK(budget(1) == std::nullopt);
+    CHECK(budget(32'000) == 2'048);
 }
 
 TEST_CASE("a message is read from its events") {
