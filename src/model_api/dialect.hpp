@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rexa::model_api {
 
@@ -58,6 +59,12 @@ public:
     [[nodiscard]] virtual Ending end() = 0;
 };
 
+/// A part of a service's list of models.
+struct ModelPage {
+    std::vector<ModelInfo> models; ///< those that generate text
+    std::string next;              ///< asks for the next part; empty: this is the last
+};
+
 /// How the generation of text is asked for at one kind of service.
 class Dialect {
 public:
@@ -66,13 +73,28 @@ public:
     [[nodiscard]] virtual net::Request request(const ModelService& service,
                                                const Prompt& prompt) const = 0;
 
+    /// Whether the longest answer has room for so much thinking; else that is not sent. Default:
+    /// it has.
+    [[nodiscard]] virtual bool fits_thinking(const ModelSettings& settings,
+                                             const ModelProfile& profile) const;
+
     /// Both arguments outlive the reader.
     [[nodiscard]] virtual std::unique_ptr<AnswerReader> reader(AnswerCollector& collector,
                                                                AnswerFacts& facts) const = 0;
 
     [[nodiscard]] virtual Refusal refusal(const Failure& failure,
                                           const ServiceNames& names) const = 0;
+
+    /// For the first part of the list of models, or for the one that a page said comes next.
+    [[nodiscard]] virtual net::Request models_request(const ModelService& service,
+                                                      const std::string& next) const = 0;
+    /// Errors: bad_reply.
+    [[nodiscard]] virtual ModelPage read_models(const net::JsonView& page) const = 0;
 };
+
+/// The whole list, with all attempts of the policy for each page. Errors: those of remote services;
+/// too_large for a list without end.
+std::vector<ModelInfo> list_models(ModelService& service, const Dialect& dialect, const Call& call);
 
 } // namespace rexa::model_api
 

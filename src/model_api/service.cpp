@@ -101,10 +101,10 @@ net::Reply ModelService::exchange(net::Request& request, const Meaning& meaning,
         const Failure failure = read_failure(reply);
         throw make_error(meaning(failure), failure, request).with_attempts(reply.attempts);
     }
+    reply.body = conceal(std::move(reply.body), request);
     return reply;
 }
 
-    reply.body = conceal(std::move(reply.body), request);
 net::JsonView ModelService::ask(net::Request request, const Meaning& meaning, const Call& call) {
     return read_json(exchange(request, meaning, call), names());
 }

@@ -86,8 +86,8 @@ JsonWriter encode(const model_api::Prompt& prompt) {
     return json;
 }
 
-ModelPage decode_models(const net::JsonView& page) {
-    ModelPage decoded;
+model_api::ModelPage decode_models(const net::JsonView& page) {
+    model_api::ModelPage decoded;
     for (const net::JsonView& model : page["data"].items()) {
         ModelInfo info;
         info.name = model["id"].text();
@@ -108,12 +108,12 @@ net::Request Dialect::request(const model_api::ModelService& service,
 }
 
 net::Request Dialect::models_request(const model_api::ModelService& service,
-                                     const std::string& after) const {
+                                     const std::string& next) const {
     net::Request request = service.request(net::Method::get, "v1/models");
     net::QueryString query;
     query.add("limit", "1000");
-    if (!after.empty()) {
-        query.add("after_id", after);
+    if (!next.empty()) {
+        query.add("after_id", next);
     }
     request.url = request.url.with_query(query);
     request.headers.set(version_header, version_);

@@ -14,13 +14,8 @@ namespace rexa::anthropic {
 /// The body of a request for a streamed message.
 net::JsonWriter encode(const model_api::Prompt& prompt);
 
-/// What a list of models holds, and where it goes on.
-struct ModelPage {
-    std::vector<ModelInfo> models;
-    std::string next; ///< the id behind which the next page begins; empty: this is the last
-};
-
-ModelPage decode_models(const net::JsonView& page);
+/// The next page begins behind the id that asks for it.
+model_api::ModelPage decode_models(const net::JsonView& page);
 
 /// How Anthropic is asked for a message.
 class Dialect final : public model_api::Dialect {
@@ -38,7 +33,10 @@ public:
     [[nodiscard]] bool fits_thinking(const ModelSettings& settings,
                                      const ModelProfile& profile) const override;
     [[nodiscard]] net::Request models_request(const model_api::ModelService& service,
-                                              const std::string& after) const;
+                                              const std::string& next) const override;
+    [[nodiscard]] model_api::ModelPage read_models(const net::JsonView& page) const override {
+        return decode_models(page);
+    }
 
 private:
     std::string version_;

@@ -5,14 +5,10 @@
 #include <rexa/anthropic.hpp>
 #include <rexa/error.hpp>
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace rexa {
 namespace {
-
-constexpr int most_pages = 100;
 
 model_api::ServiceOptions service_options(AnthropicOptions& options) {
     model_api::ServiceOptions service;
@@ -60,29 +56,10 @@ public:
     }
 
     std::vector<ModelInfo> models(const Call& call) override {
-        std::vector<ModelInfo> all;
-        std::string next;
-        for (int page = 0; page < most_pages; ++page) {
-            anthropic::ModelPage read = ask_page(next, call);
-            std::ranges::move(read.models, std::back_inserter(all));
-            next = std::move(read.next);
-            if (next.empty()) {
-                return all;
-            }
-        }
-        throw Error(Errc::too_large, "Anthropic's list of models does not end").from("anthropic");
+        return model_api::list_models(service_, dialect_, call);
     }
 
 private:
-    anthropic::ModelPage ask_page(const std::string& after, const Call& call) {
-        return anthropic::decode_models(service_.ask(
-            dialect_.models_request(service_, after),
-            [&](const model_api::Failure& failure) {
-                return dialect_.refusal(failure, service_.names());
-            },
-            call));
-    }
-
     model_api::ModelService service_;
     const std::string model_;
     const anthropic::Dialect dialect_;

@@ -101,8 +101,8 @@ JsonWriter encode(const model_api::Prompt& prompt) {
     return json;
 }
 
-ModelPage decode_models(const net::JsonView& page) {
-    ModelPage decoded;
+model_api::ModelPage decode_models(const net::JsonView& page) {
+    model_api::ModelPage decoded;
     constexpr std::string_view kind = "models/";
     for (const net::JsonView& model : page["models"].items()) {
         if (!generates_text(model)) {
@@ -138,6 +138,18 @@ std::unique_ptr<model_api::AnswerReader> Dialect::reader(model_api::AnswerCollec
 model_api::Refusal Dialect::refusal(const model_api::Failure& failure,
                                     const model_api::ServiceNames& names) const {
     return model_api::gemini::refusal(failure, names);
+}
+
+net::Request Dialect::models_request(const model_api::ModelService& service,
+                                     const std::string& next) const {
+    net::QueryString query;
+    query.add("pageSize", "1000");
+    if (!next.empty()) {
+        query.add("pageToken", next);
+    }
+    net::Request request = service.request(net::Method::get, address_.resource("models"));
+    request.url = request.url.with_query(query);
+    return request;
 }
 
 } // namespace rexa::gemini

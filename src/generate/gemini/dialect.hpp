@@ -13,13 +13,7 @@ namespace rexa::gemini {
 /// The body of a request for text.
 net::JsonWriter encode(const model_api::Prompt& prompt);
 
-/// What a list of models holds, and where it goes on.
-struct ModelPage {
-    std::vector<ModelInfo> models; ///< those that generate text
-    std::string next;              ///< the token of the next page; empty: this is the last
-};
-
-ModelPage decode_models(const net::JsonView& page);
+model_api::ModelPage decode_models(const net::JsonView& page);
 
 /// How Gemini is asked for text.
 class Dialect final : public model_api::Dialect {
@@ -34,6 +28,11 @@ public:
     reader(model_api::AnswerCollector& collector, model_api::AnswerFacts& facts) const override;
     [[nodiscard]] model_api::Refusal refusal(const model_api::Failure& failure,
                                              const model_api::ServiceNames& names) const override;
+    [[nodiscard]] net::Request models_request(const model_api::ModelService& service,
+                                              const std::string& next) const override;
+    [[nodiscard]] model_api::ModelPage read_models(const net::JsonView& page) const override {
+        return decode_models(page);
+    }
 
     [[nodiscard]] const model_api::gemini::Address& address() const noexcept { return address_; }
 

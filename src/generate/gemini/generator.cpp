@@ -11,8 +11,6 @@
 namespace rexa {
 namespace {
 
-constexpr int most_pages = 100;
-
 class GeminiGenerator final : public CodeGenerator {
 public:
     explicit GeminiGenerator(GeminiOptions options)
@@ -37,37 +35,10 @@ public:
                                            "empty; see the service's own list")
                 .from("gemini");
         }
-        std::vector<ModelInfo> all;
-        std::string next;
-        for (int page = 0; page < most_pages; ++page) {
-            gemini::ModelPage read = ask_page(next, call);
-            std::ranges::move(read.models, std::back_inserter(all));
-            next = std::move(read.next);
-            if (next.empty()) {
-                return all;
-            }
-        }
-        throw Error(Errc::too_large, "Gemini's list of models does not end").from("gemini");
+        return model_api::list_models(service_, dialect_, call);
     }
 
 private:
-    gemini::ModelPage ask_page(const std::string& token, const Call& call) {
-        net::QueryString query;
-        query.add("pageSize", "1000");
-        if (!token.empty()) {
-            query.add("pageToken", token);
-        }
-        net::Request request =
-            service_.request(net::Method::get, dialect_.address().resource("models"));
-        request.url = request.url.with_query(query);
-        return gemini::decode_models(service_.ask(
-            std::move(request),
-            [&](const model_api::Failure& failure) {
-                return dialect_.refusal(failure, service_.names());
-            },
-            call));
-    }
-
     model_api::ModelService service_;
     const std::string model_;
     const gemini::Dialect dialect_;

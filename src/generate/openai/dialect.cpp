@@ -78,15 +78,15 @@ JsonWriter encode(const model_api::Prompt& prompt, const Server& server) {
     return json;
 }
 
-std::vector<ModelInfo> decode_models(const net::JsonView& list) {
-    std::vector<ModelInfo> models;
+model_api::ModelPage decode_models(const net::JsonView& list) {
+    model_api::ModelPage decoded;
     for (const net::JsonView& model : list["data"].items()) {
         ModelInfo info;
         info.name = model["id"].text();
         info.title = model["name"].is_text() ? model["name"].text() : "";
-        models.push_back(std::move(info));
+        decoded.models.push_back(std::move(info));
     }
-    return models;
+    return decoded;
 }
 
 net::Request Dialect::request(const model_api::ModelService& service,
@@ -96,7 +96,9 @@ net::Request Dialect::request(const model_api::ModelService& service,
     return request;
 }
 
-net::Request Dialect::models_request(const model_api::ModelService& service) const {
+/// These servers list all at once.
+net::Request Dialect::models_request(const model_api::ModelService& service,
+                                     const std::string& /*next*/) const {
     net::Request request = service.request(net::Method::get, "models");
     add_headers(request);
     return request;

@@ -15,7 +15,7 @@ namespace rexa::openai {
 /// The body of a request for a streamed chat completion.
 net::JsonWriter encode(const model_api::Prompt& prompt, const Server& server);
 
-std::vector<ModelInfo> decode_models(const net::JsonView& list);
+model_api::ModelPage decode_models(const net::JsonView& list);
 
 /// How a server is asked for a chat completion.
 class Dialect final : public model_api::Dialect {
@@ -30,8 +30,11 @@ public:
     reader(model_api::AnswerCollector& collector, model_api::AnswerFacts& facts) const override;
     [[nodiscard]] model_api::Refusal refusal(const model_api::Failure& failure,
                                              const model_api::ServiceNames& names) const override;
-
-    [[nodiscard]] net::Request models_request(const model_api::ModelService& service) const;
+    [[nodiscard]] net::Request models_request(const model_api::ModelService& service,
+                                              const std::string& next) const override;
+    [[nodiscard]] model_api::ModelPage read_models(const net::JsonView& list) const override {
+        return decode_models(list);
+    }
 
 private:
     void add_headers(net::Request& request) const;

@@ -93,12 +93,7 @@ public:
     }
 
     std::vector<ModelInfo> models(const Call& call) override {
-        return openai::decode_models(service_.ask(
-            dialect_.models_request(service_),
-            [&](const model_api::Failure& failure) {
-                return dialect_.refusal(failure, service_.names());
-            },
-            call));
+        return model_api::list_models(service_, dialect_, call);
     }
 
 private:

@@ -221,6 +221,12 @@ TEST_CASE("lists of models are asked for again too, page after page") {
     CHECK(models[1].name == "b");
     CHECK(server.seen()[2].head.starts_with(
         "GET /v1beta/models?pageSize=1000&pageToken=p%2F2 HTTP/1.1"));
+    CannedModels endless(reply(200, R"({"models":[],"nextPageToken":"p"})"));
+    const auto too_large = refusal([&] { make_gemini(endless.gemini())->models(soon()); });
+    REQUIRE(too_large.has_value());
+    CHECK(too_large->code() == Errc::too_large);
+    CHECK(too_large->message() == "Gemini's list of models does not end");
+    CHECK(too_large->origin() == "gemini");
     CannedModels refused(reply(401, R"({"error":{"message":"m"}})"));
     const auto error = refusal([&] { make_openai(refused.openai())->models(soon()); });
     REQUIRE(error.has_value());

@@ -115,11 +115,12 @@ TEST_CASE("a model that says no is blocked, in its own words") {
 }
 
 TEST_CASE("models are listed by their ids") {
-    const auto models = openai::decode_models(
+    const auto [models, next] = openai::decode_models(
         net::JsonView::parse(R"({"object":"list","data":[{"id":"a/b:c"},{"id":"d","name":"D"}]})"));
     REQUIRE(models.size() == 2);
     CHECK(models[0].name == "a/b:c");
     CHECK(models[1].title == "D");
+    CHECK(next.empty());
 }
 
 TEST_CASE("servers have their names") {

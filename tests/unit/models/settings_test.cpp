@@ -37,11 +37,13 @@ TEST_CASE("settings are checked against what they may be") {
     CHECK(of([](auto& s) { s.max_output_tokens = 1; }).empty());
     CHECK(of([](auto& s) { s.max_output_tokens = 0; }) == "max_output_tokens: must be 1 or more");
     CHECK(of([](auto& s) { s.temperature = 2; }).empty());
-    for (const double temperature : {-0.1, 2.1, std::numeric_limits<double>::quiet_NaN()}) {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    for (const double temperature : {-0.1, 2.1, nan, infinite, -infinite}) {
         CHECK(of([&](auto& s) { s.temperature = temperature; }) == "temperature: must be 0 to 2");
     }
     CHECK(of([](auto& s) { s.top_p = 1; }).empty());
-    for (const double top_p : {0.0, 1.1, std::numeric_limits<double>::infinity()}) {
+    for (const double top_p : {0.0, 1.1, nan, infinite, -infinite}) {
         CHECK(of([&](auto& s) { s.top_p = top_p; }) == "top_p: must be above 0 and at most 1");
     }
     CHECK(of([](auto& s) { s.thinking = static_cast<Thinking>(9); }) ==
