@@ -1,15 +1,11 @@
 #include "model_api/refusal.hpp"
 
-#include "core/text.hpp"
 #include "model_api/settings.hpp"
-#include "model_api/text_joiner.hpp"
 
 #include <algorithm>
 
 namespace rexa::model_api {
 namespace {
-
-constexpr std::size_t longest_quotation = 4096; // bytes
 
 Refusal passing(Errc code, std::string message, const Failure& failure) {
     return {code, std::move(message), Again::passing, failure.wait, {}};
@@ -95,10 +91,6 @@ Refusal refusal_by_status(const Failure& failure, const ServiceNames& names) {
         refusal.again = *failure.may_pass ? Again::passing : Again::never;
     }
     return refusal;
-}
-
-std::string to_quotation(std::string_view text) {
-    return std::string(core::clip_utf8(to_utf8(text), longest_quotation));
 }
 
 bool SecondChances::take(const Refusal& refusal) {

@@ -45,9 +45,6 @@ struct Refusal {
 /// What a failure means by its status alone.
 Refusal refusal_by_status(const Failure& failure, const ServiceNames& names);
 
-/// What an error keeps of a service's words: the beginning, as UTF-8.
-std::string to_quotation(std::string_view text);
-
 /// The error for the caller. `conceal` takes secrets out of what the service said, which messages
 /// may quote.
 template <class Conceal>
@@ -57,12 +54,10 @@ Error make_error(const Refusal& refusal, const Failure& failure, const ServiceNa
     if (refusal.again != Again::never) {
         error = std::move(error).with_retry(refusal.wait);
     }
-    // Concealed first: a cut through a secret would leave a part of it.
-    const auto quote = [&](const std::string& text) { return to_quotation(conceal(text)); };
     return std::move(error)
         .from(names.name)
-        .with_remote(failure.status, quote(failure.code), quote(failure.message),
-                     quote(failure.request_id));
+        .with_remote(failure.status, conceal(failure.code), conceal(failure.message),
+                     conceal(failure.request_id));
 }
 
 /// The kinds of trouble, by their codes, that had the one more attempt that they are worth.

@@ -1,5 +1,6 @@
 """What rexa sends is what the vendors' own SDKs send for the same question."""
 
+import json
 import re
 
 import anthropic
@@ -10,9 +11,11 @@ from conftest import ROOT
 from google import genai
 from google.genai import types
 
-ASKED = {"max_output_tokens": 4000, "thinking": "low"}
 STANDARD = str.maketrans("-_", "+/")
 RECORDING = ROOT / "examples/data/cluster_wine.wav"
+# What tests/integration/models sees the library send for the conversation that is asked here.
+CONVERSATIONS = json.loads((ROOT / "tests/support/models/conversations.json").read_text())
+TURNS = (("user", "one"), ("model", "two"), ("user", "three"))
 
 
 def last(vendor):
@@ -22,9 +25,10 @@ def last(vendor):
 @pytest.fixture
 def sent(models, tmp_path):
     """What rexa sends to a vendor for a question, and the question in rexa's own words."""
-    def ask(name, generator):
+    def ask(name, generator, settings):
         with rexa.open(tmp_path / "history", generators=[generator], transcribers=[]) as engine:
-            generation = engine.generate("plot a sine wave", **ASKED)
+            generation = engine.generate("plot a sine wave", **settings)
+        assert generation.reply.dropped_settings == ()
         return last(models[name]), generation.request
     return ask
 
@@ -45,54 +49,118 @@ def in_camel_case(value):
             for name, item in value.items()}
 
 
-def test_gemini(models, sent):
-    fake = models["gemini"]
-    ours, asked = sent("gemini", rexa.Gemini(fake.key, base_url=fake.url))
+def sent_by_google(fake, model, turns, **config):
     client = genai.Client(api_key=fake.key, http_options=types.HttpOptions(
         base_url=fake.url, api_version="v1beta"))
     list(client.models.generate_content_stream(
-        model="gemini-3.8-flash",
-        contents=types.Content(role="user", parts=[types.Part(text=asked.messages[0].text)]),
-        config=types.GenerateContentConfig(
-            system_instruction=asked.instructions, max_output_tokens=4000,
-            thinking_config=types.ThinkingConfig(include_thoughts=True, thinking_level="LOW"))))
+        model=model, config=types.GenerateContentConfig(**config),
+        contents=[types.Content(role=role, parts=[types.Part(text=text)])
+                  for role, text in turns]))
     theirs = last(fake)
     # The service passes over a role there.
     assert theirs["body"]["systemInstruction"].pop("role") == "user"
     theirs["body"] = in_camel_case(theirs["body"])
+    return theirs
+
+
+def sent_by_openai(fake, model, role, instructions, turns, **options):
+    client = openai.OpenAI(api_key=fake.key, base_url=fake.url)
+    list(client.chat.completions.create(
+        model=model, stream=True, stream_options={"include_usage": True}, store=False,
+        messages=[{"role": role, "content": instructions}, *in_words(turns)], **options))
+    return last(fake)
+
+
+def sent_by_anthropic(fake, model, instructions, turns, version=None, **options):
+    client = anthropic.Anthropic(api_key=fake.key, base_url=fake.url, default_headers=(
+        {"anthropic-version": version} if version else None))
+    with client.messages.stream(model=model, system=instructions, messages=in_words(turns),
+                                **options) as stream:
+        stream.until_done()
+    return last(fake)
+
+
+def in_words(turns):
+    """Of OpenAI and Anthropic."""
+    return [{"role": "assistant" if role == "model" else role, "content": text}
+            for role, text in turns]
+
+
+def question(asked):
+    return [("user", asked.messages[0].text)]
+
+
+@pytest.mark.parametrize("model, settings, config", [
+    ("gemini-3.8-flash", {}, {"thinking_config": {"include_thoughts": True}}),
+    ("gemini-3.8-flash", {"max_output_tokens": 4000, "thinking": "low", "seed": 7},
+     {"max_output_tokens": 4000, "seed": 7,
+      "thinking_config": {"include_thoughts": True, "thinking_level": "LOW"}}),
+    ("gemini-2.5-flash", {"temperature": 0.5, "top_p": 0.9, "thinking": "medium"},
+     {"temperature": 0.5, "top_p": 0.9,
+      "thinking_config": {"include_thoughts": True, "thinking_budget": 8192}}),
+    ("gemini-2.5-flash", {"thinking": "none"},
+     {"thinking_config": {"include_thoughts": True, "thinking_budget": 0}}),
+])
+def test_gemini(models, sent, model, settings, config):
+    fake = models["gemini"]
+    ours, asked = sent("gemini", rexa.Gemini(fake.key, base_url=fake.url, model=model), settings)
+    theirs = sent_by_google(fake, model, question(asked),
+                            system_instruction=asked.instructions, **config)
     assert alike(ours) == alike(theirs)
     assert ours["auth"] == theirs["auth"] == {"x-goog-api-key": "right"}
 
 
-def test_openai(models, sent):
+@pytest.mark.parametrize("model, settings, role, options", [
+    ("gpt-5", {}, "developer", {}),
+    ("gpt-5", {"max_output_tokens": 4000, "thinking": "low"}, "developer",
+     {"max_completion_tokens": 4000, "reasoning_effort": "low"}),
+    ("gpt-4.1", {"max_output_tokens": 4000, "temperature": 0.5, "top_p": 0.9, "seed": 7}, "system",
+     {"max_tokens": 4000, "temperature": 0.5, "top_p": 0.9, "seed": 7}),
+])
+def test_openai(models, sent, model, settings, role, options):
     fake = models["openai"]
-    ours, asked = sent("openai", rexa.OpenAI(api_key=fake.key, base_url=fake.url, model="gpt-5"))
-    client = openai.OpenAI(api_key=fake.key, base_url=fake.url)
-    list(client.chat.completions.create(
-        model="gpt-5", stream=True, stream_options={"include_usage": True},
-        messages=[{"role": "developer", "content": asked.instructions},
-                  {"role": "user", "content": asked.messages[0].text}],
-        max_completion_tokens=4000, reasoning_effort="low", store=False))
-    theirs = last(fake)
+    ours, asked = sent("openai", rexa.OpenAI(api_key=fake.key, base_url=fake.url, model=model),
+                       settings)
+    theirs = sent_by_openai(fake, model, role, asked.instructions, question(asked), **options)
     assert alike(ours) == alike(theirs)
     assert ours["auth"] == theirs["auth"] == {"authorization": "right"}
 
 
-def test_anthropic(models, sent):
+@pytest.mark.parametrize("model, version, settings, options", [
+    ("claude-sonnet-5-5", "", {"max_output_tokens": 4000}, {"max_tokens": 4000}),
+    ("claude-sonnet-5-5", "", {"max_output_tokens": 4000, "thinking": "low"},
+     {"max_tokens": 4000, "thinking": {"type": "adaptive", "display": "summarized"},
+      "output_config": {"effort": "low"}}),
+    ("claude-sonnet-5-5", "", {"max_output_tokens": 4000, "thinking": "none"},
+     {"max_tokens": 4000, "thinking": {"type": "between_tools"}}),
+    ("claude-haiku-4-5", "", {"max_output_tokens": 20000, "thinking": "medium"},
+     {"max_tokens": 20000, "thinking": {"type": "enabled", "budget_tokens": 8192}}),
+    ("claude-haiku-4-5", "2023-06-01", {"max_output_tokens": 4000, "temperature": 0.5},
+     {"max_tokens": 4000, "extra_body": {"temperature": 0.5}}),  # no argument of the SDK any more
+])
+def test_anthropic(models, sent, model, version, settings, options):
     fake = models["anthropic"]
-    ours, asked = sent("anthropic", rexa.Anthropic(fake.key, base_url=fake.url))
-    client = anthropic.Anthropic(api_key=fake.key, base_url=fake.url)
-    body = ours["body"]
-    options = {name: body[name] for name in ("thinking", "output_config") if name in body}
-    with client.messages.stream(
-            model="claude-sonnet-5-5", max_tokens=4000, system=asked.instructions,
-            messages=[{"role": "user", "content": asked.messages[0].text}], **options) as stream:
-        stream.until_done()
-    theirs = last(fake)
+    ours, asked = sent("anthropic", rexa.Anthropic(fake.key, base_url=fake.url, model=model,
+                                                   version=version), settings)
+    theirs = sent_by_anthropic(fake, model, asked.instructions, question(asked), version, **options)
     assert alike(ours) == alike(theirs)
     assert ours["headers"]["anthropic-version"] == theirs["headers"]["anthropic-version"]
     # The documents allow both; the SDK has gone over to the other one.
     assert (ours["auth"], theirs["auth"]) == ({"x-api-key": "right"}, {"authorization": "right"})
+
+
+def test_a_conversation(models):
+    gemini = sent_by_google(
+        models["gemini"], "gemini-3.8-flash", TURNS, system_instruction="be brief",
+        max_output_tokens=4000,
+        thinking_config={"include_thoughts": True, "thinking_level": "LOW"})
+    chat = sent_by_openai(models["openai"], "gpt-5", "developer", "be brief", TURNS,
+                          max_completion_tokens=4000, reasoning_effort="low")
+    claude = sent_by_anthropic(
+        models["anthropic"], "claude-sonnet-5-5", "be brief", TURNS, max_tokens=4000,
+        thinking={"type": "adaptive", "display": "summarized"}, output_config={"effort": "low"})
+    assert {"gemini": gemini["body"], "openai": chat["body"],
+            "anthropic": claude["body"]} == CONVERSATIONS
 
 
 def test_a_recording_for_openai(models, tmp_path):

@@ -2,6 +2,8 @@
 #include "net/reply_json.hpp"
 #include "support/models/fake_models.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -249,6 +251,13 @@ std::string options_of(const Row& row) {
     return row.scenario.starts_with("{") ? row.scenario : "{\"name\": \"" + row.scenario + "\"}";
 }
 
+/// What the vendors' own SDKs send for the same conversation.
+net::JsonView read_conversations() {
+    std::ifstream file(REXA_CONVERSATIONS);
+    REQUIRE(file);
+    return net::JsonView::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
 /// The outcome of one request under one scenario.
 void Fakes::check(const Row& row) {
     CAPTURE(row.vendor);
@@ -297,6 +306,7 @@ void Fakes::check_all(const std::string& vendor, const std::vector<Row>& of_vend
 
 TEST_CASE("every vendor answers, thinks, counts and is counted") {
     Fakes fakes;
+    const net::JsonView conversations = read_conversations();
     for (const std::string vendor : {"gemini", "openai", "anthropic"}) {
         CAPTURE(vendor);
         fakes.reset(vendor);
@@ -320,6 +330,7 @@ TEST_CASE("every vendor answers, thinks, counts and is counted") {
         CHECK(reply.thinking.empty() == (vendor == "openai"));
         const auto requests = fakes.look(vendor, "requests").items();
         REQUIRE(requests.size() == 1);
+        CHECK(requests[0]["body"].to_json() == conversations[vendor].to_json());
         const net::JsonView auth = requests[0]["auth"];
         CHECK(auth[vendor == "gemini"   ? "x-goog-api-key"
                    : vendor == "openai" ? "authorization"
