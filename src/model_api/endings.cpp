@@ -9,8 +9,10 @@ namespace {
 
 constexpr std::size_t longest_reason = 60;
 
+/// A reason is a word. What is longer is left to the error's remote code: a cut through a secret
+/// would leave a part of it.
 std::string in_brackets(std::string_view reason) {
-    return " (" + core::to_clipped_line(reason, longest_reason) + ')';
+    return reason.size() > longest_reason ? "" : " (" + core::to_safe_line(reason) + ')';
 }
 
 } // namespace

@@ -1,4 +1,5 @@
-// However an answer is cut, its sections are the same, and nothing but blanks and tags is lost.
+// However an answer is cut, its sections are the same, and nothing but blanks and tags is lost; nor
+// is it where the prompt began them.
 #include "model_api/think_splitter.hpp"
 
 #include "core/text.hpp"
@@ -37,6 +38,18 @@ Parts split(std::string_view text, std::size_t piece) {
     return parts;
 }
 
+void check_unopened(std::string_view text) {
+    const auto parts = model_api::part_unopened_thinking(text);
+    if (!parts) {
+        return;
+    }
+    fuzz::require(text.ends_with(parts->answer));
+    const std::string_view before = text.substr(0, text.size() - parts->answer.size());
+    const std::size_t at = before.find(parts->thinking);
+    fuzz::require(at != before.npos);
+    fuzz::require(before.find("</think", at + parts->thinking.size()) != before.npos);
+}
+
 std::string join(std::string_view text, std::size_t piece) {
     model_api::TextJoiner joiner;
     std::string whole;
@@ -54,6 +67,7 @@ std::string join(std::string_view text, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = as_chars(fuzz::bytes(data, size));
     const Parts whole = split(text, size + 1);
+    check_unopened(text);
     const std::string joined = join(text, size + 1);
     fuzz::require(core::is_valid_utf8(joined));
     fuzz::require(!core::is_valid_utf8(text) || joined == text);

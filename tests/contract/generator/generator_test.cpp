@@ -1,6 +1,7 @@
 #include "subject.hpp"
 #include "support/refusal.hpp"
 
+#include <limits>
 #include <stdexcept>
 #include <stop_token>
 #include <thread>
@@ -80,6 +81,25 @@ TEST_CASE_TEMPLATE("a call ends in the middle of an answer that stalls", Subject
           }) == Errc::cancelled);
 }
 
+TEST_CASE_TEMPLATE("an answer that broke off is asked for again where nobody was shown it", Subject,
+                   REXA_GENERATORS) {
+    Subject subject;
+    subject.servers.set(Subject::vendor, R"({"piece_chars": 2})");
+    const auto break_off = [&] {
+        subject.servers.answer(Subject::vendor, R"({"texts": ["one two three", "one two three"]})");
+        subject.servers.arm(Subject::vendor, R"({"name": "cut"})");
+    };
+    break_off();
+    const auto reply = subject.generator->generate(say("count"), {}, soon());
+    CHECK(reply.text == "one two three");
+    CHECK(reply.attempts == 2);
+    break_off();
+    CHECK(refusal_code([&] {
+              subject.generator->generate(
+                  say("count"), [](const TextEvent&) {}, soon());
+          }) == Errc::connection_lost);
+}
+
 TEST_CASE_TEMPLATE("a wrong request is refused before it is sent", Subject, REXA_GENERATORS) {
     Subject subject;
     const auto refused = [&](const ModelRequest& request) {
@@ -88,9 +108,15 @@ TEST_CASE_TEMPLATE("a wrong request is refused before it is sent", Subject, REXA
     CHECK(refused(ModelRequest()) == Errc::invalid_argument);
     CHECK(refused(say("")) == Errc::invalid_argument);
     CHECK(refused(say("\xFF")) == Errc::invalid_argument);
-    auto request = say("x");
-    request.settings.temperature = 3;
-    CHECK(refused(request) == Errc::invalid_argument);
+    for (const double wrong :
+         {3.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        auto request = say("x");
+        request.settings.temperature = wrong;
+        CHECK(refused(request) == Errc::invalid_argument);
+        request = say("x");
+        request.settings.top_p = wrong;
+        CHECK(refused(request) == Errc::invalid_argument);
+    }
     CHECK(subject.servers.ask(Subject::vendor, "requests") == "[]");
 }
 

@@ -69,6 +69,12 @@ TEST_CASE("nor in the middle or at the end of a stream, nor into what is kept of
     CannedModels blocked(stream(R"(data: {"promptFeedback":{"blockReason":"canary-key-0123456"}})"
                                 "\n\n"));
     CHECK_FALSE(tells(error_of(*make_gemini(blocked.gemini()))));
+    CannedModels cut(stream(R"(data: {"promptFeedback":{"blockReason":")" + std::string(50, 'x') +
+                            R"(canary-key-0123456"}})"
+                            "\n\n"));
+    const Error without_reason = error_of(*make_gemini(cut.gemini()));
+    CHECK(without_reason.message() == "Gemini's filters withheld the answer; ask in other words");
+    CHECK(without_reason.remote_code() == std::string(50, 'x') + "<a secret>");
     CannedModels named(
         stream(R"(data: {"modelVersion":"canary-key-0123456","responseId":"canary-key-0123456"})"
                "\n\n" +
