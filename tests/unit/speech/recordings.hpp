@@ -17,7 +17,8 @@ namespace rexa::test {
 inline std::string little(std::uint64_t value, std::size_t bytes) {
     std::string text;
     for (std::size_t i = 0; i < bytes; ++i) {
-        text += static_cast<char>(value >> (8 * i) & 0xFF);
+        text += static_cast<char>(value & 0xFF);
+        value >>= 8;
     }
     return text;
 }
