@@ -32,7 +32,9 @@ std::string variable(const std::string& name) {
     std::ifstream file(".env");
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with(name + "=")) {
-            return line.substr(name.size() + 1);
+            std::string value = line.substr(name.size() + 1);
+            std::erase(value, '"');
+            return value;
         }
     }
     return "";
