@@ -266,7 +266,9 @@ struct EnumNames<GalileoAudio> {
 
 /// Whether T is one of them.
 template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires { EnumNames<T>::type; };
+concept NamedEnum = std::is_enum_v<T> && requires {
+    EnumNames<T>::type;
+};
 
 template <NamedEnum Enum>
 std::string enum_name(Enum value) {
