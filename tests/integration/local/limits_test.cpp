@@ -105,7 +105,7 @@ TEST_CASE("files in memory count as memory") {
         limits.memory_bytes = 64u << 20;
         limits.temporary_bytes = 1u << 30;
         const Outcome outcome =
-            host.shell("head -c 500000000 /dev/zero > /tmp/file; sleep 5", limits);
+            host.shell("head -c 500000000 /dev/zero > /tmp/file && sleep 5", limits);
         CHECK(outcome.end.status != Status::succeeded);
         CHECK(outcome.end.usage.wall < 5s);
     });
