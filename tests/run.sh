@@ -56,21 +56,36 @@ run_pytest() {
         --junit-xml="$results/$1.xml" < /dev/null || true
 }
 
+# fuzz <target>, in the background; leaves <results>/<name>.failed behind where it finds something
+fuzz() {
+    local target="$1" name
+    name="$(basename "$target")"
+    say "fuzzing with $name for $fuzz_seconds seconds"
+    mkdir -p "$root/build/fuzz/found/$name"
+    if ! "$target" -max_total_time="$fuzz_seconds" -print_final_stats=0 -verbosity=0 \
+        -artifact_prefix="$root/build/fuzz/found/$name/" "$root/build/fuzz/found/$name" \
+        "$root/tests/fuzz/corpus/${name#fuzz_}" > "$results/$name.log" 2>&1 < /dev/null; then
+        tail -n 20 "$results/$name.log"
+        touch "$results/$name.failed"
+    fi
+}
+
 run_fuzzers() {
     build_preset fuzz || return 0
-    local target name
+    local target failed
     for target in "$root"/build/fuzz/tests/fuzz/fuzz_*; do
         if [[ ! -f "$target" || ! -x "$target" ]]; then
             continue
         fi
-        name="$(basename "$target")"
-        say "fuzzing with $name for $fuzz_seconds seconds"
-        mkdir -p "$root/build/fuzz/found/$name"
-        if ! "$target" -max_total_time="$fuzz_seconds" -print_final_stats=0 -verbosity=0 \
-            -artifact_prefix="$root/build/fuzz/found/$name/" "$root/build/fuzz/found/$name" \
-            "$root/tests/fuzz/corpus/${name#fuzz_}" > "$results/$name.log" 2>&1 < /dev/null; then
-            tail -n 20 "$results/$name.log"
-            failed_steps+=("$name")
+        while (($(jobs -r | wc -l) >= $(build_jobs))); do
+            wait -n || true
+        done
+        fuzz "$target" &
+    done
+    wait
+    for failed in "$results"/fuzz_*.failed; do
+        if [[ -e "$failed" ]]; then
+            failed_steps+=("$(basename "$failed" .failed)")
         fi
     done
 }

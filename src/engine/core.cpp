@@ -111,7 +111,7 @@ EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const San
             *this, provider, spec, "-describe", snapshot, call, [&](const SandboxSpec& brief) {
                 auto answer = provider.describe(brief, call);
                 const auto cost = std::exchange(answer.cost, std::nullopt);
-                return SideAnswer{std::move(answer), cost, false};
+                return SideAnswer<EnvironmentDescription>{std::move(answer), cost, false};
             });
         store().record_environment(fingerprint, *description, call);
     }

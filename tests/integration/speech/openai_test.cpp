@@ -183,7 +183,7 @@ TEST_CASE("a key that a server repeats is in no transcript") {
         return json_reply(R"({"text":"hi","language":")" + std::string(key) + R"("})");
     });
     CHECK(make_openai_transcriber(options_for(naming))->transcribe(sound(500), {}, {}).language ==
-          "<a secret>");
+          "");
     CHECK(refusal_by(json_reply(R"({"error":"not with )" + std::string(key) + "\"}"))
               ->remote_message() == "not with <a secret>");
     const std::string half(key.substr(0, 5));
