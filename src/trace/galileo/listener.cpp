@@ -23,7 +23,7 @@ public:
     }
 
     void on_started(const Snapshot& snapshot) override {
-        outbox_->tell([&](Stories& stories, Stories::Time) { stories.started(snapshot); });
+        outbox_->tell([&](Stories& stories, Stories::Time now) { stories.started(snapshot, now); });
     }
     void on_finished(const Snapshot& snapshot) override {
         outbox_->tell(

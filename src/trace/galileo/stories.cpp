@@ -69,10 +69,10 @@ void Stories::generation_failed(const Generation& asked, const Error& error) {
     end(story);
 }
 
-void Stories::started(const Snapshot& snapshot) {
+void Stories::started(const Snapshot& snapshot, Time now) {
     const Place story = made_of(snapshot.provenance().generation);
     if (story != open_.end() && !snapshot.replay_of()) {
-        story->running.insert(snapshot.id());
+        story->running[snapshot.id()] = now + snapshot.request().limits().wall_time + wait_;
     }
 }
 
@@ -141,7 +141,7 @@ void Stories::judged(const Verdict& verdict) {
 std::vector<Trace> Stories::take_ended(Time now) {
     for (Place story = open_.begin(); story != open_.end();) {
         const Place next = std::next(story);
-        if (story->running.empty() && story->ends <= now) {
+        if (last_moment(*story) <= now) {
             end(story);
         }
         story = next;
@@ -159,11 +159,18 @@ std::vector<Trace> Stories::take_all() {
 std::optional<Stories::Time> Stories::next_end() const {
     std::optional<Time> first;
     for (const Story& story : open_) {
-        if (story.running.empty() && (!first || story.ends < *first)) {
-            first = story.ends;
-        }
+        const Time last = last_moment(story);
+        first = std::min(first.value_or(last), last);
     }
     return first;
+}
+
+Stories::Time Stories::last_moment(const Story& story) {
+    Time last = story.ends;
+    for (const auto& [snapshot, over] : story.running) {
+        last = std::max(last, over);
+    }
+    return last;
 }
 
 Stories::Story& Stories::open(std::string name, std::string input) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <list>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -30,7 +31,7 @@ public:
     void transcription_failed(const Audio& recording, const Error& error, Timestamp ended);
     void generated(const Generation& generation, const Digest& record, Time now);
     void generation_failed(const Generation& asked, const Error& error);
-    void started(const Snapshot& snapshot);
+    void started(const Snapshot& snapshot, Time now);
     void finished(const Snapshot& snapshot, Time now);
     void judged(const Verdict& verdict);
 
@@ -49,12 +50,15 @@ private:
         Digest audio; ///< of a transcript that no generation was made of yet
         std::set<Digest> generations;
         std::set<SnapshotId> snapshots;
-        std::set<SnapshotId> running;
-        std::set<SnapshotId> replays; ///< without a verdict yet
+        std::map<SnapshotId, Time> running; ///< and when each is over, whatever is heard of it
+        std::set<SnapshotId> replays;       ///< without a verdict yet
         Time ends;
         std::size_t size = 0; ///< of the trace, in bytes
     };
     using Place = std::list<Story>::iterator;
+
+    /// When nothing is to be heard any more.
+    static Time last_moment(const Story& story);
 
     Story& open(std::string name, std::string input);
     /// The story that a generation continues; a new one where there is none.

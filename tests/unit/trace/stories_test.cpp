@@ -52,13 +52,13 @@ TEST_CASE("a spoken sentence, its code, the run and the repair are one trace") {
     Generation first = generation();
     first.transcript = transcript(audio);
     stories.generated(first, record("g1"), start + 1s);
-    stories.started(run(1, Status::running, record("g1")));
+    stories.started(run(1, Status::running, record("g1")), start + 1s);
     stories.finished(run(1, Status::failed, record("g1")), start + 2s);
     stories.generated(repair(id(1)), record("g2"), start + 3s);
-    stories.started(run(2, Status::running, record("g2")));
-    CHECK(stories.take_ended(start + 1h).empty());
-    stories.finished(run(2, Status::succeeded, record("g2")), start + 1h);
-    const auto traces = stories.take_ended(start + 1h);
+    stories.started(run(2, Status::running, record("g2")), start + 3s);
+    CHECK(stories.take_ended(start + 10min).empty());
+    stories.finished(run(2, Status::succeeded, record("g2")), start + 10min);
+    const auto traces = stories.take_ended(start + 10min);
     REQUIRE(traces.size() == 1);
     CHECK(steps(traces[0]) == "transcribe generate execute repair execute");
     CHECK(traces[0].name == "write");
@@ -72,9 +72,9 @@ TEST_CASE("a spoken sentence, its code, the run and the repair are one trace") {
 TEST_CASE("a plain run is a trace of its own at once, and a replay when it is judged") {
     Stories stories = make_stories();
     stories.generated(generation(), record("g"), start);
-    stories.started(run(1, Status::running));
+    stories.started(run(1, Status::running), start);
     stories.finished(run(1, Status::failed), start);
-    stories.started(replay_of(1));
+    stories.started(replay_of(1), start);
     stories.finished(replay_of(1), start);
     const auto runs = stories.take_ended(start);
     REQUIRE(runs.size() == 1);
@@ -132,16 +132,38 @@ TEST_CASE("a story ends when nothing has followed for long enough") {
     stories.generated(generation(), record("g"), start);
     CHECK(stories.next_end() == start + 10s);
     CHECK(stories.take_ended(start + 9s).empty());
-    stories.started(run(1, Status::running, record("g")));
-    CHECK(stories.next_end() == std::nullopt);
-    CHECK(stories.take_ended(start + 1h).empty());
-    stories.finished(run(1, Status::failed, record("g")), start + 1h);
-    CHECK(stories.next_end() == start + 1h + 10s);
-    const auto traces = stories.take_ended(start + 1h + 10s);
+    stories.started(run(1, Status::running, record("g")), start + 9s);
+    CHECK(stories.take_ended(start + 10min).empty());
+    stories.finished(run(1, Status::failed, record("g")), start + 10min);
+    CHECK(stories.next_end() == start + 10min + 10s);
+    const auto traces = stories.take_ended(start + 10min + 10s);
     REQUIRE(traces.size() == 1);
     CHECK(steps(traces[0]) == "generate execute");
     stories.finished(run(2, Status::succeeded, record("g")), start + 2h);
     CHECK(stories.take_ended(start + 2h)[0].name == "run");
+}
+
+TEST_CASE("a story does not wait for a run of which no end is heard") {
+    Stories stories = make_stories();
+    stories.generated(generation(), record("g"), start);
+    const auto started = [&](std::uint8_t number, std::chrono::milliseconds wall_time) {
+        SnapshotData data = run(number, Status::running, record("g")).data();
+        Limits limits;
+        limits.wall_time = wall_time;
+        data.request.limits(limits);
+        stories.started(Snapshot::pending(data), start + 1s);
+    };
+    started(1, 1min);
+    started(2, 5s);
+    CHECK(stories.next_end() == start + 71s);
+    stories.finished(run(2, Status::succeeded, record("g")), start + 4s);
+    CHECK(stories.next_end() == start + 71s);
+    CHECK(stories.take_ended(start + 70s).empty());
+    const auto traces = stories.take_ended(start + 71s);
+    REQUIRE(traces.size() == 1);
+    CHECK(steps(traces[0]) == "generate execute");
+    stories.finished(run(1, Status::succeeded, record("g")), start + 80s);
+    CHECK(stories.take_ended(start + 80s)[0].name == "run");
 }
 
 TEST_CASE("a transcript is the beginning of one story, and others of it go their own way") {
