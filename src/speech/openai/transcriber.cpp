@@ -24,9 +24,12 @@ using speech::Heard;
 constexpr std::string_view backend = "openai";
 constexpr std::uint64_t largest = 25u << 20; // at OpenAI itself
 
+/// There, or at the host of one of its regions, such as eu.api.openai.com.
 bool is_at_openai(const std::string& base_url) {
-    return net::parse_base_url(base_url, "OpenAiTranscriberOptions::base_url").host ==
-           "api.openai.com";
+    constexpr std::string_view usual = "api.openai.com";
+    const std::string host =
+        net::parse_base_url(base_url, "OpenAiTranscriberOptions::base_url").host;
+    return host == usual || host.ends_with('.' + std::string(usual));
 }
 
 model_api::ServiceOptions service_options(const OpenAiTranscriberOptions& options) {

@@ -213,6 +213,20 @@ TEST_CASE("a call ends the wait") {
     stopper.join();
 }
 
+TEST_CASE("the hosts of OpenAI's regions are OpenAI, and others are not") {
+    const auto code_at = [](std::string base_url) {
+        OpenAiTranscriberOptions options;
+        options.base_url = std::move(base_url);
+        return refusal_code([&] { make_openai_transcriber(options); });
+    };
+    for (const char* host : {"api.openai.com", "eu.api.openai.com", "US.api.openai.com:443"}) {
+        CHECK(code_at("https://" + std::string(host) + "/v1") == Errc::unauthenticated);
+    }
+    for (const char* host : {"openai.com", "myapi.openai.com", "api.openai.com.example.org"}) {
+        CHECK(code_at("https://" + std::string(host) + "/v1") == std::nullopt);
+    }
+}
+
 TEST_CASE("what cannot be sent is not") {
     OpenAiTranscriberOptions options;
     options.api_key = Secret(std::string(key));
