@@ -46,8 +46,9 @@ RemoteFile::~RemoteFile() {
     try {
         net::Request request = service_.request(net::Method::remove, address_.resource(name_));
         service_.exchange(request, meaning(), Call().timeout(time_to_delete));
-    } catch (const std::exception&) {
-        // It may never have been whole; and the service deletes it by itself.
+    } catch (...) {
+        // It may never have been whole, and the service deletes it by itself. A supplier of tokens
+        // may throw anything.
     }
 }
 

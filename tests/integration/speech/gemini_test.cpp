@@ -202,6 +202,31 @@ TEST_CASE("what was uploaded is deleted on every way out") {
     }
 }
 
+TEST_CASE("a supplier of tokens that throws, whatever it is, ends the call alone") {
+    Files files;
+    CannedService service(std::ref(files));
+    auto options = options_for(service);
+    options.inline_bytes = 1'000;
+    options.service.api_key = Secret();
+    int tokens = 0;
+    int good = 3; // to begin an upload, to send it, to ask
+    options.service.token = [&](const Call&) {
+        if (tokens++ >= good) {
+            throw tokens;
+        }
+        return Secret(std::string("token-0123456789"));
+    };
+    const auto transcriber = make_gemini_transcriber(options);
+    const auto transcribe = [&] { return transcriber->transcribe(sound(500), {}, {}).text; };
+    CHECK(transcribe() == "Cluster the wine data.");
+    CHECK(tokens == 4);
+    tokens = 0;
+    good = 2;
+    CHECK_THROWS_AS(transcribe(), int);
+    CHECK(tokens == 4);
+    CHECK(service.received().size() == 5);
+}
+
 TEST_CASE("an upload that a service may have begun is not begun again") {
     for (const int failing : {1, 2}) {
         int uploads = 0;
