@@ -67,7 +67,7 @@ class Anthropic(Generator):
 
     __slots__ = ()
     KEYS = ("ANTHROPIC_API_KEY",)
-    KEYS_ARE_AT = "https://console.anthropic.com/settings/keys"
+    KEYS_ARE_AT = "https://platform.claude.com/settings/keys"
 
     @checked(further=OPTIONS)
     def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,

@@ -15,7 +15,7 @@ model_api::ServiceOptions service_options(AnthropicOptions& options) {
     service.names = {"anthropic", "Anthropic", "AnthropicOptions"};
     if (options.api_key.empty()) {
         throw Error(Errc::unauthenticated, "AnthropicOptions::api_key: give a key, which "
-                                           "https://platform.claude.com makes")
+                                           "https://platform.claude.com/settings/keys makes")
             .from(service.names.name);
     }
     service.base_url = options.base_url;
