@@ -72,6 +72,7 @@ class ModelOptions(TypedDict, total=False):
     max_attempts: requests sent for one answer at most.
     longest_wait: the longest wait before another attempt that the service may ask for.
     patience: the longest silence before an answer and within it.
+    answer_bytes: the longest answer of a generator, thinking included; a longer one is an error.
     profiles, prices: of models, looked at before the tables of the library.
     ca_file, ca_folder: PEM files with the authorities to trust in place of the system's.
     proxy: "http://host:port" or "http://user:password@host:port"; "" for none.
@@ -83,6 +84,7 @@ class ModelOptions(TypedDict, total=False):
     max_attempts: int
     longest_wait: Timeout
     patience: Timeout
+    answer_bytes: int
     profiles: Sequence[ModelProfile]
     prices: Sequence[ModelPrice]
     ca_file: Path | None
@@ -95,9 +97,10 @@ _MILLISECONDS = in_whole(datetime.timedelta(milliseconds=1))
 #: The kind of what a service of models takes as `**further`.
 OPTIONS = Options(
     dict(max_attempts=4, longest_wait=datetime.timedelta(minutes=1),
-         patience=datetime.timedelta(minutes=10), profiles=(), prices=(), ca_file=None,
-         ca_folder=None, proxy=None, no_proxy=None),
+         patience=datetime.timedelta(minutes=10), answer_bytes=16 << 20, profiles=(), prices=(),
+         ca_file=None, ca_folder=None, proxy=None, no_proxy=None),
     max_attempts=whole(1, 1000), longest_wait=_MILLISECONDS, patience=_MILLISECONDS,
+    answer_bytes=whole(1, 1 << 30),
     profiles=list_of(instance("a rexa.ModelProfile", ModelProfile), "rexa.ModelProfile"),
     prices=list_of(instance("a rexa.ModelPrice", ModelPrice), "rexa.ModelPrice"))
 

@@ -55,6 +55,7 @@ void take_common(Options& options, const py::kwargs& given) {
     options.transport.max_attempts = taken<int>(given, "max_attempts");
     options.transport.longest_wait = taken<std::chrono::milliseconds>(given, "longest_wait");
     options.transport.patience = taken<std::chrono::milliseconds>(given, "patience");
+    options.transport.answer_bytes = taken<std::uint64_t>(given, "answer_bytes");
     take_http(options.transport.http, given);
     for (const py::object& profile : taken<std::vector<py::object>>(given, "profiles")) {
         options.catalog.profiles.push_back(profile_of(profile));

@@ -71,6 +71,15 @@ def test_the_whole_story(asking):
     assert drafts[0].code == first.code
 
 
+def test_an_answer_that_is_too_long(gemini, tmp_path):
+    brief = rexa.Gemini(gemini.key, base_url=gemini.url, answer_bytes=20)
+    with rexa.open(tmp_path / "history", transcribers=[], generators=[brief]) as engine:
+        words = "the limit of 20 bytes; allow more in answer_bytes= of rexa.ModelOptions$"
+        with pytest.raises(rexa.Error, match=words) as caught:
+            engine.generate(TASK)
+        assert caught.value.code is rexa.Errc.TOO_LARGE
+
+
 def test_generated_code_is_edited_as_a_draft(asking):
     [draft] = asking.keep(asking.generate(TASK, files={"wine.csv": WINE}))
     draft.code = "print('shorter')"

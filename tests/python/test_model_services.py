@@ -37,13 +37,13 @@ def test_everything_given(given, kind):
                                 max_output_tokens=9)
     price = rexa.ModelPrice("x-*", 1, 2.5)
     options = given(kind, "k", model="m", base_url="http://b", max_attempts=2, longest_wait=3,
-                    patience=datetime.timedelta(seconds=4), profiles=[profile], prices=(price,),
-                    ca_file="/c", proxy="http://p:1", no_proxy="n")
+                    patience=datetime.timedelta(seconds=4), answer_bytes=5, profiles=[profile],
+                    prices=(price,), ca_file="/c", proxy="http://p:1", no_proxy="n")
     assert options["profiles"] == [profile] and options["prices"] == [price]
     assert options["patience"] == datetime.timedelta(seconds=4)
     expected = dict(api_key="k", model="m", base_url="http://b", max_attempts=2, ca_file="/c",
                     ca_folder="", proxy="http://p:1", no_proxy="n",
-                    longest_wait=datetime.timedelta(seconds=3))
+                    longest_wait=datetime.timedelta(seconds=3), answer_bytes=5)
     assert {name: options[name] for name in expected} == expected
 
 
@@ -134,6 +134,7 @@ def test_wrong_arguments_are_named(no_models, kind, wrong, words):
     (lambda: rexa.Gemini("k", profiles=[3]), r"profiles\[0\] must be a rexa.ModelProfile"),
     (lambda: rexa.Gemini("k", prices="x"), "prices must be a list of rexa.ModelPrice"),
     (lambda: rexa.Gemini("k", patience=-1), "patience must not be negative"),
+    (lambda: rexa.Gemini("k", answer_bytes=0), "answer_bytes must be at least 1"),
     (lambda: rexa.OpenAI("k", server="moon"), "server must be one of: openai, ollama, llama.cpp"),
     (lambda: rexa.Gemini(token="t"), "token must be callable, not str"),
     (lambda: rexa.GeminiSpeech(token=str, path=3), "path must be str or os.PathLike"),
