@@ -4,7 +4,7 @@ import datetime
 
 from . import _rexa
 from ._arguments import Path, Timeout, checked, whole
-from ._services import Service, connection, key, variable
+from ._services import Service, connection, is_of_vendor, key, variable
 from .enums import GalileoAudio
 
 _SECOND = datetime.timedelta(seconds=1)
@@ -20,7 +20,9 @@ class Galileo(Service):
 
     What is not given is read here, once, from the environment; no file is read.
 
-    api_key: GALILEO_API_KEY. It is never shown, kept or pickled. Without one: InvalidArgument.
+    api_key: GALILEO_API_KEY, unless ``base_url`` is given and not the vendor's: other servers get
+        only a key that is given here. It is never shown, kept or pickled. Without one:
+        InvalidArgument.
     project: GALILEO_PROJECT, or "rexa". Made where it does not exist, and so is
     log_stream: GALILEO_LOG_STREAM, or "default".
     base_url: of its API; empty for the vendor's.
@@ -47,7 +49,8 @@ class Galileo(Service):
         project = project or variable("GALILEO_PROJECT") or "rexa"
         log_stream = log_stream or variable("GALILEO_LOG_STREAM") or "default"
         source = _rexa.GalileoSource(
-            api_key=key(api_key, "Galileo", "https://app.galileo.ai", "GALILEO_API_KEY"),
+            api_key=key(api_key, "Galileo", "https://app.galileo.ai", "GALILEO_API_KEY",
+                        is_read=is_of_vendor(base_url, "galileo.ai")),
             project=project, log_stream=log_stream, base_url=base_url, audio=audio,
             max_attempts=max_attempts, story_wait=story_wait, closing_time=closing_time,
             **connection("Galileo", ca_file=ca_file, ca_folder=ca_folder, proxy=proxy,

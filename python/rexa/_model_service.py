@@ -6,7 +6,7 @@ from typing import Any, Callable, ClassVar, Mapping, Sequence, TypedDict
 
 from ._arguments import (KINDS, Kind, Options, Path, Timeout, checked, dollars, flag, in_whole,
                          instance, list_of, text, whole, word)
-from ._services import Service, connection, key, variable
+from ._services import Service, connection, is_of_vendor, key, variable
 from .enums import Thinking, ThinkingControl
 
 
@@ -110,9 +110,10 @@ class ModelService(Service):
 
     __slots__ = ("_source",)
 
-    #: The variables that hold a key, and where one is made.
+    #: The variables that hold a key, where one is made, and whose servers it is sent to.
     KEYS: ClassVar[tuple[str, ...]]
     KEYS_ARE_AT: ClassVar[str]
+    DOMAIN: ClassVar[str]
     _source: Any
 
     @property
@@ -135,12 +136,13 @@ class ModelService(Service):
         """Whether a key is."""
         return bool(variable(*cls.KEYS))
 
-    def _key(self, given: str | None) -> str:
-        return key(given, type(self).__name__, self.KEYS_ARE_AT, *self.KEYS)
+    def _key(self, given: str | None, base_url: str | None) -> str:
+        return key(given, type(self).__name__, self.KEYS_ARE_AT, *self.KEYS,
+                   is_read=is_of_vendor(base_url, self.DOMAIN))
 
-    def _key_beside(self, token: object, given: str | None) -> str:
+    def _key_beside(self, token: object, given: str | None, base_url: str | None) -> str:
         """The key, where there is no token that stands for one."""
-        return self._key(given) if token is None else given or ""
+        return self._key(given, base_url) if token is None else given or ""
 
     def _make(self, make: Callable[..., object], further: Mapping[str, Any],
               **own: object) -> None:

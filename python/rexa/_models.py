@@ -25,8 +25,9 @@ class Gemini(Generator):
 
     What is not given is read here, once, from the environment; no file is read.
 
-    api_key: GEMINI_API_KEY or GOOGLE_API_KEY. It is never shown, kept or pickled. Without one:
-        InvalidArgument.
+    api_key: GEMINI_API_KEY or GOOGLE_API_KEY, unless ``base_url`` is given and not the vendor's:
+        other servers get only a key that is given here. It is never shown, kept or pickled.
+        Without one: InvalidArgument.
     model: which one is asked where a call names none; empty for the library's choice.
     base_url: GOOGLE_GEMINI_BASE_URL; by default the vendor's.
     version: of the API; empty for the library's choice.
@@ -42,14 +43,15 @@ class Gemini(Generator):
     __slots__ = ()
     KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
     KEYS_ARE_AT = "https://aistudio.google.com/apikey"
+    DOMAIN = "googleapis.com"
 
     @checked(further=OPTIONS)
     def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
                  version: str = "", path: str = "", token: Callable[[], str] | None = None,
                  **further: Unpack[ModelOptions]) -> None:
-        self._make(_rexa.gemini, further, api_key=self._key_beside(token, api_key), model=model,
-                   base_url=place(base_url, gemini_place(path)), version=version, path=path,
-                   token=token)
+        self._make(_rexa.gemini, further, api_key=self._key_beside(token, api_key, base_url),
+                   model=model, base_url=place(base_url, gemini_place(path)), version=version,
+                   path=path, token=token)
 
 
 class Anthropic(Generator):
@@ -58,7 +60,9 @@ class Anthropic(Generator):
 
     What is not given is read here, once, from the environment; no file is read.
 
-    api_key: ANTHROPIC_API_KEY. It is never shown, kept or pickled. Without one: InvalidArgument.
+    api_key: ANTHROPIC_API_KEY, unless ``base_url`` is given and not the vendor's: other servers
+        get only a key that is given here. It is never shown, kept or pickled. Without one:
+        InvalidArgument.
     model: which one is asked where a call names none; empty for the library's choice.
     base_url: ANTHROPIC_BASE_URL; by default the vendor's.
     version: of the API; empty for the library's choice.
@@ -68,11 +72,12 @@ class Anthropic(Generator):
     __slots__ = ()
     KEYS = ("ANTHROPIC_API_KEY",)
     KEYS_ARE_AT = "https://platform.claude.com/settings/keys"
+    DOMAIN = "anthropic.com"
 
     @checked(further=OPTIONS)
     def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
                  version: str = "", **further: Unpack[ModelOptions]) -> None:
-        self._make(_rexa.anthropic, further, api_key=self._key(api_key), model=model,
+        self._make(_rexa.anthropic, further, api_key=self._key(api_key, base_url), model=model,
                    base_url=place(base_url, "ANTHROPIC_BASE_URL"), version=version)
 
 
@@ -83,8 +88,9 @@ class OpenAI(Generator):
     What is not given is read here, once, from the environment, for the servers that are named; no
     file is read.
 
-    api_key: OPENAI_API_KEY with the server "openai". It is never shown, kept or pickled. "openai"
-        and "open-router" need one; the variable is for no other server.
+    api_key: OPENAI_API_KEY with the server "openai", unless ``base_url`` is given and not the
+        vendor's: other servers get only a key that is given here. It is never shown, kept or
+        pickled. "openai" and "open-router" need one.
     server: "openai", "ollama", "llama.cpp", "vllm", "lm-studio", "open-router" or "other".
     model: which one is asked where a call names none; empty for the library's choice, or the one
         model that a local server lists.
@@ -98,6 +104,7 @@ class OpenAI(Generator):
     __slots__ = ("server",)
     KEYS = ("OPENAI_API_KEY",)
     KEYS_ARE_AT = "https://platform.openai.com/api-keys"
+    DOMAIN = "openai.com"
 
     server: OpenAiServer
 
@@ -107,7 +114,7 @@ class OpenAI(Generator):
                  project: str = "", site_url: str = "", site_title: str = "",
                  **further: Unpack[ModelOptions]) -> None:
         if server == "openai":
-            api_key = self._key(api_key)
+            api_key = self._key(api_key, base_url)
             base_url = place(base_url, "OPENAI_BASE_URL")
         elif server == "ollama" and base_url is None:
             base_url = _ollama(variable("OLLAMA_HOST"))

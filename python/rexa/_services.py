@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, NoReturn
 
 from ._arguments import Path, _invalid, text
+
+
+# Where a host ends is the same for every reader of such an address.
+_ADDRESS = re.compile(r"https://([a-z0-9.-]+)(?::[0-9]+)?(?:/.*)?", re.ASCII | re.IGNORECASE)
 
 
 class Service:
@@ -33,11 +38,25 @@ def variable(*names: str) -> str:
     return next((text(name, os.environ[name]) for name in names if os.environ.get(name)), "")
 
 
-def key(given: str | None, kind: str, where: str, *names: str) -> str:
-    """The key that was given, or else the one of these variables."""
-    found = variable(*names) if given is None else given
+def is_of_vendor(base_url: str | None, domain: str) -> bool:
+    """Whether an address that was given as an argument, if any was, is of the vendor with this
+    domain. The key of the environment goes to no other; an address in the environment is as much
+    the user's own word as the key beside it, and is not asked about here."""
+    if not base_url:
+        return True
+    address = _ADDRESS.fullmatch(base_url)
+    return address is not None and f".{address[1].lower()}".endswith(f".{domain}")
+
+
+def key(given: str | None, kind: str, where: str, *names: str, is_read: bool = True) -> str:
+    """The key that was given, or else, where they are to be read, the one of these variables."""
+    found = variable(*names) if given is None and is_read else given
     if not found:
         variables = " or ".join(names)
+        if not is_read:
+            raise _invalid(f"api_key: {kind} needs a key for the server at base_url=; give it as "
+                           f"api_key= of rexa.{kind}: that of the environment variable "
+                           f"{variables} is sent to the vendor's own servers alone")
         raise _invalid(f"api_key: {kind} needs a key; make one at {where}, and give it as api_key= "
                        f"of rexa.{kind} or in the environment variable {variables}")
     return found

@@ -92,7 +92,44 @@ def test_a_key_is_for_its_own_server(given, monkeypatch, named):
     monkeypatch.setenv("OPENAI_BASE_URL", "http://of.openai")
     options = given(rexa.OpenAI, **named)
     assert (options["api_key"], options["base_url"]) == ("", named.get("base_url", ""))
-    assert given(rexa.OpenAISpeech, base_url="http://own")["api_key"] == ""
+
+
+VARIABLES = {rexa.Gemini: "GEMINI_API_KEY", rexa.Anthropic: "ANTHROPIC_API_KEY",
+             rexa.OpenAI: "OPENAI_API_KEY", rexa.GeminiSpeech: "GOOGLE_API_KEY",
+             rexa.OpenAISpeech: "OPENAI_API_KEY", rexa.Galileo: "GALILEO_API_KEY"}
+
+
+@pytest.mark.parametrize("kind, url", [
+    (rexa.Gemini, "https://generativelanguage.googleapis.com"),
+    (rexa.Gemini, "https://us-central1-aiplatform.googleapis.com"),
+    (rexa.GeminiSpeech, "https://Generativelanguage.GoogleApis.com:443/"),
+    (rexa.Anthropic, "https://api.anthropic.com"), (rexa.OpenAI, "https://api.openai.com/v1"),
+    (rexa.OpenAI, "https://eu.api.openai.com/v1"), (rexa.OpenAISpeech, "https://api.openai.com/v1"),
+    (rexa.Galileo, "https://api.galileo.ai"),
+    *((kind, "") for kind in KINDS)])
+def test_a_key_of_the_environment_goes_to_its_vendor(given, monkeypatch, kind, url):
+    monkeypatch.setenv(VARIABLES[kind], CANARY)
+    assert given(kind, base_url=url)["api_key"] == CANARY
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("url", [
+    "https://own", "http://127.0.0.1:1/v1", "http://{}", "https://{}.own", "https://own/{}",
+    "https://own?{}", "https://x@{}", "https://own\\@{}", "https://{}@own", "https://my{}",
+    "https://{}.", "{}", "https://{}\n"])
+def test_a_key_of_the_environment_goes_to_no_other_server(given, monkeypatch, kind, url):
+    domain = {rexa.Galileo: "galileo.ai"}.get(kind) or kind.DOMAIN
+    monkeypatch.setenv(VARIABLES[kind], CANARY)
+    place = {"base_url": url.format(domain)}
+    assert given(kind, "own", **place)["api_key"] == "own"
+    if kind is rexa.OpenAISpeech:
+        assert given(kind, **place)["api_key"] == ""
+        return
+    with pytest.raises(rexa.InvalidArgument) as caught:
+        given(kind, **place)
+    words = f"give it as api_key= of rexa.{kind.__name__}: that of the environment variable "
+    assert words in str(caught.value) and VARIABLES[kind] in str(caught.value)
+    assert CANARY not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", [rexa.Gemini, rexa.GeminiSpeech])

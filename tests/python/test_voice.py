@@ -96,10 +96,9 @@ def test_what_helps_to_hear(hearing, in_environment):
     assert "en" in str(body) and "K-Means" in str(body)
 
 
-def test_galileo_is_told(models, in_environment, tmp_path, monkeypatch):
+def test_galileo_is_told(models, in_environment, tmp_path):
     fake = models["galileo"]
-    monkeypatch.setenv("GALILEO_API_KEY", fake.key)
-    galileo = rexa.Galileo(base_url=fake.url, project="wines", log_stream="tests")
+    galileo = rexa.Galileo(fake.key, base_url=fake.url, project="wines", log_stream="tests")
     assert repr(galileo) == "<rexa.Galileo project 'wines' log stream 'tests'>"
     assert (galileo.status().sent, galileo.status().waiting) == (0, 0)
     with rexa.open(tmp_path / "history", listeners=[galileo]) as engine:
