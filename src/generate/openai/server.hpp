@@ -25,7 +25,6 @@ struct Server {
     std::string_view base_url = {};      ///< where it usually is; empty: anywhere
     std::string_view default_model = {}; ///< empty: the one that it lists
     bool needs_key = false;
-    bool is_local = false;
     bool takes_store = false;       ///< and keeps answers where it is not told otherwise
     bool takes_usage_option = true; ///< `stream_options`
     EffortField effort = EffortField::reasoning_effort;
