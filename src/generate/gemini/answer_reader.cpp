@@ -1,6 +1,7 @@
 #include "generate/gemini/answer_reader.hpp"
 
 #include "model_api/endings.hpp"
+#include "model_api/gemini/finish_reasons.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,16 +12,13 @@ namespace {
 
 using model_api::Again;
 
-constexpr std::array filters = {std::string_view("SAFETY"), std::string_view("PROHIBITED_CONTENT"),
-                                std::string_view("BLOCKLIST"), std::string_view("SPII"),
-                                std::string_view("RECITATION")};
 /// A call of a tool, though none was offered, or an answer that is none: it may go well next time.
 constexpr std::array slips = {
     std::string_view("MALFORMED_FUNCTION_CALL"), std::string_view("UNEXPECTED_TOOL_CALL"),
     std::string_view("TOO_MANY_TOOL_CALLS"), std::string_view("MALFORMED_RESPONSE")};
 
-bool is_in(const auto& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
+bool is_slip(std::string_view reason) {
+    return std::ranges::find(slips, reason) != slips.end();
 }
 
 std::optional<std::uint64_t> count_of(const net::JsonView& usage, std::string_view name) {
@@ -104,7 +102,7 @@ model_api::Ending AnswerReader::end() {
 }
 
 model_api::Refusal AnswerReader::refusal() const {
-    if (is_blocked_ || is_in(filters, reason_)) {
+    if (is_blocked_ || model_api::gemini::is_filter(reason_)) {
         return model_api::blocked(reason_, names_);
     }
     if (reason_.empty()) {
@@ -113,7 +111,7 @@ model_api::Refusal AnswerReader::refusal() const {
     if (reason_ == "MAX_TOKENS") {
         return model_api::truncated(collector_, names_);
     }
-    return model_api::unusable(reason_, is_in(slips, reason_) ? Again::once : Again::never, names_);
+    return model_api::unusable(reason_, is_slip(reason_) ? Again::once : Again::never, names_);
 }
 
 } // namespace rexa::gemini

@@ -1,14 +1,14 @@
 #include "speech/gemini/codec.hpp"
 
 #include "model_api/endings.hpp"
+#include "model_api/gemini/finish_reasons.hpp"
 #include "net/ascii.hpp"
 #include "net/json_writer.hpp"
 #include "speech/audio_body.hpp"
 #include "speech/transcript_text.hpp"
 #include "speech/vocabulary.hpp"
 
-#include <algorithm>
-#include <array>
+#include <string_view>
 
 namespace rexa::gemini {
 namespace {
@@ -19,10 +19,6 @@ using net::JsonWriter;
 
 constexpr std::size_t longest_word_list = 4000;
 constexpr std::string_view no_speech = "[no speech]";
-
-constexpr std::array filters = {std::string_view("SAFETY"), std::string_view("PROHIBITED_CONTENT"),
-                                std::string_view("BLOCKLIST"), std::string_view("SPII"),
-                                std::string_view("RECITATION")};
 
 /// Models made for it write down what they hear without being told to.
 bool is_transcribing_model(std::string_view model) {
@@ -140,9 +136,8 @@ std::optional<Refusal> refusal_of(std::string_view reason, const model_api::Serv
                        std::nullopt,
                        {}};
     }
-    return std::ranges::find(filters, reason) != filters.end()
-               ? model_api::blocked(reason, names)
-               : model_api::unusable(reason, Again::never, names);
+    return model_api::gemini::is_filter(reason) ? model_api::blocked(reason, names)
+                                                : model_api::unusable(reason, Again::never, names);
 }
 
 } // namespace
