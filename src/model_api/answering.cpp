@@ -85,8 +85,7 @@ std::optional<Answering::Trouble> Answering::ask() {
     try {
         trouble = ask_service(request, facts);
     } catch (const StreamFailure& broken) {
-        trouble = this->trouble(asked_.dialect.refusal(broken.failure, asked_.service.names()),
-                                broken.failure, request);
+        trouble = this->trouble(broken.failure, request);
     } catch (const Error& error) {
         if (collector_.sink_failure()) {
             std::rethrow_exception(collector_.sink_failure());
@@ -112,9 +111,7 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
         const net::Reply reply = asked_.service.attempt(
             request, [&](BytesView bytes) { stream.write(bytes); }, call_);
         if (!reply.succeeded()) {
-            const Failure failure = read_failure(reply);
-            return trouble(asked_.dialect.refusal(failure, asked_.service.names()), failure,
-                           request);
+            return trouble(read_failure(reply), request);
         }
         stream.finish();
     } catch (const Error& error) {
@@ -145,17 +142,33 @@ std::optional<Answering::Trouble> Answering::take_ending(const Ending& ending,
 
 net::Request Answering::make_request() const {
     const SentSettings sent = choose(request_.settings, profile_, refused_settings_);
-    const bool without_thoughts =
-        std::ranges::find(refused_settings_, setting_thinking) != refused_settings_.end();
-    net::Request request =
-        asked_.dialect.request(asked_.service, {request_, asked_.model, profile_, sent.settings,
-                                                continuation_, without_thoughts, time_left(call_)});
+    net::Request request = asked_.dialect.request(
+        asked_.service, {request_, asked_.model, profile_, sent.settings, continuation_,
+                         was_refused(setting_thinking), time_left(call_)});
     const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
     request.limits.body_bytes = (answer_bytes + largest_envelope) * most_overhead;
     request.on_head = [&names = asked_.service.names()](const net::Headers& headers) {
         check_readable(headers, names);
     };
     return request;
+}
+
+std::vector<std::string_view> Answering::sent_settings() const {
+    std::vector<std::string_view> sent =
+        names_of(choose(request_.settings, profile_, refused_settings_).settings);
+    if (!was_refused(setting_thinking) && asked_.dialect.always_tells_of_thinking(profile_)) {
+        sent.push_back(setting_thinking);
+    }
+    return sent;
+}
+
+bool Answering::was_refused(std::string_view setting) const {
+    return std::ranges::find(refused_settings_, setting) != refused_settings_.end();
+}
+
+Answering::Trouble Answering::trouble(Failure failure, const net::Request& request) {
+    failure.settings = sent_settings();
+    return trouble(asked_.dialect.refusal(failure, asked_.service.names()), failure, request);
 }
 
 Answering::Trouble Answering::trouble(const Refusal& refusal, const Failure& failure,
@@ -200,8 +213,7 @@ void Answering::recover(const Trouble& trouble) {
 
 /// Whether the same request without this setting is worth an attempt.
 bool Answering::leaves_out(std::string_view setting) {
-    if (setting.empty() || attempts_.number() >= *rule_.max_attempts ||
-        std::ranges::find(refused_settings_, setting) != refused_settings_.end()) {
+    if (setting.empty() || attempts_.number() >= *rule_.max_attempts) {
         return false;
     }
     refused_settings_.emplace_back(setting);

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rexa::model_api {
@@ -48,6 +49,9 @@ private:
     std::optional<Trouble> ask_service(net::Request& request, AnswerFacts& facts);
     std::optional<Trouble> take_ending(const Ending& ending, const net::Request& request);
     [[nodiscard]] net::Request make_request() const;
+    [[nodiscard]] std::vector<std::string_view> sent_settings() const;
+    [[nodiscard]] bool was_refused(std::string_view setting) const;
+    [[nodiscard]] Trouble trouble(Failure failure, const net::Request& request);
     [[nodiscard]] Trouble trouble(const Refusal& refusal, const Failure& failure,
                                   const net::Request& request);
     [[nodiscard]] Trouble lost_trouble(const Error& error) const;

@@ -16,6 +16,10 @@ bool Dialect::fits_thinking(const ModelSettings&, const ModelProfile&) const {
     return true;
 }
 
+bool Dialect::always_tells_of_thinking(const ModelProfile&) const {
+    return false;
+}
+
 std::vector<ModelInfo> list_models(ModelService& service, const Dialect& dialect,
                                    const Call& call) {
     const auto meaning = [&](const Failure& failure) {

@@ -78,6 +78,9 @@ public:
     [[nodiscard]] virtual bool fits_thinking(const ModelSettings& settings,
                                              const ModelProfile& profile) const;
 
+    /// Whether a request says how to think even where no setting does. Default: it does not.
+    [[nodiscard]] virtual bool always_tells_of_thinking(const ModelProfile& profile) const;
+
     /// Both arguments outlive the reader.
     [[nodiscard]] virtual std::unique_ptr<AnswerReader> reader(AnswerCollector& collector,
                                                                AnswerFacts& facts) const = 0;

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace rexa::model_api {
 
@@ -22,6 +24,7 @@ struct Failure {
     std::optional<bool> may_pass;                  ///< where the service says whether to try again
     net::JsonView details;                         ///< the error itself, where it is an object
     bool is_web_page = false;
+    std::vector<std::string_view> settings; ///< that the request had, by their names
 };
 
 Failure read_failure(const net::Reply& reply);

@@ -3,6 +3,9 @@
 #include "model_api/settings.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rexa::model_api {
 namespace {
@@ -15,11 +18,44 @@ Refusal final(Errc code, std::string message) {
     return {code, std::move(message), Again::never, std::nullopt, {}};
 }
 
-/// Which setting the error is about, by its details or its words.
+void add_text(const net::JsonView& object, std::string_view name, std::vector<std::string>& texts) {
+    if (object.is_object() && object[name].is_text() && !object[name].text().empty()) {
+        texts.push_back(object[name].text());
+    }
+}
+
+std::vector<net::JsonView> list_in(const net::JsonView& object, std::string_view name) {
+    return object.is_object() && object[name].is_array() ? object[name].items()
+                                                         : std::vector<net::JsonView>();
+}
+
+/// What an error says it is about: OpenAI's name of a parameter, or Gemini's fields, the
+/// descriptions of which may name what the field holds.
+std::vector<std::string> subjects_of(const net::JsonView& error) {
+    std::vector<std::string> subjects;
+    add_text(error, "param", subjects);
+    for (const net::JsonView& detail : list_in(error, "details")) {
+        for (const net::JsonView& violation : list_in(detail, "fieldViolations")) {
+            add_text(violation, "field", subjects);
+            add_text(violation, "description", subjects);
+        }
+    }
+    return subjects;
+}
+
+/// Which setting of the request the error is about. Where it does not say, its words may.
 std::string_view setting_of(const Failure& failure) {
-    const std::string_view setting =
-        setting_named_in(failure.details.present() ? failure.details.to_json() : std::string());
-    return setting.empty() ? setting_named_in(failure.message) : setting;
+    std::vector<std::string> texts = subjects_of(failure.details);
+    if (texts.empty()) {
+        texts = {failure.details.to_json(), failure.message};
+    }
+    for (const std::string& text : texts) {
+        const std::string_view setting = setting_named_in(text, failure.settings);
+        if (!setting.empty()) {
+            return setting;
+        }
+    }
+    return {};
 }
 
 Refusal refused(const Failure& failure, const ServiceNames& names) {

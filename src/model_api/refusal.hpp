@@ -39,7 +39,7 @@ struct Refusal {
     std::string message; ///< with the cure
     Again again = Again::never;
     std::optional<std::chrono::milliseconds> wait; ///< that the service asks for
-    std::string_view setting; ///< which it does not take; empty: it is not that
+    std::string_view setting; ///< of the request, which it does not take; empty: it is not that
 };
 
 /// What a failure means by its status alone.

@@ -96,10 +96,25 @@ SentSettings choose(const ModelSettings& wanted, const ModelProfile& profile,
     return sent;
 }
 
-std::string_view setting_named_in(std::string_view text) {
+std::vector<std::string_view> names_of(const ModelSettings& sent) {
+    std::vector<std::string_view> names;
+    const auto add_if = [&](bool is_sent, std::string_view name) {
+        if (is_sent) {
+            names.push_back(name);
+        }
+    };
+    add_if(sent.temperature.has_value(), setting_temperature);
+    add_if(sent.top_p.has_value(), setting_top_p);
+    add_if(sent.seed.has_value(), setting_seed);
+    add_if(sent.thinking.has_value(), setting_thinking);
+    return names;
+}
+
+std::string_view setting_named_in(std::string_view text,
+                                  std::span<const std::string_view> settings) {
     for (std::string word = next_word(text); !word.empty(); word = next_word(text)) {
         const auto found = std::ranges::find(words, word, &Word::word);
-        if (found != words.end()) {
+        if (found != words.end() && std::ranges::find(settings, found->setting) != settings.end()) {
             return found->setting;
         }
     }

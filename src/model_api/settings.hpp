@@ -4,6 +4,7 @@
 #include <rexa/code_generator.hpp>
 #include <rexa/model_catalog.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +30,14 @@ struct SentSettings {
 SentSettings choose(const ModelSettings& wanted, const ModelProfile& profile,
                     const std::vector<std::string>& refused);
 
-/// Which setting an error of a service speaks of, by any of the names services have for it; empty:
-/// none. The longest answer is none of them: a host may limit its costs by it.
-std::string_view setting_named_in(std::string_view text);
+/// Which of these settings are sent, by their names, without the longest answer: a host may limit
+/// its costs by it, so that it is never left out.
+std::vector<std::string_view> names_of(const ModelSettings& sent);
+
+/// Which of the settings an error of a service speaks of, by any of the names services have for it;
+/// empty: of none.
+std::string_view setting_named_in(std::string_view text,
+                                  std::span<const std::string_view> settings);
 
 } // namespace rexa::model_api
 

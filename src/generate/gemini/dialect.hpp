@@ -24,6 +24,9 @@ public:
 
     [[nodiscard]] net::Request request(const model_api::ModelService& service,
                                        const model_api::Prompt& prompt) const override;
+    [[nodiscard]] bool always_tells_of_thinking(const ModelProfile& profile) const override {
+        return profile.thinking != ThinkingControl::none;
+    }
     [[nodiscard]] std::unique_ptr<model_api::AnswerReader>
     reader(model_api::AnswerCollector& collector, model_api::AnswerFacts& facts) const override;
     [[nodiscard]] model_api::Refusal refusal(const model_api::Failure& failure,

@@ -11,6 +11,11 @@ constexpr std::array without_credit = {
     std::string_view("insufficient_quota"), std::string_view("credit_balance_exhausted"),
     std::string_view("billing_hard_limit_reached"), std::string_view("billing_not_active")};
 
+/// Of filters, of the prompt or of the answer.
+constexpr std::array filters = {std::string_view("invalid_prompt"),
+                                std::string_view("content_filter"),
+                                std::string_view("content_policy_violation")};
+
 struct StatusOfWord {
     std::string_view word;
     int status;
@@ -56,7 +61,7 @@ Refusal refusal(const Failure& told, const ServiceNames& names) {
                 std::nullopt,
                 {}};
     }
-    if (failure.code == "content_filter" || failure.code == "content_policy_violation") {
+    if (std::ranges::find(filters, failure.code) != filters.end()) {
         return {Errc::answer_blocked,
                 names.title + "'s filters withheld the answer; ask in other words",
                 Again::never,

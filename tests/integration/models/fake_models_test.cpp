@@ -84,7 +84,7 @@ std::vector<Row> gemini_rows() {
         {vendor, "leaked_key", Errc::permission_denied},
         {vendor, "precondition", Errc::failed_precondition},
         {vendor, "bad_request", Errc::remote_refused},
-        {vendor, "field_violation", {}, 2},
+        {vendor, R"({"name": "field_violation", "field": "generation_config.seed"})", {}, 2},
         {vendor, "forbidden", Errc::permission_denied},
         {vendor, "too_many_tokens", Errc::remote_refused},
         {vendor, "not_found", Errc::not_found},
@@ -272,7 +272,9 @@ void Fakes::check(const Row& row) {
         seen += event.kind == TextKind::answer ? event.text : "";
     };
     try {
-        const ModelReply reply = generator->generate(say("hi"), sink, soon());
+        ModelRequest request = say("hi");
+        request.settings.seed = 7; // which two scenarios refuse
+        const ModelReply reply = generator->generate(request, sink, soon());
         CHECK_FALSE(row.error.has_value());
         CHECK(seen == reply.text);
         CHECK_FALSE(reply.text.empty());

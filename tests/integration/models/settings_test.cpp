@@ -40,11 +40,40 @@ TEST_CASE("a refusal that leaving out a setting does not cure is the error") {
     CannedModels server(refuses("seed"));
     const Error error = error_of(*make_openai(server.openai(OpenAiServer::vllm)), with_settings());
     CHECK(error.code() == Errc::remote_refused);
-    CHECK(error.message() == "vLLM refused the request; it does not take ModelSettings::seed");
+    CHECK(error.message() == "vLLM refused the request; its message says why");
     CHECK(error.attempts() == 2);
     OpenAiOptions once = server.openai(OpenAiServer::vllm);
     once.transport.max_attempts = 1;
-    CHECK(error_of(*make_openai(once), with_settings()).attempts() == 1);
+    const Error at_once = error_of(*make_openai(once), with_settings());
+    CHECK(at_once.message() == "vLLM refused the request; it does not take ModelSettings::seed");
+    CHECK(at_once.attempts() == 1);
+}
+
+TEST_CASE("a request is not sent again without a setting that it did not have") {
+    CannedModels server(refuses("top_p"));
+    const Error error = error_of(*make_openai(server.openai(OpenAiServer::vllm)), with_settings());
+    CHECK(error.message() == "vLLM refused the request; its message says why");
+    CHECK(server.requests() == 1);
+    CannedModels other(reply(400, R"({"error":{"code":400,"message":"no thinking","details":[
+                             {"fieldViolations":[{"field":"generation_config.thinking_config"}]}]}})"));
+    GeminiOptions options = other.gemini();
+    options.model = "gemma-3";
+    CHECK(error_of(*make_gemini(options)).message() ==
+          "Gemini refused the request; its message says why");
+    CHECK(other.requests() == 1);
+}
+
+TEST_CASE("a prompt that OpenAI's filters refuse is not sent again") {
+    CannedModels server(reply(400, R"({"error":{"message":"Invalid prompt: see guides/reasoning",
+        "type":"invalid_request_error","param":null,"code":"invalid_prompt"}})"));
+    OpenAiOptions options = server.openai();
+    options.model = "gpt-5.5";
+    ModelRequest request = say("hi");
+    request.settings.thinking = Thinking::low;
+    const Error error = error_of(*make_openai(options), request);
+    CHECK(error.code() == Errc::answer_blocked);
+    CHECK(error.message() == "OpenAI's filters withheld the answer; ask in other words");
+    CHECK(server.requests() == 1);
 }
 
 TEST_CASE("what a model is known not to take is not sent") {

@@ -2,6 +2,7 @@
 #include "model_api/failure.hpp"
 #include "model_api/gemini/refusal.hpp"
 #include "model_api/openai/refusal.hpp"
+#include "model_api/settings.hpp"
 #include "reading.hpp"
 
 #include <doctest/doctest.h>
@@ -28,6 +29,17 @@ Refusal of_openai(int status, std::string_view body, const net::Headers& headers
 
 Refusal of_anthropic(int status, std::string_view body) {
     return anthropic::refusal(failure(status, body), names);
+}
+
+Failure with_all_settings(Failure told) {
+    told.settings = {model_api::setting_temperature, model_api::setting_top_p,
+                     model_api::setting_seed, model_api::setting_thinking};
+    return told;
+}
+
+/// Of a request that had them all.
+std::string_view setting_refused_by(std::string_view body) {
+    return model_api::refusal_by_status(with_all_settings(failure(400, body)), names).setting;
 }
 
 Refusal of_event(auto meaning, std::string_view body) {
@@ -137,18 +149,44 @@ TEST_CASE("a service may say itself whether to try again") {
 }
 
 TEST_CASE("a request that is refused for a setting names it") {
-    const Refusal refusal = of_gemini(
-        400, R"({"error":{"code":400,"message":"Invalid JSON payload","status":"INVALID_ARGUMENT",
+    const Refusal refusal = model_api::gemini::refusal(
+        with_all_settings(failure(
+            400,
+            R"({"error":{"code":400,"message":"Invalid JSON payload","status":"INVALID_ARGUMENT",
              "details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":
-             [{"field":"generation_config.top_p","description":"no"}]}]}})");
+             [{"field":"generation_config.top_p","description":"no"}]}]}})")),
+        names);
     CHECK(refusal.setting == "top_p");
     CHECK(refusal.message == "Service refused the request; it does not take ModelSettings::top_p");
-    CHECK(of_openai(400, R"({"error":{"message":"Unsupported value","param":"temperature"}})")
-              .setting == "temperature");
-    CHECK(of_anthropic(400, R"({"error":{"type":"invalid_request_error","message":
-                            "thinking.type: no"}})")
-              .setting == "thinking");
-    CHECK(of_openai(400, R"({"error":{"message":"too long"}})").setting.empty());
+    CHECK(
+        setting_refused_by(R"({"error":{"message":"Unsupported value","param":"temperature"}})") ==
+        "temperature");
+    CHECK(setting_refused_by(
+              R"({"error":{"type":"invalid_request_error","message":"thinking.type: no"}})") ==
+          "thinking");
+    CHECK(setting_refused_by(R"({"detail":[{"loc":["body","seed"],"msg":"no"}]})") == "seed");
+    CHECK(setting_refused_by(R"({"error":{"message":"too long"}})").empty());
+}
+
+TEST_CASE("what an error says it is about counts more than its words") {
+    CHECK(setting_refused_by(
+              R"({"error":{"message":"no temperature with reasoning","param":"reasoning"}})") ==
+          "thinking");
+    CHECK(setting_refused_by(R"({"error":{"message":"no seed","param":"messages"}})").empty());
+    CHECK(setting_refused_by(R"({"error":{"message":"no seed","param":null}})") == "seed");
+    CHECK(setting_refused_by(R"({"error":{"message":"the seed","details":[7,{"fieldViolations":[7,
+              {"field":"contents"}]}]}})")
+              .empty());
+    CHECK(setting_refused_by(R"({"error":{"message":"the seed","details":[{"fieldViolations":[
+              {"field":"generation_config","description":"Unknown name \"topP\""}]}]}})") ==
+          "top_p");
+}
+
+TEST_CASE("a setting that was not sent is not blamed") {
+    const Refusal refusal =
+        of_openai(400, R"({"error":{"message":"no reasoning","param":"reasoning_effort"}})");
+    CHECK(refusal.setting.empty());
+    CHECK(refusal.message == "Service refused the request; its message says why");
 }
 
 TEST_CASE("Gemini's errors are known by their details") {
@@ -212,6 +250,11 @@ TEST_CASE("OpenAI's credit does not pass, its limits do") {
           Errc::rate_limited);
     CHECK(of_openai(400, R"({"error":{"code":"content_policy_violation"}})").code ==
           Errc::answer_blocked);
+    const Refusal flagged =
+        of_openai(400, R"({"error":{"message":"Invalid prompt: see https://x/guides/reasoning",
+             "type":"invalid_request_error","param":null,"code":"invalid_prompt"}})");
+    CHECK(flagged.code == Errc::answer_blocked);
+    CHECK(flagged.again == Again::never);
     const Refusal loading = of_openai(503, R"({"error":{"code":503,"message":"Loading model",
                        "type":"unavailable_error"}})");
     CHECK(loading.again == Again::loading);

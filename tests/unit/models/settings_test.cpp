@@ -3,8 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace rexa;
 using model_api::choose;
@@ -92,15 +95,31 @@ TEST_CASE("what a model does not take is not sent, and named") {
 }
 
 TEST_CASE("an error's words say which setting it is about") {
-    CHECK(setting_named_in("Unknown name \"topP\" at 'generation_config': Cannot find field.") ==
-          "top_p");
-    CHECK(setting_named_in("generation_config.thinking_config.thinking_level") == "thinking");
-    CHECK(setting_named_in("Unsupported parameter: 'temperature' is not supported") ==
-          "temperature");
-    CHECK(setting_named_in("param: reasoning_effort") == "thinking");
-    CHECK(setting_named_in("seed") == "seed");
-    CHECK(setting_named_in("max_tokens: too large").empty());
-    CHECK(setting_named_in("the limit is exceeded; stop_proceeding").empty());
-    CHECK(setting_named_in("").empty());
-    CHECK(setting_named_in("12 ?").empty());
+    constexpr std::array all = {model_api::setting_temperature, model_api::setting_top_p,
+                                model_api::setting_seed, model_api::setting_thinking};
+    const auto named = [&](std::string_view text) { return setting_named_in(text, all); };
+    CHECK(named("Unknown name \"topP\" at 'generation_config': Cannot find field.") == "top_p");
+    CHECK(named("generation_config.thinking_config.thinking_level") == "thinking");
+    CHECK(named("Unsupported parameter: 'temperature' is not supported") == "temperature");
+    CHECK(named("param: reasoning_effort") == "thinking");
+    CHECK(named("seed") == "seed");
+    CHECK(named("max_tokens: too large").empty());
+    CHECK(named("the limit is exceeded; stop_proceeding").empty());
+    CHECK(named("").empty());
+    CHECK(named("12 ?").empty());
+}
+
+TEST_CASE("an error is about none of the settings that were not sent") {
+    ModelSettings sent;
+    sent.seed = 7;
+    sent.max_output_tokens = 5;
+    const auto names = model_api::names_of(sent);
+    CHECK(names == std::vector{model_api::setting_seed});
+    CHECK(setting_named_in("thinking of the seed", names) == "seed");
+    CHECK(setting_named_in("thinking", names).empty());
+    CHECK(setting_named_in("seed", {}).empty());
+    CHECK(model_api::names_of({}).empty());
+    CHECK(model_api::names_of({"m", 5, 0.5, 1, 7, Thinking::high}) ==
+          std::vector{model_api::setting_temperature, model_api::setting_top_p,
+                      model_api::setting_seed, model_api::setting_thinking});
 }
