@@ -93,8 +93,7 @@ Refusal meaning_of_status(const Failure& failure, const ServiceNames& names) {
         return passing(Errc::remote_failed, title + ": another request stood in the way; try again",
                        failure);
     case 413:
-        return final(Errc::remote_refused,
-                     "the request is larger than " + title + " takes; shorten the prompt");
+        return prompt_too_long(names);
     case 429:
         return passing(Errc::rate_limited, "too many requests to " + title + "; try again later",
                        failure);
@@ -120,6 +119,13 @@ Refusal meaning_of_status(const Failure& failure, const ServiceNames& names) {
 }
 
 } // namespace
+
+Refusal prompt_too_long(const ServiceNames& names) {
+    return final(Errc::remote_refused,
+                 "the prompt is longer than " + names.title +
+                     " takes; shorten the prompt or what it is about, or choose a model with a "
+                     "longer context");
+}
 
 Refusal refusal_by_status(const Failure& failure, const ServiceNames& names) {
     Refusal refusal = meaning_of_status(failure, names);

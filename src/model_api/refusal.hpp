@@ -42,6 +42,9 @@ struct Refusal {
     std::string_view setting; ///< of the request, which it does not take; empty: it is not that
 };
 
+/// The prompt is longer than the model, or the service, takes.
+Refusal prompt_too_long(const ServiceNames& names);
+
 /// What a failure means by its status alone.
 Refusal refusal_by_status(const Failure& failure, const ServiceNames& names);
 

@@ -60,7 +60,11 @@ Refusal refusal(const Failure& told, const model_api::ServiceNames& names) {
                 std::nullopt,
                 {}};
     }
-    return model_api::refusal_by_status(with_status(told), names);
+    const Failure failure = with_status(told);
+    if (failure.status == 400 && failure.message.find("prompt is too long") != std::string::npos) {
+        return model_api::prompt_too_long(names);
+    }
+    return model_api::refusal_by_status(failure, names);
 }
 
 } // namespace rexa::anthropic

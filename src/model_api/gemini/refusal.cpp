@@ -52,6 +52,12 @@ Details read_details(const net::JsonView& error) {
     return details;
 }
 
+bool is_too_long(const Failure& failure) {
+    return failure.status == 400 &&
+           failure.message.find("input token count") != std::string::npos &&
+           failure.message.find("exceeds") != std::string::npos;
+}
+
 Refusal of_quota(const Failure& failure, const Details& details, const ServiceNames& names) {
     if (details.is_of_a_day) {
         return {Errc::quota_exhausted,
@@ -78,6 +84,9 @@ Refusal refusal(const Failure& failure, const ServiceNames& names) {
                 Again::never,
                 std::nullopt,
                 {}};
+    }
+    if (is_too_long(failure)) {
+        return prompt_too_long(names);
     }
     if (failure.status == 400 && failure.code == "FAILED_PRECONDITION") {
         return {Errc::failed_precondition,

@@ -35,6 +35,14 @@ bool is_without_credit(const Failure& failure) {
     return std::ranges::any_of(without_credit, is_it);
 }
 
+/// Servers like OpenAI's have other words for it, or none but the message.
+bool is_too_long(const Failure& failure) {
+    return failure.code == "context_length_exceeded" ||
+           failure.type == "exceed_context_size_error" ||
+           (failure.status == 400 &&
+            failure.message.find("maximum context length") != std::string::npos);
+}
+
 Failure with_status(Failure failure) {
     for (const StatusOfWord& known : statuses) {
         if (failure.status == 0 && (failure.code == known.word || failure.type == known.word)) {
@@ -67,6 +75,9 @@ Refusal refusal(const Failure& told, const ServiceNames& names) {
                 Again::never,
                 std::nullopt,
                 {}};
+    }
+    if (is_too_long(failure)) {
+        return prompt_too_long(names);
     }
     Refusal refusal = refusal_by_status(failure, names);
     if (is_loading(failure)) {

@@ -189,6 +189,39 @@ TEST_CASE("a setting that was not sent is not blamed") {
     CHECK(refusal.message == "Service refused the request; its message says why");
 }
 
+TEST_CASE("a prompt that is too long is told as one, with what to do") {
+    const auto check = [](const Refusal& refusal) {
+        CHECK(refusal.code == Errc::remote_refused);
+        CHECK(refusal.again == Again::never);
+        CHECK(refusal.setting.empty());
+        CHECK(refusal.message ==
+              "the prompt is longer than Service takes; shorten the prompt or what it is about, or "
+              "choose a model with a longer context");
+    };
+    check(of_gemini(400, R"({"error":{"code":400,"status":"INVALID_ARGUMENT","message":
+        "The input token count (1048577) exceeds the maximum number of tokens allowed (1048576)."}})"));
+    const std::string_view by_code =
+        R"({"error":{"message":"Your input exceeds the context window of this model.",
+            "type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}})";
+    check(of_openai(400, by_code));
+    check(of_event(model_api::openai::refusal, by_code));
+    check(of_openai(
+        400,
+        R"({"error":{"code":400,"message":"too long","type":"exceed_context_size_error","n_ctx":4096}})"));
+    check(of_openai(400, R"({"object":"error","message":
+        "This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400})"));
+    const std::string_view by_words =
+        R"({"type":"error","error":{"type":"invalid_request_error","message":
+            "prompt is too long: 210000 tokens > 200000 maximum"}})";
+    check(of_anthropic(400, by_words));
+    check(of_event(rexa::anthropic::refusal, by_words));
+    check(of_gemini(413, "{}"));
+    check(of_openai(413, "{}"));
+    check(of_anthropic(413, R"({"error":{"type":"request_too_large"}})"));
+    CHECK(of_gemini(400, R"({"error":{"message":"the input token count"}})").message ==
+          "Service refused the request; its message says why");
+}
+
 TEST_CASE("Gemini's errors are known by their details") {
     const Refusal key = of_gemini(
         400, R"({"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT",
