@@ -64,7 +64,7 @@ struct ModelReply {
     std::string model;    ///< the version that answered, as the service names it
     std::string reply_id; ///< the service's own; may be empty
     TokenUsage usage;
-    std::optional<Cost> cost; ///< by the generator's price list; none for a model it does not hold
+    std::optional<Cost> cost; ///< of `model`, by the generator's price list; none if not on it
     int attempts = 1;         ///< requests sent for it
     std::chrono::microseconds time_to_first_text{}; ///< since the first request was sent
     std::chrono::microseconds duration{};           ///< with all attempts

@@ -2,6 +2,7 @@
 
 #include "model_api/answer_stream.hpp"
 #include "model_api/endings.hpp"
+#include "model_api/name_pattern.hpp"
 
 #include <rexa/error.hpp>
 
@@ -257,7 +258,7 @@ ModelReply Answering::reply() {
     reply.reply_id = to_utf8(facts_.reply_id);
     reply.usage = facts_.usage;
     reply.cost = asked_.catalog.cost(reply.model, reply.usage, today());
-    if (!reply.cost) {
+    if (!reply.cost && is_version_of(reply.model, asked_.model)) {
         reply.cost = asked_.catalog.cost(asked_.model, reply.usage, today());
     }
     reply.attempts = attempts_.number();

@@ -210,6 +210,26 @@ TEST_CASE("tokens of all attempts are counted") {
     CHECK(reply.cost == Cost{30'000});
 }
 
+TEST_CASE("the cost of an answer is that of the model that answered") {
+    const auto cost = [](const std::string& answering) {
+        CannedModels server(stream(gemini_text("x") +
+                                   R"(data: {"candidates":[{"finishReason":"STOP"}],)"
+                                   R"("usageMetadata":{"promptTokenCount":20,)"
+                                   R"("candidatesTokenCount":4},"modelVersion":")" +
+                                   answering + "\"}\r\n\r\n"));
+        GeminiOptions options = server.gemini();
+        options.model = "gemini-3.5-flash";
+        return ask(*make_gemini(options)).cost;
+    };
+    // 20 * 1.5 + 4 * 9 millionths of a dollar
+    CHECK(cost("gemini-3.5-flash") == Cost{66'000});
+    CHECK(cost("gemini-3.5-flash-001") == Cost{66'000});
+    // 20 * 0.75 + 4 * 3.75
+    CHECK(cost("gemini-3.6-flash") == Cost{30'000});
+    CHECK(cost("gemini-3.5-flash-lite") == std::nullopt);
+    CHECK(cost("m-1") == std::nullopt);
+}
+
 TEST_CASE("lists of models are asked for again too, page after page") {
     CannedModels server({unavailable,
                          reply(200, R"({"models":[{"name":"models/a","supportedGenerationMethods":

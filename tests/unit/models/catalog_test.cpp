@@ -10,6 +10,7 @@ using namespace rexa;
 using namespace std::chrono;
 using model_api::Catalog;
 using model_api::fits;
+using model_api::is_version_of;
 using model_api::PublishedPrice;
 
 namespace {
@@ -43,6 +44,20 @@ TEST_CASE("a star in a pattern stands for anything") {
     CHECK_FALSE(fits("abc", "a*b"));
     CHECK_FALSE(fits("", "a"));
     CHECK_FALSE(fits("a", ""));
+}
+
+TEST_CASE("a version of a model is known by its number or date") {
+    CHECK(is_version_of("gemini-2.0-flash-001", "gemini-2.0-flash"));
+    CHECK(is_version_of("gpt-5-2025-08-07", "gpt-5"));
+    CHECK(is_version_of("claude-opus-5@20260807", "claude-opus-5"));
+    for (const std::string_view other :
+         {"gemini-3.5-flash", "gemini-3.5-flash-lite", "gemini-3.5-flash-5", "gemini-3.5-flash-12",
+          "gemini-3.5-flash0123", "gemini-3.5-flash.0123", "gemini-3.5-flash-001-lite",
+          "gemini-3.5-flash-", "gemini-3.5", "x-gemini-3.5-flash-001", ""}) {
+        CAPTURE(other);
+        CHECK_FALSE(is_version_of(other, "gemini-3.5-flash"));
+    }
+    CHECK_FALSE(is_version_of("-001", ""));
 }
 
 TEST_CASE("the first profile that fits counts, the host's own before the library's") {
