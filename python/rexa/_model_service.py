@@ -41,17 +41,19 @@ class ModelProfile:
 @dataclasses.dataclass(frozen=True)
 class ModelPrice:
     """What a model costs, in US dollars for a million tokens; ``output`` holds for thinking too.
-    ``models`` is a name in which "*" stands for anything."""
+    ``models`` is a name in which "*" stands for anything. ``cached_input`` is of what comes from
+    the service's cache; None: that of ``input``."""
 
     models: str
     input: float
     output: float
-    cached_input: float = 0
+    cached_input: float | None = None
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             kind = text if name == "models" else dollars
-            object.__setattr__(self, name, kind(name, value))
+            if value is not None or name != "cached_input":
+                object.__setattr__(self, name, kind(name, value))
 
 
 _PROFILE: dict[str, Kind] = {

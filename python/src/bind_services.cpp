@@ -41,7 +41,7 @@ ModelPrice price_of(const py::handle& given) {
     ModelPrice price;
     price.models = given.attr("models").cast<std::string>();
     price.input = given.attr("input").cast<double>();
-    price.cached_input = given.attr("cached_input").cast<double>();
+    price.cached_input = given.attr("cached_input").cast<std::optional<double>>();
     price.output = given.attr("output").cast<double>();
     return price;
 }

@@ -20,9 +20,17 @@ bool is_price(double price) noexcept {
     return std::isfinite(price) && price >= 0;
 }
 
+double cached_price(const ModelPrice& price) noexcept {
+    return price.cached_input.value_or(price.input);
+}
+
+double cached_price(const PublishedPrice& price) noexcept {
+    return price.cached_input;
+}
+
 void check(const ModelCatalog& catalog) {
     for (const ModelPrice& price : catalog.prices) {
-        if (!is_price(price.input) || !is_price(price.cached_input) || !is_price(price.output)) {
+        if (!is_price(price.input) || !is_price(cached_price(price)) || !is_price(price.output)) {
             throw Error(Errc::invalid_argument,
                         "ModelCatalog::prices: give prices of 0 or more for " + price.models);
         }
@@ -40,7 +48,7 @@ Cost price_of(const TokenUsage& usage, const Price& price) noexcept {
     const auto fresh = static_cast<double>(*usage.input - cached);
     const auto written = static_cast<double>(*usage.output + usage.thinking.value_or(0));
     return sum(nano_usd_by_token * (fresh * price.input + written * price.output +
-                                    static_cast<double>(cached) * price.cached_input));
+                                    static_cast<double>(cached) * cached_price(price)));
 }
 
 } // namespace

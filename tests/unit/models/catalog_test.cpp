@@ -100,6 +100,10 @@ TEST_CASE("a host's own price counts, and must be one") {
     ModelCatalog own;
     own.prices = {{"a-*", 1, 1, 1}};
     CHECK(Catalog(own, profiles, prices).cost("a-1", {1, {}, 1, {}}, before) == Cost{2'000});
+    own.prices = {{.models = "a-*", .input = 3, .output = 15}};
+    CHECK(Catalog(own, profiles, prices).cost("a-1", {100, 95, 0, {}}, before) == Cost{300'000});
+    own.prices = {{"a-*", 3, 0, 15}};
+    CHECK(Catalog(own, profiles, prices).cost("a-1", {100, 95, 0, {}}, before) == Cost{15'000});
     for (const double price : {-1.0, 1.0 / 0.0, 0.0 / 0.0}) {
         own.prices = {{"mine", 1, 1, price}};
         const auto error = test::refusal([&] { Catalog(own, profiles, prices); });
