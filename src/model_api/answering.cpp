@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 
 // Continued without a word: the service goes round in circles.
 constexpr int most_without_progress = 3;
+// Twice what the longest answer of a model needs. Each is paid for.
+constexpr int most_continuations = 64;
 constexpr milliseconds loading_pace(500);
 // Around the text of an event, and around events.
 constexpr std::size_t largest_envelope = 1 << 20;
@@ -239,15 +241,21 @@ void Answering::continue_answer() {
         ++without_progress_;
     }
     if (without_progress_ == most_without_progress) {
-        throw Error(Errc::answer_unusable, asked_.service.names().title +
-                                               " asks to continue an answer that does not go on; "
-                                               "try again")
-            .from(asked_.service.names().name)
-            .with_attempts(attempts_.number());
+        throw endless(" asks to continue an answer that does not go on; try again");
     }
+    if (continuations_ == most_continuations) {
+        throw endless(" asks to continue an answer that does not end; ask for less");
+    }
+    ++continuations_;
     ++*rule_.max_attempts; // what was answered is no failed attempt
     attempts_.next_after(milliseconds::zero());
     collector_.begin_request();
+}
+
+Error Answering::endless(const char* what) const {
+    return Error(Errc::answer_unusable, asked_.service.names().title + what)
+        .from(asked_.service.names().name)
+        .with_attempts(attempts_.number());
 }
 
 ModelReply Answering::reply() {

@@ -59,6 +59,7 @@ private:
     bool leaves_out(std::string_view setting);
     bool waits_for_server(const Trouble& trouble);
     void continue_answer();
+    [[nodiscard]] Error endless(const char* what) const;
     ModelReply reply();
 
     const Asked& asked_;
@@ -72,6 +73,7 @@ private:
     SecondChances second_chances_;
     std::vector<std::string> refused_settings_;
     std::string continuation_;
+    int continuations_ = 0;
     int without_progress_ = 0;
     AnswerFacts facts_; ///< of all requests
 };

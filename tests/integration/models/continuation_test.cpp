@@ -55,6 +55,20 @@ TEST_CASE("an answer that goes on without a word is given up") {
     CHECK(server.requests() == 3);
 }
 
+TEST_CASE("an answer that goes on without end is given up") {
+    CannedModels server(part("a", "t"));
+    const Error error = error_of(*make_gemini(server.gemini()));
+    CHECK(error.code() == Errc::answer_unusable);
+    CHECK(error.message() == "Gemini asks to continue an answer that does not end; ask for less");
+    CHECK(error.attempts() == 65);
+    CHECK(server.requests() == 65);
+    CannedModels longest([](Peer& peer, int number) {
+        send(peer, number <= 64 ? part("a", "t") : stream(gemini_text("b") + gemini_end));
+    });
+    CHECK(make_gemini(longest.gemini())->generate(say("hi"), {}, soon()).text ==
+          std::string(64, 'a') + "b");
+}
+
 TEST_CASE("a part that breaks off after its first word is not asked for again") {
     CannedModels server({part("one", "t1"), stream(gemini_text("two"))});
     const TextSink shown = [](const TextEvent&) {};
