@@ -6,6 +6,8 @@
 #include "net/ascii.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <string>
 
 namespace rexa::gemini {
 namespace {
@@ -125,7 +127,9 @@ net::Request Dialect::request(const model_api::ModelService& service,
     net::Request request = service.post(
         address_.method(prompt.model, "streamGenerateContent?alt=sse"), encode(prompt));
     if (prompt.time_left) {
-        request.headers.set("X-Server-Timeout", std::to_string(prompt.time_left->count()));
+        // Zero is no time to the service, and may be refused.
+        const auto seconds = std::max(*prompt.time_left, std::chrono::seconds(1));
+        request.headers.set("X-Server-Timeout", std::to_string(seconds.count()));
     }
     return request;
 }

@@ -6,9 +6,12 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 using namespace rexa;
+using namespace std::chrono_literals;
 using gemini::AnswerReader;
 using model_api::Again;
 using model_api::gemini::Address;
@@ -69,6 +72,26 @@ TEST_CASE("older models of Gemini are told of thinking in tokens") {
           R"({"thinkingConfig":{"includeThoughts":true,"thinkingBudget":0}}})");
     CHECK(config(Thinking::high) ==
           R"({"thinkingConfig":{"includeThoughts":true,"thinkingBudget":24576}}})");
+}
+
+TEST_CASE("Gemini is told of a second at least") {
+    model_api::ServiceOptions options;
+    options.names = test::names;
+    options.base_url = "http://localhost";
+    const model_api::ModelService service(options);
+    const gemini::Dialect dialect({"v1", "", "O"}, test::names);
+    const PromptParts parts("m");
+    const auto told = [&](std::optional<std::chrono::seconds> left) {
+        model_api::Prompt prompt = parts.prompt();
+        prompt.time_left = left;
+        const auto header = dialect.request(service, prompt).headers.find("X-Server-Timeout");
+        return header ? std::string(*header) : "";
+    };
+    CHECK(told(30s) == "30");
+    CHECK(told(1s) == "1");
+    CHECK(told(0s) == "1");
+    CHECK(told(-7s) == "1");
+    CHECK(told(std::nullopt).empty());
 }
 
 TEST_CASE("a model of Gemini is where its service has it") {
