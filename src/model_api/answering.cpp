@@ -50,6 +50,18 @@ std::optional<std::chrono::seconds> time_left(const Call& call) {
     return std::chrono::ceil<std::chrono::seconds>(call.deadline() - Call::Clock::now());
 }
 
+/// Known only where each request's is.
+TokenUsage usage_of_all(const TokenUsage& before, const TokenUsage& last) {
+    TokenUsage usage = before + last;
+    if (!before.input || !last.input) {
+        usage.input = usage.cached_input = std::nullopt;
+    }
+    if (!before.output || !last.output) {
+        usage.output = usage.thinking = std::nullopt;
+    }
+    return usage;
+}
+
 std::chrono::sys_days today() {
     return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
 }
@@ -85,6 +97,7 @@ std::optional<Answering::Trouble> Answering::ask() {
     net::Request request = make_request();
     AnswerFacts facts;
     std::optional<Trouble> trouble;
+    has_ended_ = false;
     try {
         trouble = ask_service(request, facts);
     } catch (const StreamFailure& broken) {
@@ -95,12 +108,21 @@ std::optional<Answering::Trouble> Answering::ask() {
         }
         trouble = lost_trouble(error);
     }
-    facts_.usage = facts_.usage + facts.usage;
+    count(facts.usage);
     facts_.model =
         facts.model.empty() ? facts_.model : asked_.service.conceal(facts.model, request);
     facts_.reply_id =
         facts.reply_id.empty() ? facts_.reply_id : asked_.service.conceal(facts.reply_id, request);
     return trouble;
+}
+
+/// An attempt that answered was paid for, also where it told of no tokens.
+void Answering::count(const TokenUsage& told) {
+    if (!has_ended_ && !collector_.has_grown() && told == TokenUsage()) {
+        return;
+    }
+    facts_.usage = has_answered_ ? usage_of_all(facts_.usage, told) : told;
+    has_answered_ = true;
 }
 
 std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
@@ -124,7 +146,9 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
             throw;
         }
     }
-    return take_ending(reader->end(), request);
+    const Ending ending = reader->end();
+    has_ended_ = !ending.refusal || !ending.reason.empty();
+    return take_ending(ending, request);
 }
 
 std::optional<Answering::Trouble> Answering::take_ending(const Ending& ending,

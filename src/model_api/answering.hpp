@@ -46,6 +46,7 @@ private:
     };
 
     std::optional<Trouble> ask();
+    void count(const TokenUsage& told);
     std::optional<Trouble> ask_service(net::Request& request, AnswerFacts& facts);
     std::optional<Trouble> take_ending(const Ending& ending, const net::Request& request);
     [[nodiscard]] net::Request make_request() const;
@@ -75,7 +76,9 @@ private:
     std::string continuation_;
     int continuations_ = 0;
     int without_progress_ = 0;
-    AnswerFacts facts_; ///< of all requests
+    AnswerFacts facts_;         ///< of all requests
+    bool has_ended_ = false;    ///< the present one's answer, in whatever way
+    bool has_answered_ = false; ///< any request
 };
 
 } // namespace rexa::model_api

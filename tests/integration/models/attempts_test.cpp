@@ -210,6 +210,26 @@ TEST_CASE("tokens of all attempts are counted") {
     CHECK(reply.cost == Cost{30'000});
 }
 
+TEST_CASE("tokens are not known where one of the attempts that answered told none") {
+    const std::string counts =
+        R"(data: {"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":2}})"
+        "\r\n\r\n";
+    const auto usage = [](const std::vector<std::string>& answers) {
+        CannedModels server(answers);
+        return ask(*make_gemini(server.gemini())).usage;
+    };
+    const std::string told = stream(gemini_text("x") + counts + gemini_end);
+    const std::string slip = R"(data: {"candidates":[{"finishReason":"MALFORMED_RESPONSE"}]})"
+                             "\r\n\r\n";
+    CHECK(usage({stream(slip), told}) == TokenUsage{});
+    CHECK(usage({stream(gemini_text("x")), told}) == TokenUsage{});
+    CHECK(usage({stream(counts + slip), answered}) == TokenUsage{});
+    CHECK(usage({stream(counts + slip), told}) == TokenUsage{20, {}, 4, {}});
+    // None of these is an answer.
+    CHECK(usage({unavailable, told}) == TokenUsage{10, {}, 2, {}});
+    CHECK(usage({stream(": comment\n\n"), told}) == TokenUsage{10, {}, 2, {}});
+}
+
 TEST_CASE("the cost of an answer is that of the model that answered") {
     const auto cost = [](const std::string& answering) {
         CannedModels server(stream(gemini_text("x") +

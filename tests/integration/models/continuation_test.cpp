@@ -5,12 +5,14 @@ using namespace rexa::test;
 
 namespace {
 
+const std::string counted =
+    R"(data: {"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2}})"
+    "\r\n\r\n";
+
 std::string part(std::string_view text, std::string_view token) {
     return stream(gemini_text(text) +
                   R"(data: {"candidates":[{"finishReason":"CONTINUATION","continuationToken":")" +
-                  std::string(token) +
-                  R"("}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2}})"
-                  "\r\n\r\n");
+                  std::string(token) + "\"}]}\r\n\r\n" + counted);
 }
 
 } // namespace
@@ -18,7 +20,7 @@ std::string part(std::string_view text, std::string_view token) {
 TEST_CASE("a long answer is asked for until its end, as one") {
     CannedModels server({part("one <b", "t1"), part("> two", "t2"),
                          reply(503, R"({"error":{"code":503}})"),
-                         stream(gemini_text(" three") + gemini_end)});
+                         stream(gemini_text(" three") + counted + gemini_end)});
     std::string seen;
     const ModelReply reply =
         make_gemini(server.gemini())
@@ -27,7 +29,7 @@ TEST_CASE("a long answer is asked for until its end, as one") {
     CHECK(reply.text == "one <b> two three");
     CHECK(seen == reply.text);
     CHECK(reply.attempts == 4);
-    CHECK(reply.usage == TokenUsage{10, {}, 4, {}});
+    CHECK(reply.usage == TokenUsage{15, {}, 6, {}});
     const auto requests = server.seen();
     CHECK(requests[0].body.find("continuationToken") == std::string::npos);
     CHECK(requests[1].body.ends_with(R"(,"continuationToken":"t1"})"));
