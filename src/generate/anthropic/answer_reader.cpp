@@ -31,8 +31,8 @@ void AnswerReader::read(const net::JsonView& event) {
 }
 
 void AnswerReader::read_message(const net::JsonView& message) {
-    facts_.model = message["model"].optional_text().value_or("");
-    facts_.reply_id = message["id"].optional_text().value_or("");
+    facts_.model = message["model"].is_text() ? message["model"].text() : "";
+    facts_.reply_id = message["id"].is_text() ? message["id"].text() : "";
     for (const net::JsonView& block : message["content"].items()) {
         read_block(block);
     }

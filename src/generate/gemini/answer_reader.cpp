@@ -35,11 +35,11 @@ void keep(std::optional<std::uint64_t>& known, std::optional<std::uint64_t> told
 } // namespace
 
 void AnswerReader::read(const net::JsonView& event) {
-    if (const auto model = event["modelVersion"].optional_text()) {
-        facts_.model = *model;
+    if (event["modelVersion"].is_text()) {
+        facts_.model = event["modelVersion"].text();
     }
-    if (const auto id = event["responseId"].optional_text()) {
-        facts_.reply_id = *id;
+    if (event["responseId"].is_text()) {
+        facts_.reply_id = event["responseId"].text();
     }
     if (event["usageMetadata"].present()) {
         read_usage(event["usageMetadata"]);

@@ -30,11 +30,11 @@ std::optional<std::uint64_t> count_of(const net::JsonView& count) {
 } // namespace
 
 void AnswerReader::read(const net::JsonView& chunk) {
-    if (const auto model = chunk["model"].optional_text()) {
-        facts_.model = *model;
+    if (chunk["model"].is_text()) {
+        facts_.model = chunk["model"].text();
     }
-    if (const auto id = chunk["id"].optional_text()) {
-        facts_.reply_id = *id;
+    if (chunk["id"].is_text()) {
+        facts_.reply_id = chunk["id"].text();
     }
     if (chunk["usage"].present()) {
         read_usage(chunk["usage"]);
@@ -61,10 +61,23 @@ void AnswerReader::read_text(const net::JsonView& delta) {
             break; // some send the same under both names
         }
     }
-    if (const auto text = delta["content"].optional_text()) {
-        collector_.add_answer(*text);
-    }
+    read_content(delta["content"]);
     declined_ += delta["refusal"].optional_text().value_or("");
+}
+
+/// A text, or the parts of one beside others.
+void AnswerReader::read_content(const net::JsonView& content) {
+    if (!content.is_array()) {
+        if (const auto text = content.optional_text()) {
+            collector_.add_answer(*text);
+        }
+        return;
+    }
+    for (const net::JsonView& part : content.items()) {
+        if (part.is_object() && part["text"].is_text()) {
+            collector_.add_answer(part["text"].text());
+        }
+    }
 }
 
 void AnswerReader::read_usage(const net::JsonView& usage) {

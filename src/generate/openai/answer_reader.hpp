@@ -22,6 +22,7 @@ public:
 private:
     void read_choice(const net::JsonView& choice);
     void read_text(const net::JsonView& delta);
+    void read_content(const net::JsonView& content);
     void read_usage(const net::JsonView& usage);
     [[nodiscard]] model_api::Refusal refusal() const;
 

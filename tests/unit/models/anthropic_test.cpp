@@ -118,6 +118,16 @@ TEST_CASE("a whole message is read too") {
     CHECK(reading.facts.usage == TokenUsage{5, {}, 8, {}});
 }
 
+TEST_CASE("what names a message is passed over where it is no text") {
+    const auto reading = read<AnswerReader>(
+        {R"({"type":"message","id":7,"model":{},"content":[{"type":"text","text":"a"}],
+             "stop_reason":"end_turn"})"});
+    CHECK_FALSE(reading.ending.refusal.has_value());
+    CHECK(reading.text == "a");
+    CHECK(reading.facts.model.empty());
+    CHECK(reading.facts.reply_id.empty());
+}
+
 TEST_CASE("each way in which a message ends is its own error") {
     CHECK(refusal_of("max_tokens").code == Errc::answer_truncated);
     CHECK(refusal_of("model_context_window_exceeded").code == Errc::answer_truncated);

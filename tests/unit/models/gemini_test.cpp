@@ -202,6 +202,14 @@ TEST_CASE("an answer of Gemini that goes on is asked for by its token") {
     CHECK(whole.ending.continuation.empty());
 }
 
+TEST_CASE("what names an answer of Gemini is passed over where it is no text") {
+    const auto reading = read<AnswerReader>(
+        {R"({"candidates":[{"finishReason":"STOP"}],"modelVersion":7,"responseId":["r"]})"});
+    CHECK_FALSE(reading.ending.refusal.has_value());
+    CHECK(reading.facts.model.empty());
+    CHECK(reading.facts.reply_id.empty());
+}
+
 TEST_CASE("what is no answer of Gemini names where") {
     const auto error = test::refusal(
         [] { read<AnswerReader>({R"({"candidates":[{"content":{"parts":[{"text":7}]}}]})"}); });

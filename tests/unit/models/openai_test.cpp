@@ -1,6 +1,7 @@
 #include "generate/openai/answer_reader.hpp"
 #include "generate/openai/dialect.hpp"
 #include "reading.hpp"
+#include "support/refusal.hpp"
 
 #include <doctest/doctest.h>
 
@@ -88,6 +89,29 @@ TEST_CASE("a whole chat completion is read too") {
     CHECK(reading.text == "b");
     CHECK(reading.thinking == "ca");
     CHECK(reading.facts.usage == TokenUsage{});
+}
+
+TEST_CASE("the text of a chat completion may come in parts beside others") {
+    const auto reading = read<AnswerReader>(
+        {R"({"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text",
+             "text":"hm"}]},{"type":"text","text":"a"},7,{"text":8}]}}]})",
+         R"({"choices":[{"delta":{"content":[]}}]})",
+         R"({"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}]})"});
+    CHECK_FALSE(reading.ending.refusal.has_value());
+    CHECK(reading.text == "ab");
+    CHECK(test::refusal_code([] {
+              read<AnswerReader>({R"({"choices":[{"delta":{"content":7}}]})"});
+          }) == Errc::bad_reply);
+}
+
+TEST_CASE("what names an answer of OpenAI's is passed over where it is no text") {
+    const auto reading =
+        read<AnswerReader>({R"({"id":7,"model":{"name":"m"},"choices":[{"delta":{"content":"a"},
+             "finish_reason":"stop"}]})"});
+    CHECK_FALSE(reading.ending.refusal.has_value());
+    CHECK(reading.text == "a");
+    CHECK(reading.facts.model.empty());
+    CHECK(reading.facts.reply_id.empty());
 }
 
 TEST_CASE("each way in which a chat completion ends is its own error") {
