@@ -12,6 +12,12 @@ std::optional<std::uint64_t> count_of(const net::JsonView& usage, std::string_vi
     return count && *count >= 0 ? std::optional<std::uint64_t>(*count) : std::nullopt;
 }
 
+void keep(std::optional<std::uint64_t>& known, std::optional<std::uint64_t> told) {
+    if (told) {
+        known = told;
+    }
+}
+
 } // namespace
 
 void AnswerReader::read(const net::JsonView& event) {
@@ -59,19 +65,18 @@ void AnswerReader::read_stop(const net::JsonView& from) {
     }
 }
 
-/// Counts are of the whole message so far. What is read from the cache, or kept in it, was part of
-/// the prompt.
+/// Counts are of the whole message so far, and hold until they are told again. What is read from
+/// the cache, or kept in it, was part of the prompt.
 void AnswerReader::read_usage(const net::JsonView& usage) {
     TokenUsage& known = facts_.usage;
-    if (const auto fresh = count_of(usage, "input_tokens")) {
-        const auto cached = count_of(usage, "cache_read_input_tokens");
-        known.input = *fresh + cached.value_or(0) +
-                      count_of(usage, "cache_creation_input_tokens").value_or(0);
-        known.cached_input = cached;
+    keep(fresh_, count_of(usage, "input_tokens"));
+    keep(cached_, count_of(usage, "cache_read_input_tokens"));
+    keep(cached_now_, count_of(usage, "cache_creation_input_tokens"));
+    if (fresh_) {
+        known.input = *fresh_ + cached_.value_or(0) + cached_now_.value_or(0);
+        known.cached_input = cached_;
     }
-    if (const auto output = count_of(usage, "output_tokens")) {
-        known.output = output;
-    }
+    keep(known.output, count_of(usage, "output_tokens"));
 }
 
 model_api::Ending AnswerReader::end() {

@@ -3,6 +3,8 @@
 
 #include "model_api/dialect.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,10 @@ private:
     const model_api::ServiceNames& names_;
     std::string reason_;
     std::string explanation_;
+    // The parts of the prompt, in tokens.
+    std::optional<std::uint64_t> fresh_;
+    std::optional<std::uint64_t> cached_;
+    std::optional<std::uint64_t> cached_now_;
 };
 
 } // namespace rexa::anthropic

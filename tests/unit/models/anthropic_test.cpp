@@ -108,6 +108,22 @@ TEST_CASE("a message is read from its events") {
     CHECK(reading.facts.usage == TokenUsage{11, 4, 8, {}});
 }
 
+TEST_CASE("a prompt's part in the cache holds until it is told again") {
+    const auto usage = [](const std::string& at_end) {
+        return read<AnswerReader>(
+                   {R"({"type":"message_start","message":{"usage":{"input_tokens":5,
+                        "cache_read_input_tokens":4,"cache_creation_input_tokens":2}}})",
+                    R"({"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":)" +
+                        at_end + "}"})
+            .facts.usage;
+    };
+    CHECK(usage(R"({"input_tokens":5,"output_tokens":8})") == TokenUsage{11, 4, 8, {}});
+    CHECK(usage(R"({"input_tokens":6,"cache_read_input_tokens":null,"output_tokens":8})") ==
+          TokenUsage{12, 4, 8, {}});
+    CHECK(usage(R"({"cache_read_input_tokens":3,"cache_creation_input_tokens":0,
+                    "output_tokens":8})") == TokenUsage{8, 3, 8, {}});
+}
+
 TEST_CASE("a whole message is read too") {
     const auto reading = read<AnswerReader>(
         {R"({"id":"msg-1","type":"message","role":"assistant","model":"m-1","content":
