@@ -12,15 +12,27 @@ namespace rexa {
 
 namespace {
 constexpr std::size_t longest_queue = 1024;
-}
+constexpr std::size_t most_bytes = 64u << 20; // a single event may have more
+} // namespace
 
 struct ListenerQueue::State {
+    struct Queued {
+        Event event;
+        std::size_t bytes;
+    };
+
     std::vector<std::shared_ptr<RunListener>> listeners;
     std::mutex mutex;
     std::condition_variable changed;
-    std::deque<Event> events;
+    std::deque<Queued> events;
+    std::size_t bytes = 0; ///< of all that are queued
     std::thread thread;
     bool stopping = false;
+
+    [[nodiscard]] bool has_room(std::size_t further) const noexcept {
+        return events.empty() || (events.size() < longest_queue && further <= most_bytes &&
+                                  bytes <= most_bytes - further);
+    }
 
     void deliver_all() {
         std::unique_lock lock(mutex);
@@ -29,7 +41,8 @@ struct ListenerQueue::State {
             if (events.empty()) {
                 return;
             }
-            const auto event = std::move(events.front());
+            const Event event = std::move(events.front().event);
+            bytes -= events.front().bytes;
             events.pop_front();
             lock.unlock();
             for (const auto& listener : listeners) {
@@ -66,16 +79,17 @@ ListenerQueue::~ListenerQueue() {
     }
 }
 
-void ListenerQueue::post(Event event) noexcept {
+void ListenerQueue::post(Event event, std::size_t bytes) noexcept {
     if (state_->listeners.empty()) {
         return;
     }
     try {
         const std::lock_guard lock(state_->mutex);
-        if (state_->events.size() >= longest_queue) {
+        if (!state_->has_room(bytes)) {
             return;
         }
-        state_->events.push_back(std::move(event));
+        state_->events.push_back({std::move(event), bytes});
+        state_->bytes += bytes;
         if (!state_->thread.joinable()) {
             const BlockedSignals blocked;
             state_->thread = std::thread([state = state_] { state->deliver_all(); });

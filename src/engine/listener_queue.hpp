@@ -3,6 +3,7 @@
 
 #include <rexa/listener.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -20,8 +21,9 @@ public:
     ListenerQueue& operator=(const ListenerQueue&) = delete;
     ~ListenerQueue();
 
-    /// Never waits and never throws; drops the event when the queue is full.
-    void post(Event event) noexcept;
+    /// Never waits and never throws; drops the event when the queue is full. `bytes`: what it
+    /// keeps in memory, where that may be much.
+    void post(Event event, std::size_t bytes = 0) noexcept;
 
 private:
     struct State;

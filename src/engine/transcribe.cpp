@@ -12,14 +12,18 @@ Transcript transcribe(detail::EngineCore& core, const Audio& audio,
     }
     try {
         auto transcript = transcriber.transcribe(audio, options, call);
-        core.listeners().post([transcript, audio](RunListener& listener) {
-            listener.on_transcribed(transcript, audio);
-        });
+        core.listeners().post(
+            [transcript, audio](RunListener& listener) {
+                listener.on_transcribed(transcript, audio);
+            },
+            audio.bytes().size());
         return transcript;
     } catch (const Error& error) {
-        core.listeners().post([audio, error](RunListener& listener) {
-            listener.on_transcription_failed(audio, error);
-        });
+        core.listeners().post(
+            [audio, error](RunListener& listener) {
+                listener.on_transcription_failed(audio, error);
+            },
+            audio.bytes().size());
         throw;
     }
 }
