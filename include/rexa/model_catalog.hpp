@@ -37,8 +37,8 @@ struct ModelProfile {
 struct ModelPrice {
     std::string models; ///< as in ModelProfile
     double input = 0;
-    std::optional<double> cached_input; ///< none: that of `input`
-    double output = 0;                  ///< thinking too
+    std::optional<double> cached_input = {}; ///< none: that of `input`
+    double output = 0;                       ///< thinking too
 };
 
 /// What a host knows better than this version of the library: looked at before the built-in

@@ -47,6 +47,17 @@ def test_everything_given(given, kind):
     assert {name: options[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize("cached_input", [None, 0, 0.5])
+def test_prices_with_and_without_one_for_cached_tokens(no_models, cached_input):
+    price = rexa.ModelPrice("x-*", 1, 2.5, cached_input)
+    assert price.cached_input == cached_input
+    assert repr(rexa.Gemini("k", model="m", prices=[price])) == "<rexa.Gemini m>"
+
+
+def test_cached_tokens_have_no_price_of_their_own_unless_given():
+    assert rexa.ModelPrice("x-*", 1, 2.5).cached_input is None
+
+
 @pytest.mark.parametrize("kind, variables, expected", [
     (rexa.Gemini, {"GEMINI_API_KEY": "k", "GOOGLE_API_KEY": "l", "GOOGLE_GEMINI_BASE_URL": "u"},
      {"api_key": "k", "base_url": "u"}),
@@ -178,6 +189,8 @@ def test_wrong_arguments_are_named(no_models, kind, wrong, words):
     (lambda: rexa.ModelProfile("x", seed=1), "seed must be bool"),
     (lambda: rexa.ModelProfile("x", thinking="a lot"), "thinking must be one of"),
     (lambda: rexa.ModelPrice("x", -1, 1), "input must be a number of dollars"),
+    (lambda: rexa.ModelPrice("x", 1, 1, -1), "cached_input must be a number of dollars"),
+    (lambda: rexa.ModelPrice("x", None, 1), "input must be a number of dollars"),
     (lambda: rexa.Galileo("k", audio="all"), "audio must be one of: none, digest, recording"),
     (lambda: rexa.open("h", generators=[3]), r"generators\[0\] must be a rexa.Gemini"),
     (lambda: rexa.open("h", transcribers=[rexa.Gemini("k")]), r"transcribers\[0\] must be"),
