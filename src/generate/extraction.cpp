@@ -150,16 +150,20 @@ private:
 
 /// What the blocks beside the program would install, as in one of shell commands.
 void add_wanted_packages(const Candidates& candidates, std::vector<std::string>& packages) {
+    constexpr std::size_t most = 100;
     for (std::size_t i = 0; i < candidates.blocks.size(); ++i) {
         if (std::ranges::find(candidates.of_language, i) != candidates.of_language.end()) {
             continue;
         }
         for (const auto line : core::split_lines(candidates.blocks[i].code)) {
             for (std::string& package : wanted_packages(line)) {
-                packages.push_back(std::move(package));
+                if (packages.size() < most) {
+                    packages.push_back(std::move(package));
+                }
             }
         }
     }
+    packages.resize(std::min(packages.size(), most));
 }
 
 /// The answer's own words: without what was taken for the program, and other blocks of code.

@@ -27,7 +27,7 @@ std::optional<std::string> text_behind(std::string_view line, std::string_view w
     line.remove_prefix(1);
     line.remove_prefix(std::min(line.find_first_not_of("* \t_"), line.size()));
     line = line.substr(0, line.find_last_not_of(" \t\r\n*_") + 1);
-    return std::string(core::clip_utf8(line, longest_text));
+    return std::string(core::clip_utf8(core::to_safe_line(line), longest_text));
 }
 
 } // namespace

@@ -1,7 +1,6 @@
 #include "model_api/service.hpp"
 
 #include "core/conceal.hpp"
-#include "core/text.hpp"
 #include "net/ascii.hpp"
 
 #include <rexa/error.hpp>
@@ -11,8 +10,6 @@
 
 namespace rexa::model_api {
 namespace {
-
-constexpr std::size_t longest_encoding = 40;
 
 void require(bool holds, const char* what) {
     if (!holds) {
@@ -178,10 +175,9 @@ net::JsonView read_json(const net::Reply& reply, const ServiceNames& names) {
 void check_readable(const net::Headers& headers, const ServiceNames& names) {
     const auto encoding = headers.find("Content-Encoding").value_or("identity");
     if (encoding != "identity") {
-        throw Error(Errc::bad_reply, names.title + ", or a gateway, sent its answer in the " +
-                                         "encoding " +
-                                         core::to_clipped_line(encoding, longest_encoding) +
-                                         ", which nobody asked for")
+        // Which one, the server says: it may say a key.
+        throw Error(Errc::bad_reply, names.title + ", or a gateway, sent its answer in an encoding "
+                                                   "that nobody asked for")
             .from(names.name);
     }
     const std::string type = net::to_lower(headers.find("Content-Type").value_or(""));

@@ -1,16 +1,12 @@
 #include "generate/anthropic/answer_reader.hpp"
 
 #include "model_api/endings.hpp"
+#include "model_api/token_count.hpp"
 
 namespace rexa::anthropic {
 namespace {
 
 using model_api::Again;
-
-std::optional<std::uint64_t> count_of(const net::JsonView& usage, std::string_view name) {
-    const auto count = usage[name].optional_integer();
-    return count && *count >= 0 ? std::optional<std::uint64_t>(*count) : std::nullopt;
-}
 
 void keep(std::optional<std::uint64_t>& known, std::optional<std::uint64_t> told) {
     if (told) {
@@ -69,14 +65,14 @@ void AnswerReader::read_stop(const net::JsonView& from) {
 /// the cache, or kept in it, was part of the prompt.
 void AnswerReader::read_usage(const net::JsonView& usage) {
     TokenUsage& known = facts_.usage;
-    keep(fresh_, count_of(usage, "input_tokens"));
-    keep(cached_, count_of(usage, "cache_read_input_tokens"));
-    keep(cached_now_, count_of(usage, "cache_creation_input_tokens"));
+    keep(fresh_, model_api::token_count(usage, "input_tokens"));
+    keep(cached_, model_api::token_count(usage, "cache_read_input_tokens"));
+    keep(cached_now_, model_api::token_count(usage, "cache_creation_input_tokens"));
     if (fresh_) {
         known.input = *fresh_ + cached_.value_or(0) + cached_now_.value_or(0);
         known.cached_input = cached_;
     }
-    keep(known.output, count_of(usage, "output_tokens"));
+    keep(known.output, model_api::token_count(usage, "output_tokens"));
 }
 
 model_api::Ending AnswerReader::end() {

@@ -2,6 +2,7 @@
 
 #include "model_api/endings.hpp"
 #include "model_api/gemini/finish_reasons.hpp"
+#include "model_api/token_count.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,11 +20,6 @@ constexpr std::array slips = {
 
 bool is_slip(std::string_view reason) {
     return std::ranges::find(slips, reason) != slips.end();
-}
-
-std::optional<std::uint64_t> count_of(const net::JsonView& usage, std::string_view name) {
-    const auto count = usage[name].optional_integer();
-    return count && *count >= 0 ? std::optional<std::uint64_t>(*count) : std::nullopt;
 }
 
 void keep(std::optional<std::uint64_t>& known, std::optional<std::uint64_t> told) {
@@ -83,12 +79,13 @@ void AnswerReader::read_candidate(const net::JsonView& candidate) {
 /// Counts are of the whole request so far.
 void AnswerReader::read_usage(const net::JsonView& usage) {
     TokenUsage& known = facts_.usage;
-    if (const auto prompt = count_of(usage, "promptTokenCount")) {
-        known.input = *prompt + count_of(usage, "toolUsePromptTokenCount").value_or(0);
+    if (const auto prompt = model_api::token_count(usage, "promptTokenCount")) {
+        known.input =
+            *prompt + model_api::token_count(usage, "toolUsePromptTokenCount").value_or(0);
     }
-    keep(known.cached_input, count_of(usage, "cachedContentTokenCount"));
-    keep(known.output, count_of(usage, "candidatesTokenCount"));
-    keep(known.thinking, count_of(usage, "thoughtsTokenCount"));
+    keep(known.cached_input, model_api::token_count(usage, "cachedContentTokenCount"));
+    keep(known.output, model_api::token_count(usage, "candidatesTokenCount"));
+    keep(known.thinking, model_api::token_count(usage, "thoughtsTokenCount"));
 }
 
 model_api::Ending AnswerReader::end() {

@@ -1,6 +1,7 @@
 #include "generate/openai/answer_reader.hpp"
 
 #include "model_api/endings.hpp"
+#include "model_api/token_count.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,10 +23,7 @@ bool is_in(const auto& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
-std::optional<std::uint64_t> count_of(const net::JsonView& count) {
-    const auto number = count.optional_integer();
-    return number && *number >= 0 ? std::optional<std::uint64_t>(*number) : std::nullopt;
-}
+constexpr std::size_t most_declined = 4096; // no error shows more
 
 } // namespace
 
@@ -63,6 +61,7 @@ void AnswerReader::read_text(const net::JsonView& delta) {
     }
     read_content(delta["content"]);
     declined_ += delta["refusal"].optional_text().value_or("");
+    declined_.resize(std::min(declined_.size(), most_declined));
 }
 
 /// A text, or the parts of one beside others.
@@ -82,10 +81,10 @@ void AnswerReader::read_content(const net::JsonView& content) {
 
 void AnswerReader::read_usage(const net::JsonView& usage) {
     TokenUsage& known = facts_.usage;
-    known.input = count_of(usage["prompt_tokens"]);
-    known.cached_input = count_of(usage["prompt_tokens_details"]["cached_tokens"]);
-    known.thinking = count_of(usage["completion_tokens_details"]["reasoning_tokens"]);
-    known.output = count_of(usage["completion_tokens"]);
+    known.input = model_api::token_count(usage, "prompt_tokens");
+    known.cached_input = model_api::token_count(usage, "prompt_tokens_details", "cached_tokens");
+    known.thinking = model_api::token_count(usage, "completion_tokens_details", "reasoning_tokens");
+    known.output = model_api::token_count(usage, "completion_tokens");
     if (known.output) {
         *known.output -= std::min(known.thinking.value_or(0), *known.output);
     }

@@ -2,6 +2,7 @@
 
 #include "model_api/endings.hpp"
 #include "model_api/gemini/finish_reasons.hpp"
+#include "model_api/token_count.hpp"
 #include "net/ascii.hpp"
 #include "net/json_writer.hpp"
 #include "speech/audio_body.hpp"
@@ -86,17 +87,11 @@ void write(JsonWriter& json, const Question& question, WriteAudio write_audio) {
     json.end_object();
 }
 
-std::optional<std::uint64_t> count_of(const net::JsonView& usage, std::string_view name) {
-    const auto count = usage[name].optional_integer();
-    return count && *count >= 0 ? std::optional<std::uint64_t>(*count) : std::nullopt;
-}
-
 TokenUsage decode_usage(const net::JsonView& usage) {
-    return usage.is_object() ? TokenUsage{count_of(usage, "promptTokenCount"),
-                                          count_of(usage, "cachedContentTokenCount"),
-                                          count_of(usage, "candidatesTokenCount"),
-                                          count_of(usage, "thoughtsTokenCount")}
-                             : TokenUsage{};
+    return {model_api::token_count(usage, "promptTokenCount"),
+            model_api::token_count(usage, "cachedContentTokenCount"),
+            model_api::token_count(usage, "candidatesTokenCount"),
+            model_api::token_count(usage, "thoughtsTokenCount")};
 }
 
 /// The text of an answer; of models that give none, that of their transcription.

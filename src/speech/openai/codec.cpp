@@ -1,5 +1,6 @@
 #include "speech/openai/codec.hpp"
 
+#include "model_api/token_count.hpp"
 #include "net/ascii.hpp"
 #include "speech/audio_body.hpp"
 #include "speech/vocabulary.hpp"
@@ -35,11 +36,6 @@ void add_vocabulary(net::MultipartWriter& form, const TranscribeOptions& options
     if (const std::string words = speech::list_words(options, longest_prompt); !words.empty()) {
         form.add_text("prompt", words);
     }
-}
-
-std::optional<std::uint64_t> count_of(const net::JsonView& value) {
-    const auto count = value.optional_integer();
-    return count && *count >= 0 ? std::optional<std::uint64_t>(*count) : std::nullopt;
 }
 
 std::string language_of(const net::JsonView& reply) {
@@ -81,8 +77,8 @@ Answer decode(const net::JsonView& reply) {
     if (!usage.is_object()) {
         return answer;
     }
-    answer.heard.usage.input = count_of(usage["input_tokens"]);
-    answer.heard.usage.output = count_of(usage["output_tokens"]);
+    answer.heard.usage.input = model_api::token_count(usage, "input_tokens");
+    answer.heard.usage.output = model_api::token_count(usage, "output_tokens");
     answer.seconds = usage["seconds"].optional_number();
     return answer;
 }

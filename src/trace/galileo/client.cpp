@@ -228,7 +228,7 @@ net::Reply Client::exchange(net::Method method, std::string_view path, std::stri
 
 Error Client::refusal(const net::Reply& reply, std::string_view asked) const {
     const Meaning meaning = meaning_of(reply.status);
-    Error error(meaning.code, "logging to Galileo (" + std::string(asked) +
+    Error error(meaning.code, "logging to Galileo (" + conceal(std::string(asked)) +
                                   "): " + std::string(meaning.message) + " (status " +
                                   std::to_string(reply.status) + ')');
     if (meaning.retryable) {

@@ -136,3 +136,15 @@ TEST_CASE("a key that is a word stays in answers and names, and is in no error")
     CHECK(generator->models(soon())[0].name == "ollama/a");
     CHECK(error_of(*generator).remote_message() == "<a secret> says no");
 }
+
+TEST_CASE("an encoding that repeats the key is in no error") {
+    CannedModels server(
+        reply(200, "{}", "Content-Encoding: canary-key-0123456\r\nConnection: close\r\n"));
+    const auto said = [](const Error& error) {
+        CHECK(error.code() == Errc::bad_reply);
+        return tells(error);
+    };
+    CHECK_FALSE(said(error_of(*make_gemini(server.gemini()))));
+    CHECK_FALSE(said(error_of(*make_openai(server.openai()))));
+    CHECK_FALSE(said(error_of(*make_anthropic(server.anthropic()))));
+}

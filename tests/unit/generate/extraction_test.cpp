@@ -188,3 +188,13 @@ TEST_CASE("what only defines is the program only where nothing else is") {
     CHECK(joined->code == "k = 3\nj = 5\n");
     CHECK(extract("```python\nk = 3\n```\n", check)->code == "k = 3\n");
 }
+
+TEST_CASE("no more than a hundred packages are told") {
+    std::string wanted;
+    for (int i = 0; i < 300; ++i) {
+        wanted += "pip install a b\n";
+    }
+    const auto found =
+        extract("```bash\n" + wanted + "```\n```python\nf()\n```\n", everything_compiles);
+    CHECK(found->packages.size() == 100);
+}

@@ -22,3 +22,8 @@ TEST_CASE("a suggestion has a task") {
     CHECK(read_suggestions("Task: t") == std::vector<Suggestion>{{"", "t", ""}});
     CHECK(read_suggestions("I would try another algorithm.").empty());
 }
+
+TEST_CASE("a suggestion is a line that can be shown and run") {
+    const std::string answer("Title: a\x1b[1m\nTask: b\0c\nWhy: d\n", 30);
+    CHECK(read_suggestions(answer) == std::vector<Suggestion>{{"a\\x1b[1m", "b\\x00c", "d"}});
+}
