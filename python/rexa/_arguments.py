@@ -12,6 +12,7 @@ import operator
 import os
 import pathlib
 import reprlib
+import stat
 from typing import Any, Callable, Dict, Iterable, List, Mapping, TypeVar, Union, cast
 
 from . import _rexa
@@ -114,11 +115,23 @@ def filled_path(name: str, value: object) -> str:
     return plain
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def file_contents(name: str, path: pathlib.Path) -> bytes:
+    """A file's, never a pipe's or a device's, which may have no end."""
+    with open(path, "rb", opener=_without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _invalid(f"{name}: {path} is no regular file")
+        return file.read()
+
+
 def contents(name: str, value: object) -> bytes:
     if isinstance(value, str):
         return text(name, value).encode()
     if isinstance(value, os.PathLike):
-        return pathlib.Path(value).read_bytes()
+        return file_contents(name, pathlib.Path(value))
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     raise _wrong_type(name, "bytes, str or pathlib.Path", value)
@@ -220,7 +233,7 @@ def recording(name: str, value: object) -> bytes:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     if isinstance(value, (str, os.PathLike)):
-        return pathlib.Path(host_path(name, value)).read_bytes()
+        return file_contents(name, pathlib.Path(host_path(name, value)))
     raise _wrong_type(name, "bytes or the path of a file", value)
 
 

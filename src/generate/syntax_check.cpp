@@ -163,7 +163,9 @@ std::vector<SyntaxResult> read_syntax_results(std::string_view output, std::size
     while (results.size() < count) {
         const auto end = output.find('\n');
         if (end == std::string_view::npos) {
-            results.resize(count, {Reading::broken, "the interpreter could not read it"});
+            results.push_back({Reading::broken, "the interpreter could not read it"});
+            results.resize(count,
+                           {Reading::unchecked, "not checked: the interpreter ended before"});
             break;
         }
         results.push_back(read_result(output.substr(0, end)));

@@ -34,8 +34,8 @@ struct SyntaxResult {
 /// A program of this language that compiles others, which are in its input, and runs none of them.
 Command syntax_check(Language language, const std::vector<std::string>& programs);
 
-/// What that one printed, for each of `count` programs: those of which it says nothing, because
-/// one before made it crash, are broken. What it prints is not trusted.
+/// What that one printed, for each of `count` programs: of those of which it says nothing the
+/// first made it crash, and others were not looked at. What it prints is not trusted.
 std::vector<SyntaxResult> read_syntax_results(std::string_view output, std::size_t count);
 
 } // namespace rexa::generate

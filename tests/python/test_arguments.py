@@ -2,6 +2,7 @@
 
 import datetime
 import inspect
+import os
 import pathlib
 import re
 
@@ -299,3 +300,14 @@ def test_help_shows_the_parameters_of_every_call():
         kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
         hidden = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL} & kinds
         assert name.startswith("__") or not hidden, name
+
+
+def test_what_may_have_no_end_is_not_read(engine, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", pathlib.Path("/dev/zero")):
+        for name, call in (("stdin", lambda: engine.run("1", stdin=path)),
+                           ("files['n']", lambda: engine.run("1", files={"n": path})),
+                           ("audio", lambda: engine.transcribe(path))):
+            with pytest.raises(rexa.InvalidArgument) as caught:
+                call()
+            assert str(caught.value) == f"{name}: {path} is no regular file"

@@ -23,12 +23,14 @@ TEST_CASE("each line is about one program") {
                                                {Reading::broken, "what"}});
 }
 
-TEST_CASE("what an interpreter says nothing of is broken") {
-    const auto results = read_syntax_results("ok\nbad", 3);
-    REQUIRE(results.size() == 3);
+TEST_CASE("the first that an interpreter says nothing of is broken, others are not checked") {
+    const auto results = read_syntax_results("ok\nbad", 4);
+    REQUIRE(results.size() == 4);
     CHECK(results[0].reading == Reading::program);
-    CHECK(results[1].reading == Reading::broken);
-    CHECK(results[2].diagnosis == "the interpreter could not read it");
+    CHECK(results[1] == SyntaxResult{Reading::broken, "the interpreter could not read it"});
+    CHECK(results[2].reading == Reading::unchecked);
+    CHECK(results[3] ==
+          SyntaxResult{Reading::unchecked, "not checked: the interpreter ended before"});
     CHECK(read_syntax_results("ok\nok\n", 1).size() == 1);
     CHECK(read_syntax_results("", 0).empty());
     CHECK(read_syntax_results("bad \x1b[31m\n", 1)[0].diagnosis == "\\x1b[31m");
