@@ -190,7 +190,7 @@ def test_wrong_arguments_are_named(no_models, kind, wrong, words):
     (lambda: rexa.ModelProfile("x", thinking="a lot"), "thinking must be one of"),
     (lambda: rexa.ModelPrice("x", -1, 1), "input must be a number of dollars"),
     (lambda: rexa.ModelPrice("x", 1, 1, -1), "cached_input must be a number of dollars"),
-    (lambda: rexa.ModelPrice("x", None, 1), "input must be a number of dollars"),
+    (lambda: rexa.ModelPrice("x", None, 1), "input must be float, not NoneType"),
     (lambda: rexa.Galileo("k", audio="all"), "audio must be one of: none, digest, recording"),
     (lambda: rexa.open("h", generators=[3]), r"generators\[0\] must be a rexa.Gemini"),
     (lambda: rexa.open("h", transcribers=[rexa.Gemini("k")]), r"transcribers\[0\] must be"),
