@@ -91,6 +91,7 @@ void write_content(JsonWriter& json, const Span& span) {
 void write(JsonWriter& json, const Span& span) {
     json.begin_object()
         .member("type", span.kind == SpanKind::tool ? "tool" : "llm")
+        .member("id", span.id)
         .member("name", span.name)
         .member("created_at", format_time(span.started));
     write_content(json, span);

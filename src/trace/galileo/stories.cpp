@@ -24,6 +24,11 @@ Audio sendable(const Audio& recording, GalileoAudio audio) {
     return is_sent ? recording : Audio();
 }
 
+void add(Trace& trace, Span span) {
+    span.id = make_uuid();
+    trace.spans.push_back(std::move(span));
+}
+
 bool is_whole(const Generation& generation) {
     return generation.code.empty(); // words were asked for: no run follows
 }
@@ -40,7 +45,7 @@ void Stories::transcribed(const Transcript& transcript, const Audio& recording, 
     story.audio = transcript.audio;
     story.trace.recording = sendable(recording, audio_);
     story.trace.tags.emplace_back(of_voice);
-    story.trace.spans.push_back(transcription_span(transcript, audio_, ended));
+    add(story.trace, transcription_span(transcript, audio_, ended));
     keep(story, now);
 }
 
@@ -48,14 +53,14 @@ void Stories::transcription_failed(const Audio& recording, const Error& error, T
     Story& story = open("transcribe", "a recording");
     story.trace.recording = sendable(recording, audio_);
     story.trace.tags.emplace_back(of_voice);
-    story.trace.spans.push_back(failed_transcription_span(recording, error, audio_, ended));
+    add(story.trace, failed_transcription_span(recording, error, audio_, ended));
     end(std::prev(open_.end()));
 }
 
 void Stories::generated(const Generation& generation, const Digest& record, Time now) {
     const Place story = story_of(generation);
     story->generations.insert(record);
-    story->trace.spans.push_back(generation_span(generation, record));
+    add(story->trace, generation_span(generation, record));
     if (is_whole(generation)) {
         end(story);
     } else {
@@ -65,7 +70,7 @@ void Stories::generated(const Generation& generation, const Digest& record, Time
 
 void Stories::generation_failed(const Generation& asked, const Error& error) {
     const Place story = story_of(asked);
-    story->trace.spans.push_back(failed_generation_span(asked, error));
+    add(story->trace, failed_generation_span(asked, error));
     end(story);
 }
 
@@ -84,13 +89,13 @@ void Stories::finished(const Snapshot& snapshot, Time now) {
     const Place story = made_of(snapshot.provenance().generation);
     if (story == open_.end()) {
         Story& run = open("run", subject_of(snapshot));
-        run.trace.spans.push_back(execution_span(snapshot));
+        add(run.trace, execution_span(snapshot));
         end(std::prev(open_.end()));
         return;
     }
     story->running.erase(snapshot.id());
     story->snapshots.insert(snapshot.id());
-    story->trace.spans.push_back(execution_span(snapshot));
+    add(story->trace, execution_span(snapshot));
     const bool may_go_on = snapshot.status() != Status::succeeded || !story->running.empty() ||
                            !story->replays.empty();
     if (!may_go_on || story->trace.spans.size() >= most_spans) {
@@ -108,7 +113,7 @@ void Stories::replayed(const Snapshot& replay, Time now) {
     if (told == open_.end()) {
         story.trace.metadata["replay_of"] = original.to_string();
     }
-    story.trace.spans.push_back(execution_span(replay));
+    add(story.trace, execution_span(replay));
     story.replays.insert(replay.id());
     keep(story, now);
 }

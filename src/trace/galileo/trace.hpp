@@ -25,6 +25,7 @@ struct Message {
 /// One step of a trace. All text is UTF-8 and clipped.
 struct Span {
     SpanKind kind = SpanKind::tool;
+    std::string id; ///< a UUID, for the same reason as that of the trace
     std::string name;
     Timestamp started{};
     std::chrono::microseconds duration{};

@@ -23,6 +23,8 @@ Trace story() {
     trace.metadata = {{"corrected", "true"}};
     trace.spans = {galileo::generation_span(generation(), record("g")),
                    galileo::execution_span(run(1, Status::failed, record("g")))};
+    trace.spans[0].id = "22222222-2222-4333-8444-555555555555";
+    trace.spans[1].id = "33333333-2222-4333-8444-555555555555";
     return trace;
 }
 
@@ -33,7 +35,8 @@ const std::string g = record("g").to_string();
 TEST_CASE("a trace is logged with its steps") {
     const Trace trace = story();
     const std::string llm =
-        R"({"type":"llm","name":"generate","created_at":"2026-05-04T09:30:02.000000Z",)"
+        R"({"type":"llm","id":"22222222-2222-4333-8444-555555555555","name":"generate",)"
+        R"("created_at":"2026-05-04T09:30:02.000000Z",)"
         R"("input":[{"role":"system","content":"You write Python."},)"
         R"({"role":"user","content":"cluster the wine data"}],)"
         R"("output":{"role":"assistant","content":"```python\u000aprint(1)\u000a```"},)"
@@ -44,7 +47,8 @@ TEST_CASE("a trace is logged with its steps") {
         R"("metrics":{"duration_ns":900000000,"num_input_tokens":30,"num_output_tokens":17,)"
         R"("num_total_tokens":47,"time_to_first_token_ns":400000000}})";
     const std::string tool =
-        R"({"type":"tool","name":"execute","created_at":"2026-05-04T09:30:04.000000Z",)"
+        R"({"type":"tool","id":"33333333-2222-4333-8444-555555555555","name":"execute",)"
+        R"("created_at":"2026-05-04T09:30:04.000000Z",)"
         R"("input":"print(1)\u000a","output":"59 71 48\u000a[stderr]\u000aKeyError: 'hue'\u000a",)"
         R"("status_code":500,"user_metadata":{"exception":"KeyError: 'hue'","exit_code":"1",)"
         R"("generation":")" +

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,17 @@ constexpr Stories::Time start{};
 Stories make_stories(GalileoAudio audio = GalileoAudio::digest,
                      std::size_t most_bytes = std::size_t{1} << 30) {
     return {audio, 10s, most_bytes};
+}
+
+/// Of the trace and its steps, each that is no UUID left out.
+std::set<std::string> ids(const Trace& trace) {
+    constexpr std::size_t length_of_uuid = 36;
+    std::set<std::string> ids{trace.id};
+    for (const auto& span : trace.spans) {
+        ids.insert(span.id);
+    }
+    std::erase_if(ids, [](const std::string& id) { return id.size() != length_of_uuid; });
+    return ids;
 }
 
 std::string steps(const Trace& trace) {
@@ -61,6 +73,7 @@ TEST_CASE("a spoken sentence, its code, the run and the repair are one trace") {
     const auto traces = stories.take_ended(start + 10min);
     REQUIRE(traces.size() == 1);
     CHECK(steps(traces[0]) == "transcribe generate execute repair execute");
+    CHECK(ids(traces[0]).size() == 6);
     CHECK(traces[0].name == "write");
     CHECK(traces[0].input == "cluster the wine data");
     CHECK(traces[0].tags == std::vector<std::string>{"voice"});
