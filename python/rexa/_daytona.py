@@ -6,7 +6,7 @@ from typing import Mapping, Sequence
 
 from . import _rexa
 from ._arguments import Kind, Path, Timeout, checked, instance, text, whole
-from ._services import Service, connection, key, variable
+from ._services import Service, connection, is_of_vendor, key, variable
 
 _MOST_OF_A_RESOURCE = 2**31 - 1
 _MOST_OF_A_PRICE = 10**15
@@ -55,6 +55,8 @@ class Daytona(Service):
     is read for them.
 
     api_key: the key, which is never shown, kept or pickled. Without one: InvalidArgument.
+        DAYTONA_API_KEY is for the vendor's own servers and for that of DAYTONA_API_URL; any other
+        ``api_url`` gets only a key that is given here.
     api_url: the service; by default the vendor's.
     organization: with a JWT in place of the key only.
     target: region; empty for the organisation's own.
@@ -99,7 +101,10 @@ class Daytona(Service):
             api_url = variable("DAYTONA_API_URL") or _SERVICE
         options = _rexa.DaytonaOptions(
             api_key=key(api_key, "Daytona", "https://app.daytona.io/dashboard/keys",
-                        "DAYTONA_API_KEY"),
+                        "DAYTONA_API_KEY",
+                        is_read=api_key is not None or _is_beside_the_key(api_url),
+                        place="api_url",
+                        goes_to="the vendor's own servers and that of DAYTONA_API_URL"),
             api_url=api_url,
             organization=(variable("DAYTONA_ORGANIZATION_ID") if organization is None
                           else organization),
@@ -119,6 +124,11 @@ class Daytona(Service):
 
     def __repr__(self) -> str:
         return f"<rexa.Daytona at {self.api_url}>"
+
+
+def _is_beside_the_key(api_url: str) -> bool:
+    """Whether the key of the environment is for this server."""
+    return is_of_vendor(api_url, "daytona.io") or api_url == variable("DAYTONA_API_URL")
 
 
 def _minutes(time: Timeout) -> int:

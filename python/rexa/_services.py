@@ -48,15 +48,17 @@ def is_of_vendor(base_url: str | None, domain: str) -> bool:
     return address is not None and f".{address[1].lower()}".endswith(f".{domain}")
 
 
-def key(given: str | None, kind: str, where: str, *names: str, is_read: bool = True) -> str:
-    """The key that was given, or else, where they are to be read, the one of these variables."""
+def key(given: str | None, kind: str, where: str, *names: str, is_read: bool = True,
+        place: str = "base_url", goes_to: str = "the vendor's own servers") -> str:
+    """The key that was given, or else, where they are to be read, the one of these variables.
+    Where they are not, the error names the argument with the address, and what they are for."""
     found = variable(*names) if given is None and is_read else given
     if not found:
         variables = " or ".join(names)
         if not is_read:
-            raise _invalid(f"api_key: {kind} needs a key for the server at base_url=; give it as "
+            raise _invalid(f"api_key: {kind} needs a key for the server at {place}=; give it as "
                            f"api_key= of rexa.{kind}: that of the environment variable "
-                           f"{variables} is sent to the vendor's own servers alone")
+                           f"{variables} is sent to {goes_to} alone")
         raise _invalid(f"api_key: {kind} needs a key; make one at {where}, and give it as api_key= "
                        f"of rexa.{kind} or in the environment variable {variables}")
     return found

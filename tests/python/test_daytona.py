@@ -237,6 +237,37 @@ def test_what_is_given_is_not_read_from_the_environment(given, monkeypatch):
         assert options[name] == ""
 
 
+@pytest.mark.parametrize("url", [
+    "https://app.daytona.io/api", "https://App.Daytona.IO:443/api", "https://proxy.app.daytona.io",
+    "http://own:3000/api", None])
+def test_the_key_of_the_environment_goes_to_the_vendor_and_the_server_beside_it(given, monkeypatch,
+                                                                                url):
+    own = "http://own:3000/api"
+    monkeypatch.setenv("DAYTONA_API_KEY", CANARY)
+    monkeypatch.setenv("DAYTONA_API_URL", own)
+    options = given(api_url=url)
+    assert (options["api_key"], options["api_url"]) == (CANARY, url or own)
+
+
+@pytest.mark.parametrize("place", ["", "https://own", "https://other/api"])
+@pytest.mark.parametrize("url", [
+    "https://own/api", "http://127.0.0.1:1/api", "http://app.daytona.io/api",
+    "https://mydaytona.io", "https://daytona.io.own", "https://own/daytona.io",
+    "https://own?daytona.io", "https://x@app.daytona.io", "https://own\\@daytona.io",
+    "https://daytona.io@own", "https://app.daytona.io.", "app.daytona.io",
+    "https://app.daytona.io\n"])
+def test_the_key_of_the_environment_goes_to_no_other_server(given, monkeypatch, url, place):
+    monkeypatch.setenv("DAYTONA_API_KEY", CANARY)
+    monkeypatch.setenv("DAYTONA_API_URL", place)
+    assert given("own", api_url=url)["api_key"] == "own"
+    with pytest.raises(rexa.InvalidArgument) as caught:
+        given(api_url=url)
+    assert str(caught.value) == (
+        "api_key: Daytona needs a key for the server at api_url=; give it as api_key= of "
+        "rexa.Daytona: that of the environment variable DAYTONA_API_KEY is sent to the vendor's "
+        "own servers and that of DAYTONA_API_URL alone")
+
+
 def test_no_file_is_read(no_daytona, tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("DAYTONA_API_KEY=dtn_of_a_file\n")
     monkeypatch.chdir(tmp_path)
