@@ -49,9 +49,13 @@ def in_camel_case(value):
             for name, item in value.items()}
 
 
-def sent_by_google(fake, model, turns, **config):
-    client = genai.Client(api_key=fake.key, http_options=types.HttpOptions(
+def google_client(fake):
+    return genai.Client(api_key=fake.key, http_options=types.HttpOptions(
         base_url=fake.url, api_version="v1beta"))
+
+
+def sent_by_google(fake, model, turns, **config):
+    client = google_client(fake)
     list(client.models.generate_content_stream(
         model=model, config=types.GenerateContentConfig(**config),
         contents=[types.Content(role=role, parts=[types.Part(text=text)])
@@ -183,22 +187,106 @@ def test_a_recording_for_openai(models, tmp_path):
     assert alike(ours) == alike(theirs)
 
 
-def test_a_recording_for_gemini(models, tmp_path):
-    fake = models["gemini"]
-    with rexa.open(tmp_path / "history", generators=[], transcribers=[
-            rexa.GeminiSpeech(fake.key, base_url=fake.url)]) as engine:
-        engine.transcribe(RECORDING)
-    ours = last(fake)
-    client = genai.Client(api_key=fake.key, http_options=types.HttpOptions(
-        base_url=fake.url, api_version="v1beta"))
-    parts = ours["body"]["contents"][0]["parts"]
-    texts = [part["text"] for part in parts if "text" in part]
+def ask_google_to_hear(client, ours, audio):
+    """With the texts of rexa's request, and the recording as a part of the SDK's."""
+    body = ours["body"]
+    config = {}
+    if "systemInstruction" in body:
+        [part] = body["systemInstruction"]["parts"]
+        config["system_instruction"] = part["text"]
+    if "generationConfig" in body:
+        config["audio_transcription_config"] = types.AudioTranscriptionConfig(
+            language_codes=["en"], custom_vocabulary=["K-Means"])
+    texts = [part["text"] for part in body["contents"][0]["parts"] if "text" in part]
     client.models.generate_content(
-        model="gemini-3.8-flash",
-        contents=types.Content(role="user", parts=[
-            types.Part.from_text(text=part["text"]) if "text" in part
-            else types.Part.from_bytes(data=RECORDING.read_bytes(), mime_type="audio/wav")
-            for part in parts]))
+        model=ours["path"].rpartition("/")[2].partition(":")[0],
+        config=types.GenerateContentConfig(**config), contents=types.Content(role="user", parts=[
+            *(types.Part.from_text(text=text) for text in texts), audio]))
+
+
+def heard_by_google(fake):
     theirs = last(fake)
-    assert texts
-    assert in_camel_case(theirs["body"]["contents"]) == ours["body"]["contents"]
+    theirs["body"] = in_camel_case(theirs["body"])
+    if "systemInstruction" in theirs["body"]:
+        # The service passes over a role there, and over a configuration that says nothing.
+        assert theirs["body"]["systemInstruction"].pop("role") == "user"
+        assert theirs["body"].pop("generationConfig") == {}
+    return theirs
+
+
+def transcribe_with_gemini(fake, folder, model, **options):
+    """All that was asked for it."""
+    with rexa.open(folder, generators=[], transcribers=[
+            rexa.GeminiSpeech(fake.key, base_url=fake.url, model=model, **options)]) as engine:
+        heard = engine.transcribe(RECORDING, language="en", vocabulary=["K-Means"])
+    assert str(heard) == "Cluster the wine data with K-Means and print the sizes."
+    return fake.ask("requests")
+
+
+@pytest.mark.parametrize("model, fields", [
+    ("gemini-3.8-flash", {"systemInstruction", "contents"}),
+    ("gemini-3.5-transcribe", {"contents", "generationConfig"})])
+def test_a_recording_for_gemini(models, tmp_path, model, fields):
+    fake = models["gemini"]
+    [ours] = transcribe_with_gemini(fake, tmp_path / "history", model)
+    ask_google_to_hear(google_client(fake), ours, types.Part.from_bytes(
+        data=RECORDING.read_bytes(), mime_type="audio/wav"))
+    theirs = heard_by_google(fake)
+    assert set(ours["body"]) == fields
+    assert alike(ours) == alike(theirs)
+    assert ours["auth"] == theirs["auth"] == {"x-goog-api-key": "right"}
+
+
+def upload_headers(request):
+    """Google's own, of an upload."""
+    return {name.lower(): value for name, value in request["headers"].items()
+            if name.lower().startswith("x-goog-upload-")}
+
+
+@pytest.mark.parametrize("model", ["gemini-3.8-flash", "gemini-3.5-transcribe"])
+def test_an_uploaded_recording_for_gemini(models, tmp_path, model):
+    fake = models["gemini"]
+    fake.tell("settings", processing_looks=1)
+    ours = transcribe_with_gemini(fake, tmp_path / "history", model, inline_bytes=1000)
+    fake.tell("reset")
+    fake.tell("settings", processing_looks=1)
+    client = google_client(fake)
+    file = client.files.upload(file=RECORDING, config=types.UploadFileConfig(
+        name=ours[0]["body"]["file"]["name"], mime_type="audio/wav"))
+    while file.state == types.FileState.PROCESSING:
+        file = client.files.get(name=file.name)
+    ask_google_to_hear(client, ours[-2], types.Part.from_uri(file_uri=file.uri,
+                                                             mime_type=file.mime_type))
+    asked = heard_by_google(fake)
+    client.files.delete(name=file.name)
+    theirs = fake.ask("requests")
+    theirs[-2] = asked
+    assert_uploads_alike(ours[0], ours[1], theirs[0], theirs[1])
+    assert [alike(one) for one in ours[2:]] == [alike(one) for one in theirs[2:]]
+    assert [one["method"] for one in ours[2:]] == ["GET", "GET", "POST", "DELETE"]
+    right = {"x-goog-api-key": "right"}
+    assert [one["auth"] for one in ours] == [right] * 6
+    # The SDK takes the secret in the address of an upload for enough.
+    assert [one["auth"] for one in theirs] == [right, {}, *[right] * 4]
+
+
+def assert_uploads_alike(our_start, our_bytes, their_start, their_bytes):
+    for request in (our_start, their_start):
+        request["body"] = in_camel_case(request["body"])
+    # As JSON has 64 bits in Google's services, which take a number too.
+    assert our_start["body"]["file"].pop("sizeBytes") == str(RECORDING.stat().st_size)
+    assert their_start["body"]["file"].pop("sizeBytes") == RECORDING.stat().st_size
+    assert alike(our_start) == alike(their_start)
+    # The name of a file on this machine is nobody's business there.
+    named = {"x-goog-upload-file-name": RECORDING.name}
+    assert upload_headers(their_start) == {**upload_headers(our_start), **named}
+    for request in (our_bytes, their_bytes):
+        request["query"] = re.sub("upload_id=[^&]+", "upload_id=", request["query"])
+        assert request["headers"]["Content-Length"] == str(RECORDING.stat().st_size)
+    assert alike(our_bytes) == alike(their_bytes)
+    # The SDK repeats what it said at the start, JSON as the type of the bytes included.
+    assert upload_headers(their_bytes) == {**upload_headers(their_start),
+                                           **upload_headers(our_bytes)}
+    assert set(upload_headers(our_bytes)) == {"x-goog-upload-command", "x-goog-upload-offset"}
+    assert (our_bytes["headers"]["Content-Type"], their_bytes["headers"]["Content-Type"]) == (
+        "audio/wav", "application/json")
