@@ -20,7 +20,8 @@ namespace rexa {
 struct GeminiOptions {
     /// From https://aistudio.google.com/apikey; not with `token`.
     Secret api_key;
-    /// Gives an OAuth access token whenever one is needed, from any thread; it caches by itself.
+    /// Gives an OAuth access token whenever one is needed, from any thread; it caches by itself,
+    /// and keeps to the Call: whoever needs the token waits until it returns.
     std::function<Secret(const Call&)> token;
     std::string model = "gemini-3.8-flash";
     std::string base_url = "https://generativelanguage.googleapis.com";

@@ -36,7 +36,9 @@ class Gemini(Generator):
         its host; GOOGLE_VERTEX_BASE_URL then stands for one that is not given.
     token: gives an OAuth access token as str, in place of a key, whenever one is needed; it keeps
         them itself. It is called on threads of the library, several at a time, and must not use
-        the engine; what it raises comes out of the call that needed the token.
+        the engine; what it raises comes out of the call that needed the token. Nothing can end it
+        from outside: a deadline, a cancelling and the closing of the engine wait until it returns,
+        so give what it waits for a time limit of its own.
     Further arguments: those of :class:`rexa.ModelOptions`.
     """
 

@@ -351,6 +351,20 @@ def test_a_token_that_is_of_no_use(models, tmp_path, gives, kind, words):
     assert CANARY not in "".join(traceback.format_exception_only(caught.type, caught.value))
 
 
+def test_a_token_that_comes_after_the_deadline_is_not_used(models, tmp_path):
+    never = threading.Event()
+
+    def late():
+        never.wait(0.2)
+        return models["gemini"].key
+
+    gemini = rexa.Gemini(base_url=models["gemini"].url, path=VERTEX, token=late)
+    with rexa.open(tmp_path / "history", generators=[gemini], transcribers=[]) as engine:
+        with pytest.raises(rexa.DeadlineExceeded):
+            engine.generate("Something.", timeout=0.1, preview=False)
+    assert models["gemini"].ask("requests") == []
+
+
 def test_a_supplier_of_tokens_ends_with_its_engines(no_models, tmp_path):
     tokens = Tokens("t")
     alive = weakref.ref(tokens)
