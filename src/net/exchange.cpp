@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 256 << 10;
 
-/// A server that has refused a body says why, at once, before it ends the connection.
+/// A server that has refused a body says why, at once, before it ends the connection; and one that
+/// has said all says that it has.
 constexpr std::chrono::seconds last_words(1);
 
 /// Marks what it throws as the caller's own.
@@ -103,14 +104,35 @@ void Exchange::report(std::uint64_t sent, std::uint64_t total) const {
 
 Reply Exchange::receive(const BodySink* sink, const Call& call) {
     ReplyReader reader(request_, sink);
-    while (!reader.done()) {
-        const std::size_t size = stream_.read_some(reader.space(), call);
-        read_any_ = read_any_ || size != 0;
-        reader.take(size);
+    while (!reader.done() && !has_enough()) {
+        receive_some(reader, call);
     }
-    state_.reply_read = reader.framed() && !reader.has_leftover();
+    if (!reader.done()) {
+        receive_end(reader, within(call, last_words));
+    }
+    state_.reply_read = reader.done() && reader.framed() && !reader.has_leftover();
     state_.keeps_alive = reader.keeps_alive();
     return reader.reply();
+}
+
+void Exchange::receive_some(ReplyReader& reader, const Call& call) {
+    const std::size_t size = stream_.read_some(reader.space(), call);
+    read_any_ = read_any_ || size != 0;
+    reader.take(size);
+}
+
+/// Of a reply that is of use without its end.
+void Exchange::receive_end(ReplyReader& reader, const Call& call) {
+    try {
+        while (!reader.done()) {
+            receive_some(reader, call);
+        }
+    } catch (const Error&) { // the connection is not used again
+    }
+}
+
+bool Exchange::has_enough() const {
+    return request_.has_enough && request_.has_enough();
 }
 
 } // namespace rexa::net

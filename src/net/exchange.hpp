@@ -18,6 +18,8 @@ public:
     explicit CallersError(const Error& error) : Error(error) {}
 };
 
+class ReplyReader;
+
 /// One request and its reply over one connection.
 class Exchange {
 public:
@@ -42,6 +44,9 @@ private:
     void report(std::uint64_t sent, std::uint64_t total) const;
     Reply receive_refusal(const Error& lost, const Call& call);
     Reply receive(const BodySink* sink, const Call& call);
+    void receive_some(ReplyReader& reader, const Call& call);
+    void receive_end(ReplyReader& reader, const Call& call);
+    [[nodiscard]] bool has_enough() const;
 
     Stream& stream_;
     const Request& request_;

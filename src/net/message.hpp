@@ -56,6 +56,9 @@ struct Request {
     Progress on_download;
     /// Told of the headers of a reply of 200 to 299 before its body, which may need them.
     std::function<void(const Headers&)> on_head;
+    /// Asked after each piece of a reply: whether all that is of interest has come. The end of such
+    /// a reply is waited for shortly, for the sake of its connection, and may be missing.
+    std::function<bool()> has_enough;
 };
 
 struct Reply {
