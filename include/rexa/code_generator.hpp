@@ -3,11 +3,13 @@
 
 #include <rexa/call.hpp>
 #include <rexa/cost.hpp>
+#include <rexa/error.hpp>
 #include <rexa/tokens.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,6 +76,21 @@ struct ModelReply {
     friend bool operator==(const ModelReply&, const ModelReply&) = default;
 };
 
+/// Why an answer is of no use, beside what came of it: it was paid for.
+class AnswerError : public Error {
+public:
+    AnswerError(const Error& error, ModelReply reply);
+    AnswerError(const AnswerError&) noexcept = default;
+    AnswerError& operator=(const AnswerError&) noexcept = default;
+    ~AnswerError() override;
+
+    /// Text as far as it was received; tokens and cost as far as they were told.
+    [[nodiscard]] const ModelReply& reply() const noexcept { return *reply_; }
+
+private:
+    std::shared_ptr<const ModelReply> reply_;
+};
+
 enum class TextKind : std::uint8_t { answer = 1, thinking = 2 };
 
 /// A piece of an answer as it arrives.
@@ -109,7 +126,7 @@ public:
     /// Waits for the whole answer. A request that failed is sent again, while nothing of its
     /// answer has reached the sink. Ending the call closes the connection; a service may bill what
     /// it had begun. Errors: those of remote services (100-299); answer_blocked, answer_truncated,
-    /// answer_all_thinking, answer_unusable.
+    /// answer_all_thinking, answer_unusable. Where anything was answered, it is an AnswerError.
     virtual ModelReply generate(const ModelRequest& request, const TextSink& sink,
                                 const Call& call) = 0;
 

@@ -1,6 +1,8 @@
 #include <rexa/code_generator.hpp>
 #include <rexa/error.hpp>
 
+#include <utility>
+
 namespace rexa {
 namespace {
 
@@ -14,6 +16,11 @@ TokenUsage operator+(const TokenUsage& a, const TokenUsage& b) noexcept {
     return {sum(a.input, b.input), sum(a.cached_input, b.cached_input), sum(a.output, b.output),
             sum(a.thinking, b.thinking)};
 }
+
+AnswerError::AnswerError(const Error& error, ModelReply reply)
+    : Error(error), reply_(std::make_shared<const ModelReply>(std::move(reply))) {}
+
+AnswerError::~AnswerError() = default;
 
 std::string_view to_string(Thinking thinking) noexcept {
     switch (thinking) {

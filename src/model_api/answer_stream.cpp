@@ -36,11 +36,11 @@ void AnswerStream::finish() {
 }
 
 void AnswerStream::take_event(std::string_view data) {
-    if (is_over_) {
+    if (is_over()) {
         return;
     }
     if (net::trim_blanks(data) == end_of_stream) {
-        is_over_ = true;
+        has_end_mark_ = true;
         reader_.read_end_mark();
     } else {
         take_document(net::JsonView::parse_bytes(data, largest_));

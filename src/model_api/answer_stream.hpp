@@ -31,6 +31,9 @@ public:
     /// At the proper end of the body.
     void finish();
 
+    /// Whether the stream has said that nothing more comes; what does is ignored.
+    [[nodiscard]] bool is_over() const { return has_end_mark_ || reader_.is_over(); }
+
 private:
     void take_event(std::string_view data);
     void take_document(const net::JsonView& document);
@@ -38,8 +41,8 @@ private:
 
     const std::size_t largest_;
     AnswerReader& reader_;
-    bool is_over_ = false; ///< by what the stream says
-    std::string bare_;     ///< lines that are of no event
+    bool has_end_mark_ = false;
+    std::string bare_; ///< lines that are of no event
     net::EventStreamReader events_;
 };
 

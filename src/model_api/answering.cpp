@@ -62,6 +62,10 @@ TokenUsage usage_of_all(const TokenUsage& before, const TokenUsage& last) {
     return usage;
 }
 
+std::optional<Cost> cost_of_all(std::optional<Cost> before, std::optional<Cost> last) {
+    return before && last ? std::optional(*before + *last) : std::nullopt;
+}
+
 std::chrono::sys_days today() {
     return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
 }
@@ -108,7 +112,7 @@ std::optional<Answering::Trouble> Answering::ask() {
         }
         trouble = lost_trouble(error);
     }
-    count(facts.usage);
+    count(facts);
     facts_.model =
         facts.model.empty() ? facts_.model : asked_.service.conceal(facts.model, request);
     facts_.reply_id =
@@ -117,12 +121,22 @@ std::optional<Answering::Trouble> Answering::ask() {
 }
 
 /// An attempt that answered was paid for, also where it told of no tokens.
-void Answering::count(const TokenUsage& told) {
-    if (!has_ended_ && !collector_.has_grown() && told == TokenUsage()) {
+void Answering::count(const AnswerFacts& told) {
+    if (!has_ended_ && !collector_.has_grown() && told.usage == TokenUsage()) {
         return;
     }
-    facts_.usage = has_answered_ ? usage_of_all(facts_.usage, told) : told;
+    const auto price = price_of(told);
+    facts_.usage = has_answered_ ? usage_of_all(facts_.usage, told.usage) : told.usage;
+    cost_ = has_answered_ ? cost_of_all(cost_, price) : price;
     has_answered_ = true;
+}
+
+/// What one request costs: prices may depend on how long its prompt was.
+std::optional<Cost> Answering::price_of(const AnswerFacts& told) const {
+    const std::string& model = told.model.empty() ? asked_.model : told.model;
+    const auto price = asked_.catalog.cost(model, told.usage, today());
+    const bool is_as_asked = price || !is_version_of(model, asked_.model);
+    return is_as_asked ? price : asked_.catalog.cost(asked_.model, told.usage, today());
 }
 
 std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
@@ -132,6 +146,7 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
     const auto reader = asked_.dialect.reader(collector_, facts);
     const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
     AnswerStream stream(static_cast<std::size_t>(answer_bytes) + largest_envelope, *reader);
+    request.has_enough = [&stream] { return stream.is_over(); };
     try {
         const net::Reply reply = asked_.service.attempt(
             request, [&](BytesView bytes) { stream.write(bytes); }, call_);
@@ -139,15 +154,14 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
             return trouble(read_failure(reply), request);
         }
         stream.finish();
-    } catch (const Error& error) {
-        // An answer that says that it is complete is, however its connection ended.
-        if (error.code() != Errc::connection_lost || collector_.sink_failure() ||
-            reader->end().refusal) {
+    } catch (...) {
+        // An answer whose end was told has ended so, whatever came behind it.
+        if (collector_.sink_failure() || !reader->end().is_told()) {
             throw;
         }
     }
     const Ending ending = reader->end();
-    has_ended_ = !ending.refusal || !ending.reason.empty();
+    has_ended_ = ending.is_told();
     return take_ending(ending, request);
 }
 
@@ -232,7 +246,7 @@ void Answering::recover(const Trouble& trouble) {
         }
     }
     if (!delay) {
-        throw Error(trouble.error).with_attempts(attempts_.number());
+        give_up(Error(trouble.error));
     }
     attempts_.next_after(*delay);
     collector_.begin_again();
@@ -265,10 +279,10 @@ void Answering::continue_answer() {
         ++without_progress_;
     }
     if (without_progress_ == most_without_progress) {
-        throw endless(" asks to continue an answer that does not go on; try again");
+        give_up(endless(" asks to continue an answer that does not go on; try again"));
     }
     if (continuations_ == most_continuations) {
-        throw endless(" asks to continue an answer that does not end; ask for less");
+        give_up(endless(" asks to continue an answer that does not end; ask for less"));
     }
     ++continuations_;
     ++*rule_.max_attempts; // what was answered is no failed attempt
@@ -278,21 +292,25 @@ void Answering::continue_answer() {
 
 Error Answering::endless(const char* what) const {
     return Error(Errc::answer_unusable, asked_.service.names().title + what)
-        .from(asked_.service.names().name)
-        .with_attempts(attempts_.number());
+        .from(asked_.service.names().name);
 }
 
-ModelReply Answering::reply() {
+void Answering::give_up(Error error) const {
+    error = std::move(error).with_attempts(attempts_.number());
+    if (has_answered_) {
+        throw AnswerError(error, reply());
+    }
+    throw error;
+}
+
+ModelReply Answering::reply() const {
     ModelReply reply;
     reply.text = collector_.answer();
     reply.thinking = collector_.thinking();
     reply.model = facts_.model.empty() ? asked_.model : to_utf8(facts_.model);
     reply.reply_id = to_utf8(facts_.reply_id);
     reply.usage = facts_.usage;
-    reply.cost = asked_.catalog.cost(reply.model, reply.usage, today());
-    if (!reply.cost && is_version_of(reply.model, asked_.model)) {
-        reply.cost = asked_.catalog.cost(asked_.model, reply.usage, today());
-    }
+    reply.cost = cost_;
     reply.attempts = attempts_.number();
     reply.dropped_settings = choose(request_.settings, profile_, refused_settings_).dropped;
     const auto since = [&](Call::Clock::time_point moment) {

@@ -46,7 +46,8 @@ private:
     };
 
     std::optional<Trouble> ask();
-    void count(const TokenUsage& told);
+    void count(const AnswerFacts& told);
+    [[nodiscard]] std::optional<Cost> price_of(const AnswerFacts& told) const;
     std::optional<Trouble> ask_service(net::Request& request, AnswerFacts& facts);
     std::optional<Trouble> take_ending(const Ending& ending, const net::Request& request);
     [[nodiscard]] net::Request make_request() const;
@@ -61,7 +62,8 @@ private:
     bool waits_for_server(const Trouble& trouble);
     void continue_answer();
     [[nodiscard]] Error endless(const char* what) const;
-    ModelReply reply();
+    [[noreturn]] void give_up(Error error) const;
+    [[nodiscard]] ModelReply reply() const;
 
     const Asked& asked_;
     const ModelRequest& request_;
@@ -77,6 +79,7 @@ private:
     int continuations_ = 0;
     int without_progress_ = 0;
     AnswerFacts facts_;         ///< of all requests
+    std::optional<Cost> cost_;  ///< of all requests
     bool has_ended_ = false;    ///< the present one's answer, in whatever way
     bool has_answered_ = false; ///< any request
 };

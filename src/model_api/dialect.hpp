@@ -36,12 +36,15 @@ struct AnswerFacts {
     TokenUsage usage; ///< of this request
 };
 
-/// How a stream ended that had no error in it.
+/// How an answer ended.
 struct Ending {
     std::optional<Refusal> refusal; ///< why the answer is of no use
     std::string reason;             ///< for that, in the service's own word
     std::string explanation;        ///< the same, untrusted
     std::string continuation;       ///< asks for the rest of the answer; empty: this is all
+
+    /// Whether the service said how; else the answer was cut.
+    [[nodiscard]] bool is_told() const noexcept { return !refusal || !reason.empty(); }
 };
 
 /// Reads the stream of one request.
@@ -55,8 +58,11 @@ public:
     /// The stream says that it is over. Default: that is nobody's news.
     virtual void read_end_mark() {}
 
-    /// What is known when the stream has properly ended.
-    [[nodiscard]] virtual Ending end() = 0;
+    /// Whether an event has said that it was the last one. Default: none does.
+    [[nodiscard]] virtual bool is_over() const { return false; }
+
+    /// What is known so far of how the answer ended.
+    [[nodiscard]] virtual Ending end() const = 0;
 };
 
 /// A part of a service's list of models.

@@ -27,6 +27,8 @@ void AnswerReader::read(const net::JsonView& event) {
     } else if (type == "message_delta") {
         read_stop(event["delta"]);
         read_usage(event["usage"]);
+    } else if (type == "message_stop") {
+        is_over_ = true;
     } else if (type == "message") {
         read_message(event); // whole, from a gateway that does not stream
     }
@@ -75,7 +77,7 @@ void AnswerReader::read_usage(const net::JsonView& usage) {
     keep(known.output, model_api::token_count(usage, "output_tokens"));
 }
 
-model_api::Ending AnswerReader::end() {
+model_api::Ending AnswerReader::end() const {
     if (reason_ == "end_turn" || reason_ == "stop_sequence") {
         return {};
     }

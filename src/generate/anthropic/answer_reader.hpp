@@ -20,7 +20,8 @@ public:
         : collector_(collector), facts_(facts), names_(names) {}
 
     void read(const net::JsonView& event) override;
-    [[nodiscard]] model_api::Ending end() override;
+    [[nodiscard]] bool is_over() const override { return is_over_; }
+    [[nodiscard]] model_api::Ending end() const override;
 
 private:
     void read_message(const net::JsonView& message);
@@ -34,6 +35,7 @@ private:
     const model_api::ServiceNames& names_;
     std::string reason_;
     std::string explanation_;
+    bool is_over_ = false;
     // The parts of the prompt, in tokens.
     std::optional<std::uint64_t> fresh_;
     std::optional<std::uint64_t> cached_;

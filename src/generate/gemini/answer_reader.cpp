@@ -88,7 +88,7 @@ void AnswerReader::read_usage(const net::JsonView& usage) {
     keep(known.thinking, model_api::token_count(usage, "thoughtsTokenCount"));
 }
 
-model_api::Ending AnswerReader::end() {
+model_api::Ending AnswerReader::end() const {
     if (!is_blocked_ && reason_ == "STOP") {
         return {};
     }

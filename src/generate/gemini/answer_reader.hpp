@@ -16,7 +16,7 @@ public:
         : collector_(collector), facts_(facts), names_(names) {}
 
     void read(const net::JsonView& event) override;
-    [[nodiscard]] model_api::Ending end() override;
+    [[nodiscard]] model_api::Ending end() const override;
 
 private:
     void read_candidate(const net::JsonView& candidate);

@@ -90,7 +90,7 @@ void AnswerReader::read_usage(const net::JsonView& usage) {
     }
 }
 
-model_api::Ending AnswerReader::end() {
+model_api::Ending AnswerReader::end() const {
     // Some servers give no reason, and say only that this was all.
     const bool is_complete = is_in(complete, reason_) || (reason_.empty() && is_over_);
     if (declined_.empty() && is_complete) {

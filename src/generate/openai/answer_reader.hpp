@@ -17,7 +17,7 @@ public:
 
     void read(const net::JsonView& chunk) override;
     void read_end_mark() override { is_over_ = true; }
-    [[nodiscard]] model_api::Ending end() override;
+    [[nodiscard]] model_api::Ending end() const override;
 
 private:
     void read_choice(const net::JsonView& choice);

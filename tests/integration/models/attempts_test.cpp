@@ -250,6 +250,51 @@ TEST_CASE("the cost of an answer is that of the model that answered") {
     CHECK(cost("m-1") == std::nullopt);
 }
 
+TEST_CASE("what an answer is of no use for is told beside what came of it") {
+    const std::string cut_short =
+        R"(data: {"candidates":[{"finishReason":"MAX_TOKENS"}],"usageMetadata":{"promptTokenCount":10,)"
+        R"("candidatesTokenCount":2},"modelVersion":"gemini-3.8-flash","responseId":"r-1"})"
+        "\r\n\r\n";
+    // The second one's connection breaks as well: its length is not the promised one.
+    for (const std::string& head :
+         {stream_head, reply(200, "").substr(0, 15) +
+                           "\r\nConnection: close\r\nContent-Type: "
+                           "text/event-stream\r\nContent-Length: 9999\r\n\r\n"}) {
+        CannedModels server(head + gemini_text("half") + cut_short);
+        const auto generator = make_gemini(server.gemini());
+        try {
+            ask(*generator);
+            FAIL("an answer that is cut short is none");
+        } catch (const AnswerError& error) {
+            CHECK(error.code() == Errc::answer_truncated);
+            CHECK(error.reply().text == "half");
+            CHECK(error.reply().usage == TokenUsage{10, {}, 2, {}});
+            CHECK(error.reply().cost == Cost{15'000});
+            CHECK(error.reply().reply_id == "r-1");
+        }
+        CHECK(server.requests() == 1);
+    }
+    CannedModels refusing(reply(400, "{}"));
+    const auto generator = make_gemini(refusing.gemini());
+    CHECK_THROWS_WITH_AS(ask(*generator), doctest::Contains(""), Error);
+}
+
+TEST_CASE("each request is priced by the length of its own prompt") {
+    const auto counted = [](const std::string& reason) {
+        return stream(anthropic_text("x") +
+                      R"(data: {"type":"message_delta","delta":{"stop_reason":")" + reason +
+                      R"("},"usage":{"input_tokens":60000,"output_tokens":1000}})"
+                      "\n\n");
+    };
+    CannedModels server({counted("tool_use"), counted("end_turn")});
+    AnthropicOptions options = server.anthropic();
+    options.model = "claude-haiku-5-5";
+    const ModelReply reply = ask(*make_anthropic(options));
+    CHECK(reply.usage == TokenUsage{120'000, {}, 2'000, {}});
+    // 120,000 * 0.1 + 2,000 * 0.5 millionths of a dollar: no prompt was longer than 100,000
+    CHECK(reply.cost == Cost{13'000'000});
+}
+
 TEST_CASE("lists of models are asked for again too, page after page") {
     CannedModels server({unavailable,
                          reply(200, R"({"models":[{"name":"models/a","supportedGenerationMethods":

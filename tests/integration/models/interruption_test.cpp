@@ -60,6 +60,26 @@ TEST_CASE("a call ends with its deadline") {
           std::string::npos);
 }
 
+TEST_CASE("what is answered is answered, however its connection ends") {
+    const auto whole_of = [](CodeGenerator& generator, const Call& call) {
+        return generator.generate(say("hi"), {}, call).text;
+    };
+    // Those that say that nothing more comes are not waited for.
+    Stalling openai(stream_head + openai_text("x") + openai_end);
+    CHECK(whole_of(*make_openai(openai.server().openai()), Call().timeout(30s)) == "x");
+    Stalling anthropic(stream_head + anthropic_text("x") + anthropic_end +
+                       "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+    CHECK(whole_of(*make_anthropic(anthropic.server().anthropic()), Call().timeout(30s)) == "x");
+    Stalling gemini(stream_head + gemini_text("x") + gemini_end);
+    CHECK(whole_of(*make_gemini(gemini.server().gemini()), Call().timeout(300ms)) == "x");
+    CHECK(gemini.is_left());
+    CannedModels noisy(stream_head + gemini_text("x") + gemini_end +
+                       R"(data: {"error":{"code":503,"message":"m"}})"
+                       "\r\n\r\n");
+    CHECK(whole_of(*make_gemini(noisy.gemini()), soon()) == "x");
+    CHECK(noisy.requests() == 1);
+}
+
 TEST_CASE("a service that is silent for too long is named with what to allow") {
     Stalling stalling(stream_head + gemini_text("x"));
     GeminiOptions options = stalling.server().gemini();

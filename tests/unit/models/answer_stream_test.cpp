@@ -16,7 +16,7 @@ class Recorder final : public model_api::AnswerReader {
 public:
     void read(const net::JsonView& event) override { seen.push_back(event.to_json()); }
     void read_end_mark() override { seen.emplace_back("end"); }
-    model_api::Ending end() override { return {}; }
+    model_api::Ending end() const override { return {}; }
 
     std::vector<std::string> seen;
 };
