@@ -12,8 +12,8 @@ namespace rexa {
 
 /// Told of all runs, answers of models and transcripts of an engine, for tracing and statistics.
 /// Called on a thread of its own, one call at a time, after the fact: it never delays anything and
-/// its exceptions are dropped. When it falls more than 1,024 calls behind, or recordings of more
-/// than 64 MiB, further ones are dropped.
+/// its exceptions are dropped. When it falls more than 1,024 calls behind, or recordings and
+/// generations of more than 64 MiB, further ones are dropped.
 class RunListener {
 public:
     virtual ~RunListener() = default;

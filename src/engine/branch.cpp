@@ -1,6 +1,7 @@
 #include "engine/branch.hpp"
 
 #include "core/now.hpp"
+#include "engine/request_size.hpp"
 
 #include <rexa/error.hpp>
 
@@ -16,19 +17,6 @@ constexpr std::size_t most_bytes = std::size_t{256} << 20;
 
 [[noreturn]] void refuse(std::string message) {
     throw Error(Errc::invalid_argument, std::move(message)).from("engine");
-}
-
-/// Of what can be long; each draft has a copy.
-std::size_t size_of(const RunRequest& request) {
-    std::size_t bytes =
-        request.code().size() + request.task().size() + request.standard_input().size();
-    for (const std::string& argument : request.arguments()) {
-        bytes += argument.size();
-    }
-    for (const auto& [name, value] : request.variables()) {
-        bytes += name.size() + value.size();
-    }
-    return bytes;
 }
 
 } // namespace

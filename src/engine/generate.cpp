@@ -5,6 +5,7 @@
 #include "core/now.hpp"
 #include "core/text.hpp"
 #include "engine/compile_check.hpp"
+#include "engine/request_size.hpp"
 #include "engine/run.hpp"
 #include "engine/workspace_preview.hpp"
 #include "generate/candidates.hpp"
@@ -210,6 +211,30 @@ void take_answer(detail::EngineCore& core, const GenerateRequest& request, Gener
     }
 }
 
+/// `record` is that of the generation, of which its run is no part.
+std::size_t size_of_event(const Generation& generation, const Bytes& record) {
+    return record.size() + size_of(generation.run);
+}
+
+void tell_generated(ListenerQueue& listeners, const Generation& generation) {
+    if (!listeners.has_listeners()) {
+        return;
+    }
+    const auto record = core::encode_generation(generation);
+    listeners.post([generation, name = Digest::of(record)](
+                       RunListener& listener) { listener.on_generated(generation, name); },
+                   size_of_event(generation, record));
+}
+
+void tell_failed(ListenerQueue& listeners, const Generation& generation, const Error& error) {
+    if (!listeners.has_listeners()) {
+        return;
+    }
+    listeners.post([generation, error](
+                       RunListener& listener) { listener.on_generation_failed(generation, error); },
+                   size_of_event(generation, core::encode_generation(generation)));
+}
+
 } // namespace
 
 Generation perform_generate(detail::EngineCore& core, const GenerateRequest& request,
@@ -224,14 +249,10 @@ Generation perform_generate(detail::EngineCore& core, const GenerateRequest& req
         }
         take_answer(core, request, generation, call);
     } catch (const Error& error) {
-        core.listeners().post([generation, error](RunListener& listener) {
-            listener.on_generation_failed(generation, error);
-        });
+        tell_failed(core.listeners(), generation, error);
         throw;
     }
-    core.listeners().post(
-        [generation, record = Digest::of(core::encode_generation(generation))](
-            RunListener& listener) { listener.on_generated(generation, record); });
+    tell_generated(core.listeners(), generation);
     return generation;
 }
 

@@ -79,8 +79,12 @@ ListenerQueue::~ListenerQueue() {
     }
 }
 
+bool ListenerQueue::has_listeners() const noexcept {
+    return !state_->listeners.empty();
+}
+
 void ListenerQueue::post(Event event, std::size_t bytes) noexcept {
-    if (state_->listeners.empty()) {
+    if (!has_listeners()) {
         return;
     }
     try {

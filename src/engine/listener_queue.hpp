@@ -21,6 +21,9 @@ public:
     ListenerQueue& operator=(const ListenerQueue&) = delete;
     ~ListenerQueue();
 
+    /// Whether anybody listens; if not, an event need not be made.
+    [[nodiscard]] bool has_listeners() const noexcept;
+
     /// Never waits and never throws; drops the event when the queue is full. `bytes`: what it
     /// keeps in memory, where that may be much.
     void post(Event event, std::size_t bytes = 0) noexcept;

@@ -55,6 +55,24 @@ private:
     }
 };
 
+/// Takes its time with what it is told first.
+struct SlowListener final : RunListener {
+    std::vector<std::string> tasks;
+    std::promise<void> is_busy;
+    std::promise<void> may_go_on;
+
+    void on_generated(const Generation& generation, const Digest&) override {
+        tasks.push_back(generation.task);
+        if (tasks.size() == 1) {
+            is_busy.set_value();
+            may_go_on.get_future().wait();
+        }
+    }
+    void on_generation_failed(const Generation& asked, const Error&) override {
+        tasks.push_back(asked.task);
+    }
+};
+
 } // namespace
 
 TEST_CASE_FIXTURE(GenerateFixture, "an engine without a generator says how to get one") {
@@ -269,6 +287,35 @@ TEST_CASE_FIXTURE(GenerateFixture, "listeners hear of answers, of failures, and 
     const auto record = snapshot.provenance().generation.to_string();
     CHECK(heard->events == std::vector<std::string>{"generated x = 1\n" + record, "started",
                                                     "finished " + record, "failed two overloaded"});
+}
+
+TEST_CASE_FIXTURE(GenerateFixture, "what waits for a slow listener is bounded by its size") {
+    constexpr std::size_t more_than_half = 33u << 20;
+    const auto slow = std::make_shared<SlowListener>();
+    auto reply = ScriptedGenerator::reply(ScriptedGenerator::python("x = 1\n"));
+    {
+        auto listened = make({slow});
+        const auto generate = [&](const std::string& task, std::size_t thinking,
+                                  std::size_t file = 0) {
+            reply.thinking = std::string(thinking, 't');
+            generator->answer(reply);
+            listened.generate(GenerateRequest::write(task).run(
+                RunRequest().file("in", Bytes(std::string(file, 'f')))));
+        };
+        generate("first", 0);
+        slow->is_busy.get_future().wait();
+        generate("long answer", more_than_half);
+        generate("another", more_than_half);
+        generate("long file", 0, more_than_half);
+        generator->answer("no code");
+        CHECK(code_of([&] {
+                  listened.generate(GenerateRequest::write("failed").run(
+                      RunRequest().file("in", Bytes(std::string(more_than_half, 'f')))));
+              }) == Errc::no_code);
+        generate("short", 0);
+        slow->may_go_on.set_value();
+    }
+    CHECK(slow->tasks == std::vector<std::string>{"first", "long answer", "short"});
 }
 
 TEST_CASE_FIXTURE(GenerateFixture, "every form is also asynchronous") {
