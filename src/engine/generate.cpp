@@ -1,6 +1,7 @@
 #include "engine/generate.hpp"
 
 #include "core/codec/generation_codec.hpp"
+#include "core/current_error.hpp"
 #include "core/model_settings.hpp"
 #include "core/now.hpp"
 #include "core/text.hpp"
@@ -248,8 +249,8 @@ Generation perform_generate(detail::EngineCore& core, const GenerateRequest& req
             round.on_reply(generation.reply);
         }
         take_answer(core, request, generation, call);
-    } catch (const Error& error) {
-        tell_failed(core.listeners(), generation, error);
+    } catch (...) {
+        tell_failed(core.listeners(), generation, core::current_error());
         throw;
     }
     tell_generated(core.listeners(), generation);

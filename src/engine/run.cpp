@@ -1,6 +1,7 @@
 #include "engine/run.hpp"
 
 #include "core/call_end.hpp"
+#include "core/current_error.hpp"
 #include "engine/input_tree.hpp"
 
 #include <rexa/error.hpp>
@@ -72,12 +73,9 @@ public:
         try {
             execute_in_sandbox(call);
             return nullptr;
-        } catch (const Error& error) {
-            return record_failure(error.code(), error.message(), call);
-        } catch (const std::exception& error) {
-            return record_failure(Errc::internal, error.what(), call);
         } catch (...) {
-            return record_failure(Errc::internal, "an unknown error", call);
+            const Error error = core::current_error();
+            return record_failure(error.code(), error.message(), call);
         }
     }
 

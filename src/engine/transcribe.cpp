@@ -1,5 +1,7 @@
 #include "engine/transcribe.hpp"
 
+#include "core/current_error.hpp"
+
 #include <rexa/error.hpp>
 
 namespace rexa {
@@ -18,9 +20,9 @@ Transcript transcribe(detail::EngineCore& core, const Audio& audio,
             },
             audio.bytes().size());
         return transcript;
-    } catch (const Error& error) {
+    } catch (...) {
         core.listeners().post(
-            [audio, error](RunListener& listener) {
+            [audio, error = core::current_error()](RunListener& listener) {
                 listener.on_transcription_failed(audio, error);
             },
             audio.bytes().size());

@@ -1,7 +1,11 @@
 #include "fixture.hpp"
+#include "support/sound.hpp"
 
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
+
+#include <new>
+#include <stdexcept>
 
 using namespace rexa;
 using namespace rexa::test;
@@ -43,15 +47,28 @@ struct Heard final : RunListener {
         hear("generated " + generation.code + record.to_string());
     }
     void on_generation_failed(const Generation& asked, const Error& error) override {
-        hear("failed " + asked.task + " " + std::string(to_string(error.code())));
+        hear("failed " + asked.task + " " + text_of(error));
+    }
+    void on_transcription_failed(const Audio&, const Error& error) override {
+        hear("not understood " + text_of(error));
     }
 
 private:
+    static std::string text_of(const Error& error) {
+        return std::string(to_string(error.code())) + ": " + error.message();
+    }
     void hear(std::string event) {
         events.push_back(std::move(event));
         if (events.size() == wanted) {
             done.set_value();
         }
+    }
+};
+
+struct BreakingTranscriber final : Transcriber {
+    std::string_view name() const noexcept override { return "breaking"; }
+    Transcript transcribe(const Audio&, const TranscribeOptions&, const Call&) override {
+        throw std::domain_error("no recogniser");
     }
 };
 
@@ -286,7 +303,37 @@ TEST_CASE_FIXTURE(GenerateFixture, "listeners hear of answers, of failures, and 
     heard->done.get_future().wait();
     const auto record = snapshot.provenance().generation.to_string();
     CHECK(heard->events == std::vector<std::string>{"generated x = 1\n" + record, "started",
-                                                    "finished " + record, "failed two overloaded"});
+                                                    "finished " + record,
+                                                    "failed two overloaded: busy"});
+}
+
+TEST_CASE_FIXTURE(GenerateFixture, "listeners hear of what is thrown that is no Error") {
+    const auto heard = std::make_shared<Heard>();
+    EngineParts parts;
+    parts.store = store;
+    parts.providers = {provider};
+    parts.generators = {generator};
+    parts.transcribers = {std::make_shared<BreakingTranscriber>()};
+    parts.listeners = {heard};
+    {
+        Engine listened(std::move(parts)); // its end waits for what its listeners are told
+        generator->answer([](const ModelRequest&, const TextSink&, const Call&) -> ModelReply {
+            throw std::out_of_range("\xFF is broken");
+        });
+        CHECK_THROWS_AS(listened.generate(GenerateRequest::write("one")), std::out_of_range);
+        generator->answer(
+            [](const ModelRequest&, const TextSink&, const Call&) -> ModelReply { throw 7; });
+        CHECK_THROWS_AS(listened.generate(GenerateRequest::write("two")), int);
+        generator->answer("print(1)");
+        CHECK_THROWS_AS(listened.generate(GenerateRequest::write("three"),
+                                          [](const TextEvent&) { throw std::bad_alloc(); }),
+                        std::bad_alloc);
+        CHECK_THROWS_AS(listened.transcribe(sound(500)), std::domain_error);
+    }
+    CHECK(heard->events == std::vector<std::string>{"failed one internal: \\xff is broken",
+                                                    "failed two internal: an unknown error",
+                                                    "failed three internal: std::bad_alloc",
+                                                    "not understood internal: no recogniser"});
 }
 
 TEST_CASE_FIXTURE(GenerateFixture, "what waits for a slow listener is bounded by its size") {

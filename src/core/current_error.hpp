@@ -1,0 +1,13 @@
+#ifndef REXA_CORE_CURRENT_ERROR_HPP
+#define REXA_CORE_CURRENT_ERROR_HPP
+
+#include <rexa/error.hpp>
+
+namespace rexa::core {
+
+/// What is being handled, as an Error; what is none is `internal`. For use in a catch clause.
+Error current_error();
+
+} // namespace rexa::core
+
+#endif
