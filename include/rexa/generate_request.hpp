@@ -138,7 +138,8 @@ public:
     /// Whether the text is shown to anybody as it arrives. An answer that broke off is asked for
     /// again only where nothing of it was shown.
     virtual bool wants_text() const noexcept { return true; }
-    /// Before the code of an answer runs. False: it is not run, and this is the end.
+    /// Before the code of an answer runs. False: it is not run, and this is the end: `declined`,
+    /// or `run_failed` where the call was cancelled meanwhile.
     virtual bool on_generated(const Generation&) { return true; }
 };
 

@@ -66,8 +66,8 @@ public:
     /// The answer to the question that was taken.
     void answer(bool run);
 
-    /// Drops what is there and what is to come; questions are answered with no. May be called from
-    /// any thread.
+    /// Drops what is there and what is to come; questions are answered with no, so cancel the call
+    /// first. May be called from any thread.
     void discard();
     [[nodiscard]] bool discarding();
 

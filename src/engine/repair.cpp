@@ -179,11 +179,20 @@ private:
 
     void run_last() {
         GeneratedStep& step = result_.steps.back();
-        if (is_among_earlier(codes_) || !observer_.on_generated(step.generation)) {
+        if (is_among_earlier(codes_) || is_declined(step.generation)) {
             return;
         }
         step.snapshot = run(step.generation);
         failures_.push_back(generate::failure_signature(step.snapshot.execution()));
+    }
+
+    /// Errors: cancelled; what the observer says then, nobody may have meant.
+    bool is_declined(const Generation& generation) {
+        const bool is_wanted = observer_.on_generated(generation);
+        if (call_.stop().stop_requested()) {
+            call_.check();
+        }
+        return !is_wanted;
     }
 
     Snapshot run(const Generation& generation) {

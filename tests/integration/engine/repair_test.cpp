@@ -1,6 +1,10 @@
 #include "fixture.hpp"
 
+#include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
+
+#include <future>
+#include <stop_token>
 
 using namespace rexa;
 using namespace rexa::test;
@@ -207,6 +211,57 @@ TEST_CASE_FIXTURE(RepairFixture, "an observer sees the code and may decline it")
     CHECK(declining.codes == std::vector<std::string>{"A()\n", "B()\n"});
     CHECK(declining.text == "```python\nA()\n```\n```python\nB()\n```\n");
     CHECK(engine.query({}).entries.size() == 1);
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "nobody declines what is cancelled while the observer is asked") {
+    struct Cancelling final : GenerateObserver {
+        std::stop_source stop;
+        bool wants_it = false;
+        bool on_generated(const Generation&) override {
+            stop.request_stop();
+            return wants_it;
+        }
+    };
+    for (const bool wants_it : {false, true}) {
+        Cancelling cancelling;
+        cancelling.wants_it = wants_it;
+        answers({"fine()"});
+        const auto ended =
+            engine.generate_and_run(GenerateRequest::write("task"), rounds(3), cancelling,
+                                    Call().stop(cancelling.stop.get_token()));
+        CHECK(ended.end == RepairEnd::run_failed);
+        REQUIRE(ended.failure);
+        CHECK(ended.failure->code() == Errc::cancelled);
+        CHECK(ended.generation().code == "fine()\n");
+        CHECK_FALSE(ended.snapshot());
+    }
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "the end of an engine is no refusal of its observer") {
+    struct Closing final : GenerateObserver {
+        std::promise<void> asked;
+        std::promise<void> cancelled;
+        std::stop_token stop;
+        bool on_generated(const Generation&) override {
+            const std::stop_callback told(stop, [this] { cancelled.set_value(); });
+            asked.set_value();
+            cancelled.get_future().wait();
+            return false;
+        }
+    };
+    const auto closing = std::make_shared<Closing>();
+    generator->answer([&](const ModelRequest&, const TextSink&, const Call& call) {
+        closing->stop = call.stop();
+        return ScriptedGenerator::reply(ScriptedGenerator::python("fine()\n"));
+    });
+    auto ended = engine.async_generate_and_run(GenerateRequest::write("task"), rounds(3), closing,
+                                               Call(), boost::asio::use_future);
+    closing->asked.get_future().wait();
+    engine = make();
+    const auto result = ended.get();
+    CHECK(result.end == RepairEnd::run_failed);
+    REQUIRE(result.failure);
+    CHECK(result.failure->code() == Errc::cancelled);
 }
 
 TEST_CASE_FIXTURE(RepairFixture, "a run that was cancelled is no fault of its code") {
