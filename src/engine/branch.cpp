@@ -1,9 +1,8 @@
 #include "engine/branch.hpp"
 
 #include "core/now.hpp"
+#include "engine/refuse.hpp"
 #include "engine/request_size.hpp"
-
-#include <rexa/error.hpp>
 
 #include <string>
 #include <utility>
@@ -14,10 +13,6 @@ namespace {
 
 constexpr std::size_t most_drafts = 100'000;
 constexpr std::size_t most_bytes = std::size_t{256} << 20;
-
-[[noreturn]] void refuse(std::string message) {
-    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
-}
 
 } // namespace
 

@@ -1,5 +1,7 @@
 #include "engine/core.hpp"
 
+#include "engine/parts_by_name.hpp"
+#include "engine/refuse.hpp"
 #include "engine/side_sandbox.hpp"
 
 #include <rexa/error.hpp>
@@ -17,10 +19,6 @@
 namespace rexa::detail {
 
 namespace {
-
-[[noreturn]] void refuse(std::string message) {
-    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
-}
 
 template <class Part>
 void check_names(const std::vector<std::shared_ptr<Part>>& parts, const std::string& field) {
@@ -59,21 +57,11 @@ EngineCore::EngineCore(EngineParts parts)
       listeners_(parts_.listeners), scheduler_(parts_.options.concurrent_runs) {}
 
 SandboxProvider& EngineCore::provider(std::string_view name) const {
-    if (auto* const found = name.empty() ? parts_.providers.front().get() : find_provider(name)) {
-        return *found;
-    }
-    std::string known;
-    for (const auto& provider : parts_.providers) {
-        known += known.empty() ? "" : ", ";
-        known += provider->name();
-    }
-    refuse("provider: this engine has no such provider; it has " + known);
+    return choose_part(parts_.providers, name, "provider");
 }
 
 SandboxProvider* EngineCore::find_provider(std::string_view name) const noexcept {
-    const auto found = std::find_if(parts_.providers.begin(), parts_.providers.end(),
-                                    [&](const auto& provider) { return provider->name() == name; });
-    return found == parts_.providers.end() ? nullptr : found->get();
+    return find_part(parts_.providers, name);
 }
 
 Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec& spec,

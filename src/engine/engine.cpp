@@ -4,6 +4,7 @@
 #include "engine/core.hpp"
 #include "engine/files.hpp"
 #include "engine/generate.hpp"
+#include "engine/refuse.hpp"
 #include "engine/replay.hpp"
 #include "engine/run.hpp"
 #include "engine/transcribe.hpp"
@@ -23,9 +24,7 @@ constexpr TreeDiffBounds bounds_of_panel = {1'000, std::size_t{4} << 20};
 
 void check_name(const char* field, const std::string& name) {
     if (name.empty() || name.size() > 200 || !core::is_valid_utf8(name)) {
-        throw Error(Errc::invalid_argument,
-                    std::string(field) + ": its name must be 1 to 200 bytes of UTF-8")
-            .from("engine");
+        refuse(std::string(field) + ": its name must be 1 to 200 bytes of UTF-8");
     }
 }
 
@@ -112,9 +111,8 @@ Snapshot Engine::run(const Draft& draft, RunObserver& observer, const Call& call
 
 Snapshot Engine::run(const Generation& generation, RunObserver& observer, const Call& call) {
     if (generation.run.code().empty()) {
-        throw Error(Errc::invalid_argument, "generation: it holds no code to run; an explanation "
-                                            "is words, and suggestions are kept as drafts")
-            .from("engine");
+        refuse("generation: it holds no code to run; an explanation is words, and suggestions are "
+               "kept as drafts");
     }
     return in_slot(call, [&] {
         auto plan = plan_run(*core_, SnapshotId::random(), generation.run,

@@ -6,6 +6,7 @@
 #include "core/now.hpp"
 #include "core/text.hpp"
 #include "engine/compile_check.hpp"
+#include "engine/refuse.hpp"
 #include "engine/request_size.hpp"
 #include "engine/run.hpp"
 #include "engine/workspace_preview.hpp"
@@ -24,10 +25,6 @@ namespace {
 
 constexpr std::size_t longest_task = 1u << 20;
 constexpr std::uint32_t most_suggestions = 10;
-
-[[noreturn]] void refuse(std::string message) {
-    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
-}
 
 bool is_about_snapshot(Purpose purpose) {
     return purpose != Purpose::write;

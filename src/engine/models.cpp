@@ -1,37 +1,11 @@
 #include "engine/core.hpp"
+#include "engine/parts_by_name.hpp"
 
 #include <rexa/error.hpp>
 
 #include <string>
 
 namespace rexa::detail {
-namespace {
-
-template <class Part>
-std::string names_of(const std::vector<std::shared_ptr<Part>>& parts) {
-    std::string names;
-    for (const auto& part : parts) {
-        names += names.empty() ? "" : ", ";
-        names += part->name();
-    }
-    return names;
-}
-
-/// The part of this name, the first for an empty one; there is at least one.
-template <class Part>
-Part& choose(const std::vector<std::shared_ptr<Part>>& parts, std::string_view name,
-             const char* field) {
-    for (const auto& part : parts) {
-        if (name.empty() || part->name() == name) {
-            return *part;
-        }
-    }
-    throw Error(Errc::invalid_argument, std::string(field) + ": this engine has no such " + field +
-                                            "; it has " + names_of(parts))
-        .from("engine");
-}
-
-} // namespace
 
 CodeGenerator& EngineCore::generator(std::string_view name) const {
     if (parts_.generators.empty()) {
@@ -43,7 +17,7 @@ CodeGenerator& EngineCore::generator(std::string_view name) const {
                     "(llama-server)")
             .from("engine");
     }
-    return choose(parts_.generators, name, "generator");
+    return choose_part(parts_.generators, name, "generator");
 }
 
 Transcriber& EngineCore::transcriber(std::string_view name) const {
@@ -54,7 +28,7 @@ Transcriber& EngineCore::transcriber(std::string_view name) const {
                     "machine too")
             .from("engine");
     }
-    return choose(parts_.transcribers, name, "transcriber");
+    return choose_part(parts_.transcribers, name, "transcriber");
 }
 
 std::vector<std::string> EngineCore::generator_names() const {

@@ -1,6 +1,7 @@
 #include "core/normalise_code.hpp"
 #include "core/now.hpp"
 #include "core/text.hpp"
+#include "engine/refuse.hpp"
 #include "engine/run.hpp"
 
 #include <rexa/error.hpp>
@@ -21,10 +22,6 @@ constexpr std::chrono::hours longest_time(24 * 365);
 // Below these no program starts, and what a sandbox does then depends on chance.
 constexpr std::uint64_t least_memory = 1u << 20;
 constexpr std::uint64_t least_open_files = 4; // the standard streams and a library
-
-[[noreturn]] void refuse(std::string message) {
-    throw Error(Errc::invalid_argument, std::move(message)).from("engine");
-}
 
 bool has_nul(std::string_view text) {
     return text.find('\0') != std::string_view::npos;

@@ -1,4 +1,5 @@
 #include "engine/generate.hpp"
+#include "engine/refuse.hpp"
 #include "engine/run.hpp"
 #include "generate/failure_text.hpp"
 
@@ -17,10 +18,10 @@ constexpr std::uint32_t most_rounds = 20;
 
 void check_options(const RepairOptions& options) {
     if (options.rounds > most_rounds) {
-        throw Error(Errc::invalid_argument, "rounds: must be 0 to 20").from("engine");
+        refuse("rounds: must be 0 to 20");
     }
     if (options.money_budget && *options.money_budget < Cost()) {
-        throw Error(Errc::invalid_argument, "money_budget: must be 0 or more").from("engine");
+        refuse("money_budget: must be 0 or more");
     }
 }
 
@@ -231,9 +232,7 @@ GeneratedRun perform_generate_and_run(detail::EngineCore& core, const GenerateRe
                                       const Call& call) {
     check_options(options);
     if (request.purpose() == Purpose::explain || request.purpose() == Purpose::suggest) {
-        throw Error(Errc::invalid_argument,
-                    "purpose: an explanation or a suggestion is nothing to run; use generate")
-            .from("engine");
+        refuse("purpose: an explanation or a suggestion is nothing to run; use generate");
     }
     core.scheduler().check_thread();
     return RepairLoop(core, request, options, observer, call).run();

@@ -1,9 +1,8 @@
 #include "engine/replay.hpp"
 
 #include "core/compare.hpp"
+#include "engine/refuse.hpp"
 #include "engine/run.hpp"
-
-#include <rexa/error.hpp>
 
 namespace rexa {
 
@@ -30,7 +29,7 @@ Verdict replay_once(detail::EngineCore& core, const Snapshot& original, const st
 ReplayReport replay(detail::EngineCore& core, const SnapshotId& id, const ReplayOptions& options,
                     const Call& call) {
     if (options.times == 0 || options.times > most_replays) {
-        throw Error(Errc::invalid_argument, "times: must be 1 to 1000").from("engine");
+        refuse("times: must be 1 to 1000");
     }
     const auto original = final_snapshot(core.store(), id, call);
     ReplayReport report;

@@ -1,8 +1,7 @@
 #include "engine/transcribe.hpp"
 
 #include "core/current_error.hpp"
-
-#include <rexa/error.hpp>
+#include "engine/refuse.hpp"
 
 namespace rexa {
 
@@ -10,7 +9,7 @@ Transcript transcribe(detail::EngineCore& core, const Audio& audio,
                       const TranscribeOptions& options, const Call& call) {
     auto& transcriber = core.transcriber(options.transcriber);
     if (!audio) {
-        throw Error(Errc::invalid_argument, "audio: give a recording").from("engine");
+        refuse("audio: give a recording");
     }
     try {
         auto transcript = transcriber.transcribe(audio, options, call);
