@@ -34,7 +34,9 @@ class EngineCore;
 }
 
 struct EngineOptions {
-    /// Runs at once; further ones wait in order of arrival. 0: the number of processors.
+    /// Runs at once; further ones wait in order of arrival. As many of the short sandboxes in which
+    /// code is compiled to be found, or a place described for a model, may be there beside them,
+    /// and neither wait for the other. 0: the number of processors.
     std::size_t concurrent_runs = 0;
     /// How long destroying one sandbox may take, and taking the files of a run whose call has
     /// ended: what takes longer is left out. Clean-up never uses the operation's own call.

@@ -50,7 +50,8 @@ def open(
     Python code runs in the interpreter of this process, or in the one named by ``python``, with
     the packages of its virtual environment. ``interpreters`` names those of other languages where
     they are not in the usual places. ``visible_paths`` are further folders that every run can
-    read. ``concurrent_runs`` is how many run at once; 0 stands for the number of processors.
+    read. ``concurrent_runs`` is how many run at once; 0 stands for the number of processors. As
+    many of the short sandboxes in which a model's code is compiled may be there beside them.
 
     With ``daytona`` runs may name the provider "daytona" too, which is remote. ``provider`` runs
     what names none: "local", the default, or "daytona", which without ``daytona`` is

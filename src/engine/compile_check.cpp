@@ -46,6 +46,7 @@ bool is_destroyed(Sandbox& sandbox, const Call& call) {
 std::string ask(detail::EngineCore& core, const RunRequest& run, const Command& command,
                 const Call& call) {
     auto& provider = core.provider(run.provider());
+    const auto admission = core.scheduler().enter_aside(call);
     const auto id = SnapshotId::random();
     auto spec = sandbox_spec(id, run);
     spec.network = Network::none;

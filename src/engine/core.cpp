@@ -70,41 +70,64 @@ Environment EngineCore::environment(SandboxProvider& provider, const SandboxSpec
     environment.provider = provider.name();
     environment.network = spec.network;
     environment.fingerprint = provider.fingerprint(spec, call);
-    auto description = describe(provider, spec, snapshot, environment.fingerprint, call);
-    environment.packages = Digest::of(as_bytes(description.packages));
-    environment.interpreter = std::move(description.interpreter);
-    environment.version = std::move(description.version);
-    environment.platform = std::move(description.platform);
+    // Two first runs at once may both ask; they get the same answer and neither waits.
+    auto description = known_description(environment.fingerprint, call);
+    if (!description) {
+        description = ask_description(provider, spec, snapshot, environment.fingerprint, call);
+    }
+    environment.packages = Digest::of(as_bytes(description->packages));
+    environment.interpreter = std::move(description->interpreter);
+    environment.version = std::move(description->version);
+    environment.platform = std::move(description->platform);
     return environment;
 }
 
 EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const SandboxSpec& spec,
                                             const SnapshotId& snapshot, const Call& call) {
-    return describe(provider, spec, snapshot, provider.fingerprint(spec, call), call);
+    const auto fingerprint = provider.fingerprint(spec, call);
+    if (auto known = known_description(fingerprint, call)) {
+        return *std::move(known);
+    }
+    const auto admission = scheduler_.enter_aside(call);
+    // Another may have asked meanwhile.
+    if (auto known = known_description(fingerprint, call)) {
+        return *std::move(known);
+    }
+    return ask_description(provider, spec, snapshot, fingerprint, call);
 }
 
-EnvironmentDescription EngineCore::describe(SandboxProvider& provider, const SandboxSpec& spec,
-                                            const SnapshotId& snapshot, const Digest& fingerprint,
-                                            const Call& call) {
+std::optional<EnvironmentDescription> EngineCore::known_description(const Digest& fingerprint,
+                                                                    const Call& call) {
     {
         const std::lock_guard lock(environments_mutex_);
         if (const auto known = environments_.find(fingerprint); known != environments_.end()) {
             return known->second;
         }
     }
-    // Two first runs at once may both ask; they get the same answer and neither waits.
-    auto description = store().environment(fingerprint, call);
-    if (!description) {
-        description = ask_in_side_sandbox<EnvironmentDescription>(
-            *this, provider, spec, "-describe", snapshot, call, [&](const SandboxSpec& brief) {
-                auto answer = provider.describe(brief, call);
-                const auto cost = std::exchange(answer.cost, std::nullopt);
-                return SideAnswer<EnvironmentDescription>{std::move(answer), cost, false};
-            });
-        store().record_environment(fingerprint, *description, call);
+    if (auto recorded = store().environment(fingerprint, call)) {
+        return remember(fingerprint, *std::move(recorded));
     }
+    return std::nullopt;
+}
+
+EnvironmentDescription EngineCore::ask_description(SandboxProvider& provider,
+                                                   const SandboxSpec& spec,
+                                                   const SnapshotId& snapshot,
+                                                   const Digest& fingerprint, const Call& call) {
+    auto description = ask_in_side_sandbox<EnvironmentDescription>(
+        *this, provider, spec, "-describe", snapshot, call, [&](const SandboxSpec& brief) {
+            auto answer = provider.describe(brief, call);
+            const auto cost = std::exchange(answer.cost, std::nullopt);
+            return SideAnswer<EnvironmentDescription>{std::move(answer), cost, false};
+        });
+    store().record_environment(fingerprint, description, call);
+    return remember(fingerprint, std::move(description));
+}
+
+EnvironmentDescription EngineCore::remember(const Digest& fingerprint,
+                                            EnvironmentDescription description) {
     const std::lock_guard lock(environments_mutex_);
-    return environments_.emplace(fingerprint, std::move(*description)).first->second;
+    return environments_.emplace(fingerprint, std::move(description)).first->second;
 }
 
 Call EngineCore::cleanup_call() const {

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 namespace rexa::detail {
@@ -60,14 +61,18 @@ public:
     void stopped(const Task& task) noexcept override { scheduler_.stopped(task); }
     void shutdown() noexcept { scheduler_.shutdown(); }
 
-    /// The same with the list of packages.
+    /// The same with the list of packages, for what is no run: to ask, it waits for a slot of the
+    /// side sandboxes.
     EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
                                     const SnapshotId& snapshot, const Call& call);
 
 private:
-    EnvironmentDescription describe(SandboxProvider& provider, const SandboxSpec& spec,
-                                    const SnapshotId& snapshot, const Digest& fingerprint,
-                                    const Call& call);
+    std::optional<EnvironmentDescription> known_description(const Digest& fingerprint,
+                                                            const Call& call);
+    EnvironmentDescription ask_description(SandboxProvider& provider, const SandboxSpec& spec,
+                                           const SnapshotId& snapshot, const Digest& fingerprint,
+                                           const Call& call);
+    EnvironmentDescription remember(const Digest& fingerprint, EnvironmentDescription description);
 
     EngineParts parts_;
     pid_t process_;

@@ -51,7 +51,8 @@ struct SlotLane {
 } // namespace
 
 struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
-    State(std::size_t slots, ThreadMaker maker) : make_thread(std::move(maker)), runs{slots} {}
+    State(std::size_t slots, ThreadMaker maker)
+        : make_thread(std::move(maker)), runs{slots}, asides{slots} {}
 
     const ThreadMaker make_thread;
     std::mutex mutex;
@@ -59,6 +60,7 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
     std::condition_variable work;              ///< for the workers
     std::condition_variable deadlines_changed; ///< for the watcher
     SlotLane runs;
+    SlotLane asides; ///< of side sandboxes; only threads wait here
     SlotLane queries{query_slots};
     SlotLane bulk{bulk_slots};
     SlotLane models{model_slots};
@@ -214,16 +216,57 @@ struct Scheduler::State : std::enable_shared_from_this<Scheduler::State> {
         admit(ending);
     }
 
-    void check_thread(std::thread::id thread) const {
-        if (std::any_of(under_way.begin(), under_way.end(), [&](const Entry& entry) {
-                return entry.thread == thread && entry.lane == &runs;
-            })) {
+    [[nodiscard]] bool has_slot(std::thread::id thread, const SlotLane& lane) const {
+        return std::any_of(under_way.begin(), under_way.end(), [&](const Entry& entry) {
+            return entry.thread == thread && entry.lane == &lane;
+        });
+    }
+
+    /// Whoever has a slot of the side sandboxes waits for nothing else: runs may wait for those.
+    void check_may_run(std::thread::id thread) const {
+        if (has_slot(thread, runs) || has_slot(thread, asides)) {
             throw Error(Errc::failed_precondition,
                         "a run cannot be started from inside a run of the same engine, such as "
-                        "from its observer; start it after the run, or with async_run without "
-                        "waiting")
+                        "from its observer or provider; start it after the run, or with "
+                        "async_run without waiting")
                 .from("engine");
         }
+    }
+
+    void check_may_ask_aside(std::thread::id thread) const {
+        if (has_slot(thread, asides)) {
+            throw Error(Errc::failed_precondition,
+                        "code cannot be generated from inside a sandbox provider that the same "
+                        "engine is asking for generated code; do it afterwards")
+                .from("engine");
+        }
+    }
+
+    /// Waits for a slot on the calling thread; it goes back with the last copy of what is returned.
+    std::shared_ptr<void> enter(SlotLane& lane, const Call& call,
+                                std::unique_lock<std::mutex> lock) {
+        const auto mine = lane.waiting.insert(lane.waiting.end(),
+                                              Entry{&lane, nullptr, std::this_thread::get_id()});
+        admit(lane);
+        const auto admitted = [&] { return mine->has_slot; };
+        if (call.has_deadline()) {
+            entered.wait_until(lock, call.stop(), call.deadline(), admitted);
+        } else {
+            entered.wait(lock, call.stop(), admitted);
+        }
+        if (!mine->has_slot) {
+            lane.waiting.erase(mine);
+            lock.unlock();
+            call.check();
+            throw Error(Errc::deadline_exceeded,
+                        "the deadline passed while waiting for a free slot")
+                .from("engine");
+        }
+        lock.unlock();
+        return {nullptr, [self = shared_from_this(), mine](void*) {
+                    const std::lock_guard relock(self->mutex);
+                    self->leave(mine);
+                }};
     }
 
     void perform_ready() {
@@ -322,36 +365,21 @@ std::thread Scheduler::make_thread_of(std::function<void()> function) {
 
 Scheduler::Admission Scheduler::enter(const Call& call) {
     call.check();
-    auto& state = *state_;
-    std::unique_lock lock(state.mutex);
-    const auto self = std::this_thread::get_id();
-    state.check_thread(self);
-    const auto mine =
-        state.runs.waiting.insert(state.runs.waiting.end(), Entry{&state.runs, nullptr, self});
-    state.admit(state.runs);
-    const auto has_slot = [&] { return mine->has_slot; };
-    if (call.has_deadline()) {
-        state.entered.wait_until(lock, call.stop(), call.deadline(), has_slot);
-    } else {
-        state.entered.wait(lock, call.stop(), has_slot);
-    }
-    if (!mine->has_slot) {
-        state.runs.waiting.erase(mine);
-        lock.unlock();
-        call.check();
-        throw Error(Errc::deadline_exceeded, "the deadline passed while waiting for a free slot")
-            .from("engine");
-    }
-    lock.unlock();
-    return Admission(std::shared_ptr<void>(nullptr, [shared = state_, mine](void*) {
-        const std::lock_guard relock(shared->mutex);
-        shared->leave(mine);
-    }));
+    std::unique_lock lock(state_->mutex);
+    state_->check_may_run(std::this_thread::get_id());
+    return Admission(state_->enter(state_->runs, call, std::move(lock)));
+}
+
+Scheduler::Admission Scheduler::enter_aside(const Call& call) {
+    call.check();
+    std::unique_lock lock(state_->mutex);
+    state_->check_may_ask_aside(std::this_thread::get_id());
+    return Admission(state_->enter(state_->asides, call, std::move(lock)));
 }
 
 void Scheduler::check_thread() const {
     const std::lock_guard lock(state_->mutex);
-    state_->check_thread(std::this_thread::get_id());
+    state_->check_may_run(std::this_thread::get_id());
 }
 
 void Scheduler::post(Lane lane, std::shared_ptr<Task> task) {
@@ -376,6 +404,11 @@ void Scheduler::stopped(const Task& task) noexcept {
 std::size_t Scheduler::waiting() const {
     const std::lock_guard lock(state_->mutex);
     return state_->runs.waiting.size();
+}
+
+std::size_t Scheduler::waiting_aside() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->asides.waiting.size();
 }
 
 void Scheduler::shutdown() noexcept {

@@ -12,9 +12,9 @@
 namespace rexa {
 
 /// Decides who runs when. At most `slots` operations of the runs lane are under way at once,
-/// whether blocking callers perform them or workers; two queries, two bulk operations and eight
-/// that ask models are under way beside them. In each lane who waits is admitted in order of
-/// arrival.
+/// whether blocking callers perform them or workers; as many side sandboxes, two queries, two bulk
+/// operations and eight that ask models are under way beside them. In each lane who waits is
+/// admitted in order of arrival.
 ///
 /// A task has a slot while it performs, not while it completes. A handler that blocks keeps its
 /// worker; another one takes its place, so that there are as many workers as were needed at once.
@@ -30,7 +30,7 @@ public:
     /// Shuts down first, if nobody has.
     ~Scheduler();
 
-    /// A slot of the runs lane, given back at the end of its life.
+    /// A slot of a lane, given back at the end of its life.
     class Admission {
     public:
         Admission() = default;
@@ -47,8 +47,12 @@ public:
     /// failed_precondition as `check_thread`.
     Admission enter(const Call& call);
 
-    /// Errors: failed_precondition on a thread that has a slot of the runs lane, which might wait
-    /// for itself.
+    /// The same for a sandbox beside the runs, in a lane of its own. Errors: failed_precondition
+    /// on a thread that has a slot of this lane; one of the runs lane is no hindrance.
+    Admission enter_aside(const Call& call);
+
+    /// Errors: failed_precondition on a thread that has a slot of either lane, which might wait for
+    /// itself.
     void check_thread() const;
 
     /// Queues a task. A task whose deadline passes or which is stopped while it waits leaves its
@@ -62,6 +66,9 @@ public:
 
     /// How many wait for a slot of the runs lane.
     [[nodiscard]] std::size_t waiting() const;
+
+    /// How many wait in `enter_aside`.
+    [[nodiscard]] std::size_t waiting_aside() const;
 
     /// Cancels all tasks and waits for their completion; on one of the own threads it does not
     /// wait. Idempotent.

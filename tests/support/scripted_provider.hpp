@@ -35,9 +35,14 @@ struct ProgramContext {
     std::uint64_t err_offset = 0;
 };
 
-/// Whether this is the engine's question what is a program; if so all of them are.
+/// Whether this is the engine's question what is a program.
+inline bool is_question_of_engine(const ProgramContext& context) {
+    return context.command.code.find("symtable") != std::string::npos;
+}
+
+/// The same; if so all of them are.
 inline bool takes_all_for_programs(ProgramContext& context) {
-    if (context.command.code.find("symtable") == std::string::npos) {
+    if (!is_question_of_engine(context)) {
         return false;
     }
     std::string_view input = context.command.standard_input.chars();

@@ -4,11 +4,16 @@
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+#include <future>
 #include <new>
 #include <stdexcept>
+#include <stop_token>
 
 using namespace rexa;
 using namespace rexa::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -402,6 +407,96 @@ TEST_CASE_FIXTURE(GenerateFixture, "waiting for a model takes no slot of the run
     CHECK(single.run(RunRequest("meanwhile")).status() == Status::succeeded);
     go_on.set_value();
     CHECK(waiting.get().snapshot().code() == "x = 1\n");
+}
+
+TEST_CASE_FIXTURE(GenerateFixture,
+                  "as many places are described for models at once as there are slots") {
+    auto narrow = make({}, 1);
+    std::promise<void> asking;
+    std::promise<void> go_on;
+    std::atomic<int> asked = 0;
+    provider->on_describe([&](const SandboxSpec&) {
+        if (++asked == 1) {
+            asking.set_value();
+            go_on.get_future().wait();
+        }
+    });
+    auto first = std::async(std::launch::async, [&] {
+        generator->answer(ScriptedGenerator::python("x = 1\n"));
+        return narrow.generate(GenerateRequest::write("one")).code;
+    });
+    asking.get_future().wait();
+    CHECK(code_of([&] {
+              narrow.generate(GenerateRequest::write("two"), {}, Call().timeout(100ms));
+          }) == Errc::deadline_exceeded);
+    CHECK(asked == 1);
+    CHECK(narrow.run(RunRequest("meanwhile")).status() == Status::succeeded);
+    CHECK(asked == 2);
+    go_on.set_value();
+    CHECK(first.get() == "x = 1\n");
+}
+
+TEST_CASE_FIXTURE(GenerateFixture, "as many answers are compiled at once as there are slots") {
+    auto narrow = make({}, 1);
+    narrow.run(RunRequest("known")); // the environment is
+    std::promise<void> compiling;
+    std::promise<void> go_on;
+    std::atomic<int> compiled = 0;
+    program = [&, programs = program](ProgramContext& context) {
+        if (is_question_of_engine(context) && ++compiled == 1) {
+            compiling.set_value();
+            go_on.get_future().wait();
+        }
+        return programs(context);
+    };
+    generator->answer(ScriptedGenerator::python("x = 1\n"));
+    auto first = std::async(std::launch::async, [&] {
+        return narrow.generate(GenerateRequest::write("one")).extraction->compiles;
+    });
+    compiling.get_future().wait();
+    generator->answer(ScriptedGenerator::python("x = 2\n"));
+    const auto second = narrow.generate(GenerateRequest::write("two"), {}, Call().timeout(1'000ms));
+    CHECK(second.code == "x = 2\n");
+    CHECK(second.extraction->diagnosis.starts_with("not checked: "));
+    CHECK(compiled == 1);
+    CHECK(narrow.run(RunRequest("meanwhile")).status() == Status::succeeded);
+    go_on.set_value();
+    CHECK(first.get());
+}
+
+TEST_CASE_FIXTURE(GenerateFixture, "the end of an engine ends who waits to compile") {
+    auto narrow = make({}, 1);
+    std::promise<void> compiling;
+    std::atomic<int> compiled = 0;
+    program = [&, programs = program](ProgramContext& context) {
+        if (is_question_of_engine(context)) {
+            std::promise<void> ended;
+            const std::stop_callback told(context.call.stop(), [&] { ended.set_value(); });
+            ++compiled;
+            compiling.set_value();
+            ended.get_future().wait();
+        }
+        return programs(context);
+    };
+    const auto generate = [&](const std::string& task) {
+        return narrow.async_generate(GenerateRequest::write(task), {}, Call(),
+                                     boost::asio::use_future);
+    };
+    generator->answer(ScriptedGenerator::python("x = 1\n"));
+    auto first = generate("one");
+    compiling.get_future().wait();
+    std::promise<void> answering;
+    generator->answer([&](const ModelRequest&, const TextSink&, const Call&) {
+        answering.set_value();
+        return ScriptedGenerator::reply(ScriptedGenerator::python("x = 2\n"));
+    });
+    auto second = generate("two");
+    answering.get_future().wait();
+    narrow = make();
+    CHECK(first.get().code == "x = 1\n");
+    CHECK(second.get().extraction->diagnosis ==
+          "not checked: the operation was cancelled by its caller");
+    CHECK(compiled == 1);
 }
 
 TEST_CASE_FIXTURE(GenerateFixture, "a generation that is cancelled ends as cancelled") {

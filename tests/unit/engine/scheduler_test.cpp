@@ -14,6 +14,7 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -196,6 +197,65 @@ TEST_CASE("waiting for a slot ends at the deadline and at a stop request") {
     stop.request_stop();
     CHECK(waiting.get() == Errc::cancelled);
     CHECK(scheduler.waiting() == 0);
+}
+
+TEST_CASE("there are as many side sandboxes as runs, and neither waits for the other") {
+    Scheduler scheduler(1);
+    std::vector<int> order;
+    std::vector<std::jthread> threads;
+    {
+        const auto aside = scheduler.enter_aside({});
+        for (int i = 1; i <= 2; ++i) {
+            threads.emplace_back([&, i] {
+                const auto mine = scheduler.enter_aside({});
+                order.push_back(i);
+            });
+            while (scheduler.waiting_aside() < static_cast<std::size_t>(i)) {
+                std::this_thread::yield();
+            }
+        }
+        std::promise<void> ran;
+        scheduler.post(detail::Lane::runs, task([&](bool) { ran.set_value(); }));
+        ran.get_future().get();
+        CHECK(order.empty());
+    }
+    threads.clear();
+    CHECK(order == std::vector{1, 2});
+}
+
+TEST_CASE("waiting for a side sandbox ends at the deadline and at a stop request") {
+    Scheduler scheduler(1);
+    std::optional aside(scheduler.enter_aside({}));
+    const auto enter_elsewhere = [&](const Call& call) {
+        return std::async(std::launch::async, [&scheduler, call] {
+            return code_of([&] { scheduler.enter_aside(call); });
+        });
+    };
+    CHECK(enter_elsewhere(Call().timeout(1ms)).get() == Errc::deadline_exceeded);
+    std::stop_source stop;
+    auto waiting = enter_elsewhere(Call().stop(stop.get_token()));
+    while (scheduler.waiting_aside() < 1) {
+        std::this_thread::yield();
+    }
+    stop.request_stop();
+    CHECK(waiting.get() == Errc::cancelled);
+    aside.reset();
+    const auto again = scheduler.enter_aside({});
+}
+
+TEST_CASE("a run may ask for a side sandbox, which may ask for nothing more") {
+    Scheduler scheduler(2);
+    const auto run = scheduler.enter({});
+    {
+        const auto aside = scheduler.enter_aside({});
+        CHECK(code_of([&] { scheduler.enter_aside({}); }) == Errc::failed_precondition);
+    }
+    std::promise<Errc> inside;
+    std::jthread other([&] {
+        const auto aside = scheduler.enter_aside({});
+        inside.set_value(code_of([&] { scheduler.enter({}); }));
+    });
+    CHECK(inside.get_future().get() == Errc::failed_precondition);
 }
 
 TEST_CASE("a task that is cancelled or too late while it waits is performed without a slot") {
