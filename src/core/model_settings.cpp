@@ -1,20 +1,9 @@
 #include "core/model_settings.hpp"
 
+#include "core/require.hpp"
 #include "core/text.hpp"
 
-#include <rexa/error.hpp>
-
 namespace rexa::core {
-namespace {
-
-void require(bool holds, const char* what) {
-    if (!holds) {
-        throw Error(Errc::invalid_argument, what);
-    }
-}
-
-} // namespace
-
 void check_settings(const ModelSettings& settings) {
     const auto& [model, most, temperature, top_p, seed, thinking] = settings;
     require(is_text(model), "model: give its name in UTF-8");

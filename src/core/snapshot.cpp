@@ -1,4 +1,5 @@
 #include "core/codec/snapshot_codec.hpp"
+#include "core/require.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/snapshot.hpp>
@@ -8,11 +9,7 @@
 namespace rexa {
 namespace {
 
-void require(bool holds, const char* message) {
-    if (!holds) {
-        throw Error(Errc::invalid_argument, message);
-    }
-}
+using core::require;
 
 /// What the encoding takes for granted: it does not cover anything that stands twice.
 void check_recordable(const SnapshotData& data) {

@@ -43,13 +43,6 @@ Failure failure_of(const Ending& ending) {
     return failure;
 }
 
-std::optional<std::chrono::seconds> time_left(const Call& call) {
-    if (!call.has_deadline()) {
-        return std::nullopt;
-    }
-    return std::chrono::ceil<std::chrono::seconds>(call.deadline() - Call::Clock::now());
-}
-
 /// Known only where each request's is.
 TokenUsage usage_of_all(const TokenUsage& before, const TokenUsage& last) {
     TokenUsage usage = before + last;

@@ -1,26 +1,12 @@
 #include "model_api/secret_filter.hpp"
 
 #include "core/conceal.hpp"
+#include "model_api/begun_part.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace rexa::model_api {
-namespace {
-
-/// How much of a text's end may be the beginning of this secret.
-std::size_t begun_part(std::string_view text, std::string_view secret) noexcept {
-    if (secret.empty()) {
-        return 0;
-    }
-    std::size_t size = std::min(text.size(), secret.size() - 1);
-    while (!secret.starts_with(text.substr(text.size() - size))) {
-        --size;
-    }
-    return size;
-}
-
-} // namespace
 
 std::string SecretFilter::pass(std::string_view piece, std::span<const Secret> secrets) {
     std::string text = std::exchange(kept_, {}).append(piece);

@@ -1,6 +1,7 @@
 #include "model_api/service.hpp"
 
 #include "core/conceal.hpp"
+#include "core/require.hpp"
 #include "net/ascii.hpp"
 
 #include <rexa/error.hpp>
@@ -11,11 +12,7 @@
 namespace rexa::model_api {
 namespace {
 
-void require(bool holds, const char* what) {
-    if (!holds) {
-        throw Error(Errc::invalid_argument, what);
-    }
-}
+using core::require;
 
 void check(const ModelTransport& transport) {
     require(transport.max_attempts >= 1, "ModelTransport::max_attempts: use 1 or more");
@@ -154,6 +151,13 @@ Error ModelService::with_options(const Error& error) const {
         .from(options_.names.name)
         .with_errno(error.system_error())
         .with_attempts(error.attempts());
+}
+
+std::optional<std::chrono::seconds> time_left(const Call& call) {
+    if (!call.has_deadline()) {
+        return std::nullopt;
+    }
+    return std::chrono::ceil<std::chrono::seconds>(call.deadline() - Call::Clock::now());
 }
 
 void check_key(const Secret& key, const std::string& option) {

@@ -11,8 +11,10 @@
 #include <rexa/model_transport.hpp>
 #include <rexa/secret.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -83,6 +85,9 @@ private:
     net::RetryPolicy policy_;
     net::HttpClient http_;
 };
+
+/// Until the call's deadline, rounded up; none: it has none.
+std::optional<std::chrono::seconds> time_left(const Call& call);
 
 /// Errors: invalid_argument for a key that no header can hold.
 void check_key(const Secret& key, const std::string& option);

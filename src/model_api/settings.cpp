@@ -1,6 +1,7 @@
 #include "model_api/settings.hpp"
 
 #include "core/model_settings.hpp"
+#include "core/require.hpp"
 #include "core/text.hpp"
 
 #include <rexa/error.hpp>
@@ -12,11 +13,7 @@
 namespace rexa::model_api {
 namespace {
 
-void require(bool holds, const char* what) {
-    if (!holds) {
-        throw Error(Errc::invalid_argument, what);
-    }
-}
+using core::require;
 
 bool offers(const ModelProfile& profile, Thinking thinking) {
     return profile.thinking != ThinkingControl::none &&

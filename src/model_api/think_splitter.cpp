@@ -1,5 +1,7 @@
 #include "model_api/think_splitter.hpp"
 
+#include "model_api/begun_part.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -24,15 +26,6 @@ void give(ThinkSplitter::Pieces& pieces, TextKind kind, std::string_view text) {
     if (!text.empty()) {
         pieces.emplace_back(kind, text);
     }
-}
-
-/// How much of a text's end may be the beginning of this tag.
-std::size_t begun_part(std::string_view text, std::string_view tag) noexcept {
-    std::size_t size = std::min(text.size(), tag.size() - 1);
-    while (!tag.starts_with(text.substr(text.size() - size))) {
-        --size;
-    }
-    return size;
 }
 
 /// A tag in a text.

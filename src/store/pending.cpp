@@ -1,6 +1,6 @@
 #include "store/pending.hpp"
 
-#include <rexa/error.hpp>
+#include "core/require.hpp"
 
 namespace rexa::store {
 namespace {
@@ -9,11 +9,7 @@ namespace {
 /// takes no more than 1,000,000,000 bytes.
 constexpr std::uint64_t most_kept_bytes = 64ull << 20;
 
-void require(bool holds, const char* message) {
-    if (!holds) {
-        throw Error(Errc::invalid_argument, message);
-    }
-}
+using core::require;
 
 } // namespace
 

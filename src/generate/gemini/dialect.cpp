@@ -3,10 +3,10 @@
 #include "generate/gemini/answer_reader.hpp"
 #include "generate/gemini/models.hpp"
 #include "model_api/gemini/refusal.hpp"
+#include "model_api/gemini/service.hpp"
 #include "net/ascii.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 
 namespace rexa::gemini {
@@ -126,11 +126,7 @@ net::Request Dialect::request(const model_api::ModelService& service,
                               const model_api::Prompt& prompt) const {
     net::Request request = service.post(
         address_.method(prompt.model, "streamGenerateContent?alt=sse"), encode(prompt));
-    if (prompt.time_left) {
-        // Zero is no time to the service, and may be refused.
-        const auto seconds = std::max(*prompt.time_left, std::chrono::seconds(1));
-        request.headers.set("X-Server-Timeout", std::to_string(seconds.count()));
-    }
+    model_api::gemini::tell_time_left(request, prompt.time_left);
     return request;
 }
 

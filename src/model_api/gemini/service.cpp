@@ -2,6 +2,9 @@
 
 #include <rexa/error.hpp>
 
+#include <algorithm>
+#include <string>
+
 namespace rexa::model_api::gemini {
 
 ServiceOptions service_options(const GeminiOptions& options) {
@@ -26,6 +29,14 @@ ServiceOptions service_options(const GeminiOptions& options) {
     service.token = options.token;
     service.transport = options.transport;
     return service;
+}
+
+void tell_time_left(net::Request& request, std::optional<std::chrono::seconds> left) {
+    if (left) {
+        // Zero is no time to the service, and may be refused.
+        const auto seconds = std::max(*left, std::chrono::seconds(1));
+        request.headers.set("X-Server-Timeout", std::to_string(seconds.count()));
+    }
 }
 
 } // namespace rexa::model_api::gemini

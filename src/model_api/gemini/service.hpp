@@ -5,11 +5,17 @@
 
 #include <rexa/gemini.hpp>
 
+#include <chrono>
+#include <optional>
+
 namespace rexa::model_api::gemini {
 
 /// How the service is reached that these options name. Errors: invalid_argument; unauthenticated
 /// where there is neither key nor token.
 ServiceOptions service_options(const GeminiOptions& options);
+
+/// Says how long the service has; none: as long as it needs.
+void tell_time_left(net::Request& request, std::optional<std::chrono::seconds> left);
 
 } // namespace rexa::model_api::gemini
 

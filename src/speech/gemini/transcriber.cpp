@@ -77,11 +77,7 @@ private:
         net::Request request =
             service_.request(net::Method::post, address_.method(model, "generateContent"));
         request.headers.set("Content-Type", "application/json");
-        if (call.has_deadline()) {
-            const auto left =
-                std::chrono::ceil<std::chrono::seconds>(call.deadline() - Call::Clock::now());
-            request.headers.set("X-Server-Timeout", std::to_string(std::max(left.count(), 1l)));
-        }
+        model_api::gemini::tell_time_left(request, model_api::time_left(call));
         return request;
     }
 
