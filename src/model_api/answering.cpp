@@ -146,7 +146,7 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
         if (!reply.succeeded()) {
             return trouble(read_failure(reply), request);
         }
-        stream.finish();
+        asked_.service.reading([&] { stream.finish(); });
     } catch (...) {
         // An answer whose end was told has ended so, whatever came behind it.
         if (collector_.sink_failure() || !reader->end().is_told()) {

@@ -29,7 +29,8 @@ std::vector<ModelInfo> list_models(ModelService& service, const Dialect& dialect
     std::string next;
     for (int page = 0; page < most_pages; ++page) {
         ModelPage read =
-            dialect.read_models(service.ask(dialect.models_request(service, next), meaning, call));
+            service.ask(dialect.models_request(service, next), meaning, call,
+                        [&](const net::JsonView& list) { return dialect.read_models(list); });
         std::ranges::move(read.models, std::back_inserter(all));
         next = std::move(read.next);
         if (next.empty()) {

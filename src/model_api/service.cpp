@@ -70,11 +70,7 @@ net::Request ModelService::post(std::string_view path, const net::JsonWriter& bo
 net::Reply ModelService::attempt(net::Request request, const net::BodySink& sink,
                                  const Call& call) {
     request.retry.max_attempts = 1;
-    try {
-        return http_.send(request, sink, call);
-    } catch (const Error& error) {
-        throw with_options(error);
-    }
+    return reading([&] { return http_.send(request, sink, call); });
 }
 
 net::Reply ModelService::exchange(net::Request& request, const Meaning& meaning, const Call& call) {
@@ -85,12 +81,7 @@ net::Reply ModelService::exchange(net::Request& request, const Meaning& meaning,
         const Refusal refusal = meaning(read_failure(reply));
         judge(refusal, second_chances.take(refusal), failed);
     };
-    net::Reply reply;
-    try {
-        reply = http_.send(judged, call);
-    } catch (const Error& error) {
-        throw with_options(error);
-    }
+    net::Reply reply = reading([&] { return http_.send(judged, call); });
     if (!reply.succeeded()) {
         const Failure failure = read_failure(reply);
         throw make_error(meaning(failure), failure, request).with_attempts(reply.attempts);
@@ -99,8 +90,11 @@ net::Reply ModelService::exchange(net::Request& request, const Meaning& meaning,
     return reply;
 }
 
-net::JsonView ModelService::ask(net::Request request, const Meaning& meaning, const Call& call) {
-    return read_json(exchange(request, meaning, call), names());
+net::JsonView ModelService::read_json(const net::Reply& reply) const {
+    return reading([&] {
+        check_readable(reply.headers, names());
+        return net::JsonView::parse(reply.body);
+    });
 }
 
 void ModelService::authorize(net::Request& request, const Call& call) const {
@@ -133,7 +127,8 @@ Error ModelService::make_error(const Refusal& refusal, const Failure& failure,
     return model_api::make_error(refusal, failure, names(), conceal_all);
 }
 
-/// The error of an exchange that led to no reply, with the options that say where it was tried.
+/// The error of an exchange that led to nothing of use, with the options that say where it was
+/// tried.
 Error ModelService::with_options(const Error& error) const {
     std::string message = error.message();
     if (may_be_of_the_address(error.code())) {
@@ -166,29 +161,16 @@ void check_key(const Secret& key, const std::string& option) {
     }
 }
 
-net::JsonView read_json(const net::Reply& reply, const ServiceNames& names) {
-    check_readable(reply.headers, names);
-    try {
-        return net::JsonView::parse(reply.body);
-    } catch (const Error& error) {
-        throw Error(error.code(), error.message() + "; check " + names.option("base_url"))
-            .from(names.name);
-    }
-}
-
 void check_readable(const net::Headers& headers, const ServiceNames& names) {
     const auto encoding = headers.find("Content-Encoding").value_or("identity");
     if (encoding != "identity") {
         // Which one, the server says: it may say a key.
         throw Error(Errc::bad_reply, names.title + ", or a gateway, sent its answer in an encoding "
-                                                   "that nobody asked for")
-            .from(names.name);
+                                                   "that nobody asked for");
     }
     const std::string type = net::to_lower(headers.find("Content-Type").value_or(""));
     if (type.find("html") != std::string::npos) {
-        throw Error(Errc::bad_reply,
-                    "a web page came in place of an answer; check " + names.option("base_url"))
-            .from(names.name);
+        throw Error(Errc::bad_reply, "a web page came in place of an answer");
     }
 }
 

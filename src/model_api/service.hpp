@@ -67,8 +67,25 @@ public:
     /// `make_error` may need for what is wrong with the reply. Any reply of 200 to 299; its body
     /// repeats no unmistakable secret. Errors: as the meaning says of another, and as above.
     net::Reply exchange(net::Request& request, const Meaning& meaning, const Call& call);
-    /// Its body as JSON. Errors: bad_reply too.
-    net::JsonView ask(net::Request request, const Meaning& meaning, const Call& call);
+    /// What `read` makes of its body. Errors: bad_reply too, and those of `read`.
+    template <class Read>
+    auto ask(net::Request request, const Meaning& meaning, const Call& call, Read read) {
+        const net::JsonView body = read_json(exchange(request, meaning, call));
+        return reading([&] { return read(body); });
+    }
+
+    /// A reply's body. Errors: bad_reply, also for a web page, or an encoding nobody asked for.
+    [[nodiscard]] net::JsonView read_json(const net::Reply& reply) const;
+    /// What `read` makes of a reply. Errors: those of `read`, with the options that say where it
+    /// came from.
+    template <class Read>
+    auto reading(Read read) const {
+        try {
+            return read();
+        } catch (const Error& error) {
+            throw with_options(error);
+        }
+    }
 
     /// Takes the unmistakable of a request's secrets out of what a stranger said, which is used
     /// further.
@@ -92,10 +109,8 @@ std::optional<std::chrono::seconds> time_left(const Call& call);
 /// Errors: invalid_argument for a key that no header can hold.
 void check_key(const Secret& key, const std::string& option);
 
-/// A reply's body. Errors: bad_reply for a web page, or an encoding nobody asked for.
-net::JsonView read_json(const net::Reply& reply, const ServiceNames& names);
-
-/// What a successful reply's headers say of its body. Errors: bad_reply, as above.
+/// What a successful reply's headers say of its body. Errors: bad_reply for a web page, or an
+/// encoding nobody asked for; the cure is the reader's to add.
 void check_readable(const net::Headers& headers, const ServiceNames& names);
 
 } // namespace rexa::model_api

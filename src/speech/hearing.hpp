@@ -45,16 +45,6 @@ Heard sum(const Heard& first, Heard second);
 Transcript make_transcript(const Audio& audio, std::string_view transcriber, const Heard& heard,
                            std::chrono::steady_clock::duration duration);
 
-/// Reads a reply by `read()`. Errors: those of `read`, as of this transcriber.
-template <class Read>
-auto read_reply(std::string_view transcriber, Read read) {
-    try {
-        return read();
-    } catch (const Error& error) {
-        throw Error(error).from(std::string(transcriber));
-    }
-}
-
 /// Asks by `ask(Asking)`, a second time where the answer is an invention, and makes a transcript.
 /// Errors: audio_unusable, too_large, and those of `ask`.
 template <class Ask>

@@ -32,7 +32,8 @@ inline std::string json_reply(std::string_view body, int status = 200,
 
 class CannedService {
 public:
-    /// Called by one thread at a time; an empty answer is none, until the client gives up.
+    /// Called by one thread at a time; an empty answer is none, until the client gives up. One with
+    /// "Connection: close" in it is the last of its connection.
     using Answer = std::function<std::string(const Received&)>;
 
     explicit CannedService(Answer answer)
@@ -67,6 +68,10 @@ private:
                 return;
             }
             peer.write(answer);
+            if (answer.find("Connection: close") != std::string::npos) {
+                boost::system::error_code ignored; // the client may have gone already
+                peer.socket().shutdown(Peer::TcpSocket::shutdown_send, ignored);
+            }
         }
     }
 

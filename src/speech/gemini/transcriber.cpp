@@ -86,14 +86,14 @@ private:
             return model_api::gemini::refusal(failure, service_.names());
         };
         const net::Reply reply = exchange(request, meaning, call);
-        const net::JsonView body = model_api::read_json(reply, service_.names());
+        const net::JsonView body = service_.read_json(reply);
         if (model_api::is_failure(body)) {
             const Failure failure = model_api::read_failure(body);
             throw service_.make_error(meaning(failure), failure, request)
                 .with_attempts(reply.attempts);
         }
         gemini::Answer answer =
-            speech::read_reply(backend, [&] { return gemini::decode(body, service_.names()); });
+            service_.reading([&] { return gemini::decode(body, service_.names()); });
         if (answer.refusal) {
             Failure failure;
             failure.status = reply.status;

@@ -126,7 +126,7 @@ private:
             return meaning_of(failure, service_.names());
         };
         const net::Reply reply = service_.exchange(request, meaning, call);
-        const net::JsonView body = model_api::read_json(reply, service_.names());
+        const net::JsonView body = service_.read_json(reply);
         if (model_api::is_failure(body)) {
             throw refusal_in(body, request).with_attempts(reply.attempts);
         }
@@ -145,7 +145,7 @@ private:
 
     [[nodiscard]] Heard heard_in(const net::JsonView& body, const std::string& model,
                                  const Audio& audio, int attempts) const {
-        openai::Answer answer = speech::read_reply(backend, [&] { return openai::decode(body); });
+        openai::Answer answer = service_.reading([&] { return openai::decode(body); });
         answer.heard.model = model;
         answer.heard.attempts = attempts;
         answer.heard.cost = cost_of(answer, model, audio);

@@ -2,6 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <array>
+#include <memory>
+
 using namespace rexa;
 using namespace rexa::test;
 
@@ -91,6 +94,57 @@ TEST_CASE("broken text in an answer is mended") {
                                gemini_end));
     const ModelReply reply = make_gemini(server.gemini())->generate(say("hi"), {}, soon());
     CHECK(reply.text == "a\xEF\xBF\xBD\xF0\x9F\x8D\xB7 \xF0\x9F\x98\x80 \xEF\xBF\xBD");
+}
+
+TEST_CASE("a reply that is no answer says once where to look, whatever was asked") {
+    struct Kind {
+        std::string option;
+        std::string list; ///< one that is none
+        std::string place;
+        std::string event; ///< one that is none
+        std::string place_in_event;
+        std::function<std::shared_ptr<CodeGenerator>(const CannedModels&)> make;
+    };
+    const std::array kinds = {
+        Kind{"GeminiOptions", R"({"models":[7]})", "$.models[0]", R"({"candidates":[7]})",
+             "$.candidates[0]", [](const auto& server) { return make_gemini(server.gemini()); }},
+        Kind{"OpenAiOptions", R"({"data":[7]})", "$.data[0]", R"({"choices":[7]})", "$.choices[0]",
+             [](const auto& server) { return make_openai(server.openai()); }},
+        Kind{"AnthropicOptions", R"({"data":[7]})", "$.data[0]",
+             R"({"type":"content_block_delta","delta":7})", "$.delta",
+             [](const auto& server) { return make_anthropic(server.anthropic()); }},
+    };
+    for (const Kind& kind : kinds) {
+        const auto complaint = [&](const std::string& answer, auto ask) {
+            CannedModels server(answer);
+            const auto generator = kind.make(server);
+            const auto error = refusal([&] { ask(*generator); });
+            REQUIRE(error.has_value());
+            CHECK(error->code() == Errc::bad_reply);
+            CHECK(error->origin() == generator->name());
+            return error->message();
+        };
+        const auto generate = [](CodeGenerator& generator) {
+            generator.generate(say("hi"), {}, soon());
+        };
+        const auto list = [](CodeGenerator& generator) { generator.models(soon()); };
+        const std::string cure = "; check " + kind.option + "::base_url";
+        const std::string page =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n";
+        CHECK(complaint(page, generate) == "a web page came in place of an answer" + cure);
+        CHECK(complaint(page, list) == "a web page came in place of an answer" + cure);
+        const std::string zipped = reply(200, "x", "Content-Encoding: gzip\r\n");
+        const std::string encoded =
+            ", or a gateway, sent its answer in an encoding that nobody asked for" + cure;
+        CHECK(complaint(zipped, generate).ends_with(encoded));
+        CHECK(complaint(zipped, list).ends_with(encoded));
+        const std::string what = " must be an object, not a number" + cure;
+        CHECK(complaint(reply(200, kind.list), list) == "reply: " + kind.place + what);
+        CHECK(complaint(stream("data: " + kind.event + "\n\n"), generate) ==
+              "reply: " + kind.place_in_event + what);
+        CHECK(complaint(reply(200, kind.event), generate) ==
+              "reply: " + kind.place_in_event + what);
+    }
 }
 
 TEST_CASE("web pages and redirects say that the address is wrong") {

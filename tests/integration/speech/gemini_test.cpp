@@ -78,6 +78,10 @@ std::string methods(CannedService& service) {
     return all;
 }
 
+/// The beginning of an answer, whose connection ends before the rest.
+constexpr std::string_view broken_off = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n"
+                                        "Connection: close\r\n\r\n";
+
 } // namespace
 
 TEST_CASE("a small recording goes with the request") {
@@ -227,35 +231,111 @@ TEST_CASE("a supplier of tokens that throws, whatever it is, ends the call alone
     CHECK(service.received().size() == 5);
 }
 
-TEST_CASE("an upload that a service may have begun is not begun again") {
-    for (const int failing : {1, 2}) {
-        int uploads = 0;
-        CannedService service([&](const Received& request) {
-            if (request.line.starts_with("DELETE")) {
-                return json_reply("{}");
+TEST_CASE("an upload that broke off is begun again under another name") {
+    const std::string no =
+        json_reply(R"({"error":{"code":503,"status":"UNAVAILABLE"}})", 503, "Retry-After: 0\r\n");
+    for (const std::string& failing : {std::string("POST /upload/"), std::string("POST /take/")}) {
+        for (const std::string& answer : {no, std::string(broken_off)}) {
+            Files files;
+            bool has_failed = false;
+            CannedService service([&](const Received& request) {
+                if (!has_failed && request.line.starts_with(failing)) {
+                    has_failed = true;
+                    return answer;
+                }
+                return files(request);
+            });
+            auto options = options_for(service);
+            options.inline_bytes = 1'000;
+            const Audio audio = sound(500);
+            CHECK(make_gemini_transcriber(options)->transcribe(audio, {}, {}).text ==
+                  "Cluster the wine data.");
+            std::vector<std::string> names;
+            std::vector<std::string> deleted;
+            for (const Received& request : service.received()) {
+                if (request.line.starts_with("POST /upload/")) {
+                    names.push_back(request.body.substr(17, 43));
+                } else if (request.line.starts_with("POST /take/")) {
+                    CHECK(request.body == audio.bytes().chars());
+                } else if (request.line.starts_with("DELETE /v1beta/")) {
+                    deleted.push_back(request.line.substr(15));
+                }
             }
-            return ++uploads == failing
-                       ? json_reply(R"({"error":{"code":503,"status":"UNAVAILABLE"}})", 503)
-                       : json_reply("{}", 200, "X-Goog-Upload-URL: https://g/take/it\r\n");
-        });
-        auto options = options_for(service);
-        options.inline_bytes = 1'000;
-        CHECK(refusal_code([&] {
-                  make_gemini_transcriber(options)->transcribe(sound(500), {}, {});
-              }) == Errc::overloaded);
-        CHECK(uploads == failing);
+            REQUIRE(names.size() == 2);
+            CHECK(names[0] != names[1]);
+            CHECK(deleted == names);
+        }
     }
 }
 
-TEST_CASE("a service that names no place for an upload breaks its protocol") {
-    for (const char* headers : {"", "X-Goog-Upload-URL: nowhere\r\n"}) {
-        CannedService service([&](const Received&) { return json_reply("", 200, headers); });
+TEST_CASE("an upload is begun as often as the policy says") {
+    for (const int status : {503, 403}) {
+        CannedService service([&](const Received& request) {
+            return request.line.starts_with("DELETE")
+                       ? json_reply("{}", 404)
+                       : json_reply("{}", status, "Retry-After: 0\r\n");
+        });
+        auto options = options_for(service);
+        options.inline_bytes = 1'000;
+        options.service.transport.max_attempts = 2;
+        const auto error =
+            refusal([&] { make_gemini_transcriber(options)->transcribe(sound(500), {}, {}); });
+        REQUIRE(error);
+        CHECK(error->code() == (status == 503 ? Errc::overloaded : Errc::permission_denied));
+        CHECK(error->attempts() == (status == 503 ? 2 : 1));
+        CHECK(service.received().size() == (status == 503 ? 4 : 2));
+    }
+}
+
+TEST_CASE("a service that breaks the protocol of uploads may be another one") {
+    const auto complaint = [](const CannedService::Answer& answer) {
+        CannedService service(answer);
         auto options = options_for(service);
         options.inline_bytes = 0;
-        const auto transcriber = make_gemini_transcriber(options);
-        CHECK(refusal_code([&] { transcriber->transcribe(sound(500), {}, {}); }) ==
-              Errc::bad_reply);
-    }
+        const auto error =
+            refusal([&] { make_gemini_transcriber(options)->transcribe(sound(500), {}, {}); });
+        REQUIRE(error);
+        CHECK(error->code() == Errc::bad_reply);
+        CHECK(error->origin() == "gemini");
+        return error->message();
+    };
+    CHECK(complaint([](const Received&) { return json_reply(""); }) ==
+          "Gemini named no place for the recording; check GeminiOptions::base_url");
+    CHECK(complaint([](const Received&) {
+              return json_reply("", 200, "X-Goog-Upload-URL: nowhere\r\n");
+          }) == "Gemini named a place for the recording that is none; check "
+                "GeminiOptions::base_url");
+    Files files;
+    CHECK(complaint([&](const Received& request) {
+              return request.line.starts_with("POST /take/") ? json_reply(R"({"file":{}})")
+                                                             : files(request);
+          }) == "reply: $.file.uri is missing; check GeminiOptions::base_url");
+    files.states = "P";
+    CHECK(complaint([&](const Received& request) {
+              return request.line.starts_with("GET ") ? json_reply(R"({"state":7})")
+                                                      : files(request);
+          }) == "reply: $.state must be a text, not a number; check GeminiOptions::base_url");
+}
+
+TEST_CASE("a reply that is no answer says once where to look") {
+    const auto complaint = [](const std::string& reply) {
+        CannedService service([&](const Received&) { return reply; });
+        const auto error = refusal(
+            [&] { make_gemini_transcriber(options_for(service))->transcribe(sound(500), {}, {}); });
+        REQUIRE(error);
+        CHECK(error->code() == Errc::bad_reply);
+        CHECK(error->origin() == "gemini");
+        return error->message();
+    };
+    CHECK(complaint("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n") ==
+          "a web page came in place of an answer; check GeminiOptions::base_url");
+    CHECK(complaint(json_reply("x", 200, "Content-Encoding: gzip\r\n")) ==
+          "Gemini, or a gateway, sent its answer in an encoding that nobody asked for; check "
+          "GeminiOptions::base_url");
+    CHECK(complaint(json_reply(R"({"candidates":[7]})")) ==
+          "reply: $.candidates[0] must be an object, not a number; check GeminiOptions::base_url");
+    CHECK(complaint(json_reply("{}")) ==
+          "reply: $.candidates is missing; check GeminiOptions::base_url");
 }
 
 TEST_CASE("Vertex is asked at its path with tokens, of which a second one is tried") {

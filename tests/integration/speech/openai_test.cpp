@@ -175,6 +175,24 @@ TEST_CASE("what a server refuses is an error with a cure") {
           "microphone");
 }
 
+TEST_CASE("a reply that is no answer says once where to look") {
+    const auto complaint = [](const std::string& reply) {
+        const auto error = refusal_by(reply);
+        CHECK(error->code() == Errc::bad_reply);
+        return error->message();
+    };
+    CHECK(complaint("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n") ==
+          "a web page came in place of an answer; check OpenAiTranscriberOptions::base_url");
+    CHECK(complaint(json_reply("x", 200, "Content-Encoding: gzip\r\n")) ==
+          "the speech server, or a gateway, sent its answer in an encoding that nobody asked for; "
+          "check OpenAiTranscriberOptions::base_url");
+    CHECK(complaint(json_reply(R"({"text":7})")) ==
+          "reply: $.text must be a text, not a number; check OpenAiTranscriberOptions::base_url");
+    CHECK(complaint(json_reply(R"({"text":"hi","usage":{"seconds":"1"}})")) ==
+          "reply: $.usage.seconds must be a number, not a text; check "
+          "OpenAiTranscriberOptions::base_url");
+}
+
 TEST_CASE("a key that a server repeats is in no transcript") {
     CannedService service([](const Received&) { return text_reply("use " + std::string(key)); });
     const auto transcriber = make_openai_transcriber(options_for(service));
