@@ -231,7 +231,7 @@ _OTHER_WORDS = {
     "OpenOptions::openai_transcriber": "rexa.OpenAISpeech()",
 }
 _NO_DAYTONA = re.compile(r"this engine has no such provider; it has (?!.*daytona).*")
-_NETWORK = re.compile(r"\bNetwork::(\w+)")
+_WORD = re.compile(r"\b(?:Network|OpenAiServer)::(\w+)")
 
 
 def _python_name(option: re.Match[str]) -> str:
@@ -244,7 +244,7 @@ def _from_native(code: int, message: str, **facts: object) -> Error:
         known = Errc(code)
     except ValueError:
         known = Errc.INTERNAL
-    message = _NETWORK.sub(r"'\1'", _OPTION.sub(_python_name, message))
+    message = _WORD.sub(r"'\1'", _OPTION.sub(_python_name, message))
     message = _NO_DAYTONA.sub(r"\g<0>; give daytona=rexa.Daytona() to rexa.open for 'daytona'",
                               message)
     error = _class_of(known)(message)

@@ -110,3 +110,12 @@ def test_the_wrong_kind_of_file_contents(engine, tmp_path):
         engine.run("1", files={"n": 3})
     with pytest.raises(FileNotFoundError):
         engine.run("1", files={"n": tmp_path / "missing"})
+
+
+@pytest.mark.parametrize("native, told", [
+    ("check OpenAiOptions::base_url", "check base_url= of rexa.OpenAI"),
+    ("set OpenAiOptions::server to OpenAiServer::other", "set server= of rexa.OpenAI to 'other'"),
+    ("use Network::internet", "use 'internet'"),
+])
+def test_errors_call_options_and_words_by_their_python_names(native, told):
+    assert str(rexa.errors._from_native(int(rexa.Errc.REMOTE_REFUSED), native)) == told

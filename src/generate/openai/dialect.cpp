@@ -1,6 +1,7 @@
 #include "generate/openai/dialect.hpp"
 
 #include "generate/openai/answer_reader.hpp"
+#include "generate/openai/refused_field.hpp"
 #include "model_api/openai/refusal.hpp"
 
 namespace rexa::openai {
@@ -54,6 +55,15 @@ void write_settings(JsonWriter& json, const model_api::Prompt& prompt, const Ser
     }
     if (settings.thinking) {
         write_thinking(json, *settings.thinking, server.effort);
+    }
+}
+
+/// What OpenAI takes, the server behind a gateway need not.
+void explain_field(std::string_view field, model_api::Refusal& refusal) {
+    if (!field.empty()) {
+        refusal.message = "the server at OpenAiOptions::base_url does not take `" +
+                          std::string(field) +
+                          "`, as OpenAI does; set OpenAiOptions::server to OpenAiServer::other";
     }
 }
 
@@ -120,6 +130,10 @@ model_api::Refusal Dialect::refusal(const model_api::Failure& failure,
     model_api::Refusal refusal = model_api::openai::refusal(failure, names);
     if (refusal.code == Errc::not_found && !server_.fetch_command.empty()) {
         refusal.message += "; `" + std::string(server_.fetch_command) + " <model>` fetches one";
+    }
+    if (answerer_ == Answerer::gateway && refusal.code == Errc::remote_refused &&
+        refusal.setting.empty()) {
+        explain_field(refused_field(failure), refusal);
     }
     return refusal;
 }

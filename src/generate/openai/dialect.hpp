@@ -6,6 +6,7 @@
 #include "net/headers.hpp"
 #include "net/json_writer.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -17,12 +18,19 @@ net::JsonWriter encode(const model_api::Prompt& prompt, const Server& server);
 
 model_api::ModelPage decode_models(const net::JsonView& list);
 
+/// Who answers in the place of a server.
+enum class Answerer : std::uint8_t {
+    itself = 1,
+    gateway = 2, ///< which may know less
+};
+
 /// How a server is asked for a chat completion.
 class Dialect final : public model_api::Dialect {
 public:
     /// `headers` go with every request. The references outlive this object.
-    Dialect(const Server& server, net::Headers headers, const model_api::ServiceNames& names)
-        : server_(server), headers_(std::move(headers)), names_(names) {}
+    Dialect(const Server& server, net::Headers headers, const model_api::ServiceNames& names,
+            Answerer answerer = Answerer::itself)
+        : server_(server), headers_(std::move(headers)), names_(names), answerer_(answerer) {}
 
     [[nodiscard]] net::Request request(const model_api::ModelService& service,
                                        const model_api::Prompt& prompt) const override;
@@ -42,6 +50,7 @@ private:
     const Server& server_;
     net::Headers headers_;
     const model_api::ServiceNames& names_;
+    Answerer answerer_;
 };
 
 } // namespace rexa::openai

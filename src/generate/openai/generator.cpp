@@ -2,6 +2,7 @@
 #include "generate/openai/dialect.hpp"
 #include "generate/openai/server.hpp"
 #include "model_api/answering.hpp"
+#include "model_api/openai/host.hpp"
 
 #include <rexa/error.hpp>
 #include <rexa/openai.hpp>
@@ -72,12 +73,19 @@ net::Headers headers_of(const OpenAiOptions& options) {
     return headers;
 }
 
+openai::Answerer answerer(const OpenAiOptions& options) {
+    const bool is_itself =
+        options.server != OpenAiServer::openai || options.base_url.empty() ||
+        model_api::openai::is_at_openai(options.base_url, "OpenAiOptions::base_url");
+    return is_itself ? openai::Answerer::itself : openai::Answerer::gateway;
+}
+
 class OpenAiGenerator final : public CodeGenerator {
 public:
     explicit OpenAiGenerator(OpenAiOptions options)
         : server_(openai::server_of(options.server)), service_(service_options(options, server_)),
           model_(options.model.empty() ? std::string(server_.default_model) : options.model),
-          dialect_(server_, headers_of(options), service_.names()),
+          dialect_(server_, headers_of(options), service_.names(), answerer(options)),
           catalog_(std::move(options.catalog), openai::profiles(options.server),
                    openai::prices(options.server)) {}
 

@@ -1,4 +1,5 @@
 #include "model_api/catalog.hpp"
+#include "model_api/openai/host.hpp"
 #include "model_api/openai/refusal.hpp"
 #include "model_api/service.hpp"
 #include "net/ascii.hpp"
@@ -24,12 +25,8 @@ using speech::Heard;
 constexpr std::string_view backend = "openai";
 constexpr std::uint64_t largest = 25u << 20; // at OpenAI itself
 
-/// There, or at the host of one of its regions, such as eu.api.openai.com.
 bool is_at_openai(const std::string& base_url) {
-    constexpr std::string_view usual = "api.openai.com";
-    const std::string host =
-        net::parse_base_url(base_url, "OpenAiTranscriberOptions::base_url").host;
-    return host == usual || host.ends_with('.' + std::string(usual));
+    return model_api::openai::is_at_openai(base_url, "OpenAiTranscriberOptions::base_url");
 }
 
 model_api::ServiceOptions service_options(const OpenAiTranscriberOptions& options) {

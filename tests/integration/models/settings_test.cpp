@@ -76,6 +76,20 @@ TEST_CASE("a prompt that OpenAI's filters refuse is not sent again") {
     CHECK(server.requests() == 1);
 }
 
+TEST_CASE("a gateway that is no OpenAI says how it is to be asked") {
+    CannedModels server(
+        reply(400, R"({"error":{"message":"Extra inputs are not permitted","param":"store"}})"));
+    const Error error = error_of(*make_openai(server.openai()));
+    CHECK(error.code() == Errc::remote_refused);
+    CHECK(error.message() ==
+          "the server at OpenAiOptions::base_url does not take `store`, as OpenAI does; set "
+          "OpenAiOptions::server to OpenAiServer::other");
+    CHECK(error.remote_message() == "Extra inputs are not permitted");
+    CHECK(server.requests() == 1);
+    CHECK(error_of(*make_openai(server.openai(OpenAiServer::other))).message() ==
+          "the model server refused the request; its message says why");
+}
+
 TEST_CASE("what a model is known not to take is not sent") {
     CannedModels server(answered);
     OpenAiOptions options = server.openai();

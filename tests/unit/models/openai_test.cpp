@@ -1,5 +1,7 @@
 #include "generate/openai/answer_reader.hpp"
 #include "generate/openai/dialect.hpp"
+#include "generate/openai/refused_field.hpp"
+#include "model_api/openai/host.hpp"
 #include "reading.hpp"
 #include "support/refusal.hpp"
 
@@ -153,4 +155,50 @@ TEST_CASE("servers have their names") {
     CHECK(to_string(OpenAiServer::lm_studio) == "lm-studio");
     CHECK(to_string(OpenAiServer::open_router) == "open-router");
     CHECK(to_string(static_cast<OpenAiServer>(99)) == "unknown");
+}
+
+TEST_CASE("a gateway that does not know what OpenAI takes is found by its words") {
+    const auto field = [](std::string_view body, int status = 400) {
+        return openai::refused_field(test::failure(status, body));
+    };
+    CHECK(field(R"({"error":{"message":"Unrecognized request argument supplied: store"}})") ==
+          "store");
+    CHECK(field(R"({"error":{"message":"unknown","param":"stream_options.include_usage"}})") ==
+          "stream_options");
+    CHECK(field(R"({"error":{"message":"no parameters: ['stream_options']","param":null}})") ==
+          "stream_options");
+    CHECK(field(R"({"detail":[{"type":"extra_forbidden","loc":["body","store"]}]})", 422) ==
+          "store");
+    CHECK(field(R"([{"error":{"message":"Invalid JSON: Unknown name \"store\""}}])") == "store");
+    CHECK(field(R"({"error":{"message":"messages[0].role: unknown variant `developer`"}})") ==
+          "developer");
+    CHECK(
+        field(
+            R"({"error":{"message":"does not support 'developer'","param":"messages[0].role"}})") ==
+        "developer");
+    CHECK(field("messages.0.role: unknown store") == "store");
+
+    CHECK(field(R"({"error":{"message":"Unrecognized: store"}})", 500).empty());
+    CHECK(field(R"({"error":{"message":"no such store","param":"model"}})").empty());
+    CHECK(field(R"({"error":{"message":"vector_store, restore, stores"}})").empty());
+    CHECK(field(R"({"error":{"message":"ask the developer"}})").empty());
+    CHECK(field("").empty());
+}
+
+TEST_CASE("only a gateway is told from OpenAI") {
+    const auto failure =
+        test::failure(400, R"({"error":{"message":"unknown field","param":"store"}})");
+    const auto message_by = [&](openai::Answerer answerer) {
+        const openai::Dialect dialect(server_of(OpenAiServer::openai), {}, test::names, answerer);
+        return dialect.refusal(failure, test::names).message;
+    };
+    CHECK(message_by(openai::Answerer::itself) ==
+          "Service refused the request; its message says why");
+    CHECK(message_by(openai::Answerer::gateway)
+              .ends_with("; set OpenAiOptions::server to OpenAiServer::other"));
+    using model_api::openai::is_at_openai;
+    CHECK(is_at_openai("https://api.openai.com/v1", "url"));
+    CHECK(is_at_openai("https://EU.api.openai.com:443/v1", "url"));
+    CHECK_FALSE(is_at_openai("https://api.openai.com.example.org/v1", "url"));
+    CHECK_FALSE(is_at_openai("https://myapi.openai.com/v1", "url"));
 }
