@@ -31,7 +31,13 @@ AudioHead read_head(const ByteReader& bytes) {
     if (bytes.has("ID3") || speech::has_mp3_frames(bytes)) {
         return {AudioFormat::mp3, speech::read_mp3(bytes)};
     }
-    throw speech::unusable("is " + speech::describe_other_format(bytes));
+    if (const auto other = speech::describe_other_format(bytes)) {
+        throw speech::unusable("is " + *other);
+    }
+    if (speech::has_later_mp3_frames(bytes)) {
+        return {AudioFormat::mp3, speech::read_mp3(bytes)};
+    }
+    throw speech::unusable("is " + speech::describe_no_format(bytes));
 }
 
 } // namespace

@@ -25,12 +25,18 @@ Duration read_ogg(const ByteReader& bytes);
 /// Where the sound begins behind tags that players skip.
 std::size_t skip_id3(const ByteReader& bytes) noexcept;
 
-/// Whether MP3 frames follow each other from here, or from a little later.
+/// Whether MP3 frames follow each other from the first byte on.
 bool has_mp3_frames(const ByteReader& bytes) noexcept;
 
-/// What bytes of none of the formats are, and the cure, as the rest of a sentence that begins "the
-/// recording is".
-std::string describe_other_format(const ByteReader& bytes);
+/// Whether several do behind a few kilobytes of something else.
+bool has_later_mp3_frames(const ByteReader& bytes) noexcept;
+
+// What bytes of none of the formats are, and the cure, as the rest of a sentence that begins "the
+// recording is".
+
+/// None: they are of no format that is known.
+std::optional<std::string> describe_other_format(const ByteReader& bytes);
+std::string describe_no_format(const ByteReader& bytes);
 
 /// The time of so many samples; none where the figure is no time anybody recorded.
 inline Duration duration_of(std::uint64_t samples, std::uint64_t samples_a_second) noexcept {

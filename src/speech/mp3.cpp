@@ -1,12 +1,15 @@
 #include "speech/audio_head.hpp"
 
 #include <array>
+#include <limits>
 
 namespace rexa::speech {
 namespace {
 
-/// What programs leave between a tag and the first frame.
+/// What programs leave in front of the first frame, behind a tag or without one.
 constexpr std::size_t longest_junk = 8192;
+/// So many in a row are no chance.
+constexpr std::uint64_t enough_frames = 4;
 /// No frame is longer, also of those that do not say how long they are.
 constexpr std::size_t longest_frame = 8192;
 constexpr std::size_t frame_head = 4;
@@ -103,9 +106,40 @@ std::optional<Frames> frames_at(const ByteReader& bytes, std::size_t at) {
                                                                          : std::nullopt;
 }
 
+bool is_tag(const ByteReader& bytes, std::size_t at) {
+    return bytes.has("TAG", at) || bytes.has("APETAGEX", at) || bytes.has("ID3", at) ||
+           bytes.has("LYRICSBEGIN", at);
+}
+
+/// Some frames of a recording, one behind the other.
+struct Run {
+    std::uint64_t count = 0;
+    bool is_rest = false; ///< they are followed by nothing but tags
+};
+
+Run run_of(const ByteReader& bytes, const Frames& frames, std::uint64_t most) {
+    Run run;
+    std::size_t at = frames.begin;
+    for (auto frame = read_frame(bytes, at);
+         run.count < most && are_of_one_stream(frames.first, frame);
+         frame = read_frame(bytes, at)) {
+        at += frames.size_of(*frame);
+        ++run.count;
+    }
+    run.is_rest = at + frame_head > bytes.size() || is_tag(bytes, at);
+    return run;
+}
+
+/// Behind other bytes, two frames that seem to follow each other may be a chance.
+bool are_no_chance(const ByteReader& bytes, const Frames& frames) {
+    const Run run = run_of(bytes, frames, enough_frames);
+    return run.count == enough_frames || run.is_rest;
+}
+
 std::optional<Frames> find_frames(const ByteReader& bytes, std::size_t from) {
     for (std::size_t at = from; at < from + longest_junk && at < bytes.size(); ++at) {
-        if (auto frames = frames_at(bytes, at)) {
+        const auto frames = frames_at(bytes, at);
+        if (frames && (at == from || are_no_chance(bytes, *frames))) {
             return frames;
         }
     }
@@ -120,11 +154,6 @@ bool is_about_others(const ByteReader& bytes, const Frames& frames) {
     const std::size_t xing = frames.begin + frame_head + side;
     return bytes.has("Xing", xing) || bytes.has("Info", xing) ||
            bytes.has("VBRI", frames.begin + frame_head + 32);
-}
-
-bool is_tag(const ByteReader& bytes, std::size_t at) {
-    return bytes.has("TAG", at) || bytes.has("APETAGEX", at) || bytes.has("ID3", at) ||
-           bytes.has("LYRICSBEGIN", at);
 }
 
 } // namespace
@@ -148,6 +177,10 @@ bool has_mp3_frames(const ByteReader& bytes) noexcept {
     return frames_at(bytes, 0).has_value();
 }
 
+bool has_later_mp3_frames(const ByteReader& bytes) noexcept {
+    return find_frames(bytes, 0).has_value();
+}
+
 Duration read_mp3(const ByteReader& bytes) {
     const std::size_t begin = skip_id3(bytes);
     if (begin >= bytes.size()) {
@@ -158,18 +191,11 @@ Duration read_mp3(const ByteReader& bytes) {
         throw unusable("has the tags of an mp3 and no sound behind them; convert it to wav: "
                        "ffmpeg -i in out.wav");
     }
-    std::uint64_t count = 0;
-    std::size_t at = frames->begin;
-    for (auto frame = read_frame(bytes, at); are_of_one_stream(frames->first, frame);
-         frame = read_frame(bytes, at)) {
-        at += frames->size_of(*frame);
-        ++count;
-    }
-    const bool is_whole = at + frame_head > bytes.size() || is_tag(bytes, at);
-    if (!is_whole) {
+    const Run run = run_of(bytes, *frames, std::numeric_limits<std::uint64_t>::max());
+    if (!run.is_rest) {
         return std::nullopt; // something else is in between: only decoding it would tell
     }
-    count -= is_about_others(bytes, *frames) ? 1 : 0;
+    const std::uint64_t count = run.count - (is_about_others(bytes, *frames) ? 1 : 0);
     return duration_of(count * frames->first.samples, frames->first.rate);
 }
 

@@ -74,7 +74,7 @@ std::string describe_text(std::string_view text) {
 
 } // namespace
 
-std::string describe_other_format(const ByteReader& bytes) {
+std::optional<std::string> describe_other_format(const ByteReader& bytes) {
     if (is_matroska(bytes)) {
         return describe_matroska(bytes);
     }
@@ -86,6 +86,10 @@ std::string describe_other_format(const ByteReader& bytes) {
     if (is_aac(bytes)) {
         return with_conversion("an AAC file", "aac");
     }
+    return std::nullopt;
+}
+
+std::string describe_no_format(const ByteReader& bytes) {
     if (looks_like_text(bytes.from(0))) {
         return describe_text(bytes.from(0));
     }

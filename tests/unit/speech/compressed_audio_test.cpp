@@ -51,6 +51,23 @@ TEST_CASE("tags before an mp3 are skipped by the size they tell") {
           "ffmpeg -i in out.wav");
 }
 
+TEST_CASE("what stands before an mp3 without a tag is skipped, if enough frames follow") {
+    const std::string frames = repeat(mp3_frame(), 50);
+    for (const std::string& junk :
+         {std::string(500, '\0'), std::string("junk"), mp3_frame().substr(100),
+          "\xFF\xFB\x90" + mp3_frame() + "x", std::string(8191, '\0')}) {
+        CAPTURE(junk.size());
+        CHECK(audio(junk + frames).format() == AudioFormat::mp3);
+        CHECK(duration(junk + frames) == 1306);
+    }
+    const std::string pair = repeat(mp3_frame(), 2);
+    CHECK(duration(std::string(10, '\0') + pair + "no frame" + frames) == 1306);
+    const std::string unknown = "the recording is neither wav, mp3, flac nor ogg";
+    CHECK(complaint(std::string(10, '\0') + pair + "no frame").starts_with(unknown));
+    CHECK(complaint(std::string(8192, '\0') + frames).starts_with(unknown));
+    CHECK(complaint(big(32, 4) + "ftypisom" + frames).find("an MP4 file") != std::string::npos);
+}
+
 TEST_CASE("a frame of figures about the others is no sound") {
     std::string figures = mp3_frame();
     figures.replace(4 + 32, 4, "Info");
