@@ -17,6 +17,8 @@ namespace rexa {
 
 /// Google's Gemini, by the API that generates content. For Vertex AI give its host as `base_url`,
 /// `path` such as "/v1/projects/P/locations/L/publishers/google/models/{model}", and `token`.
+/// Models that think are always asked for summaries of it (includeThoughts), which cost no more
+/// than the thinking itself; where that is refused, they are asked without.
 struct GeminiOptions {
     /// From https://aistudio.google.com/apikey; not with `token`.
     Secret api_key;

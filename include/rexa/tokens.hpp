@@ -10,8 +10,10 @@ namespace rexa {
 struct TokenUsage {
     std::optional<std::uint64_t> input; ///< the whole prompt, what came from a cache included
     std::optional<std::uint64_t> cached_input; ///< of these, from the service's cache
-    std::optional<std::uint64_t> output;       ///< the answer, without the thinking
-    std::optional<std::uint64_t> thinking;     ///< billed like output
+    /// The answer, without the thinking where that is known; else with it, as at Anthropic and at
+    /// servers that count both as one.
+    std::optional<std::uint64_t> output;
+    std::optional<std::uint64_t> thinking; ///< billed like output
 
     /// All that is known of, each token once.
     [[nodiscard]] std::uint64_t total() const noexcept {

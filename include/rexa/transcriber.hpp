@@ -63,7 +63,7 @@ struct TranscribeOptions {
 /// What was said. It may be corrected before code is made of it; what was heard stays beside it.
 struct Transcript {
     std::string text;        ///< UTF-8; to be shown, and edited where it is wrong
-    std::string heard;       ///< as the transcriber gave it
+    std::string heard;       ///< the text before anybody corrected it
     std::string language;    ///< where the service told it
     std::string transcriber; ///< its name
     std::string model;       ///< that answered

@@ -620,7 +620,7 @@ class TokenUsage:
     def cached_input(self) -> int | None: ...
     @property
     def output(self) -> int | None:
-        """The answer, without the thinking."""
+        """The answer, without the thinking where that is known; else with it."""
     @property
     def thinking(self) -> int | None:
         """Billed like output."""
