@@ -833,7 +833,7 @@ class GeneratedRun:
     def end(self) -> RepairEnd: ...
     @property
     def failure(self) -> Error | None:
-        """Why there was no usable answer for a further step."""
+        """Why a further step had no usable answer, or an answer could not be run."""
     @property
     def usage(self) -> TokenUsage: ...
     @property
