@@ -31,7 +31,7 @@ std::string_view to_string(Purpose purpose) noexcept;
 enum class ExtractionMethod : std::uint8_t {
     only_block = 1,     ///< the answer has one block of code
     labelled_block = 2, ///< of several, the one that is marked as of the language
-    last_block = 3,     ///< of several that are programs, the last one
+    last_block = 3,     ///< of several, the last one that does something
     joined_blocks = 4,  ///< several that are a program together only
     extended_block = 5, ///< a block beyond a fence inside of it, until it is a program
     whole_answer = 6,   ///< no block: the answer itself is a program

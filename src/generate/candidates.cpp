@@ -95,7 +95,7 @@ public:
     void add_blocks() {
         for (const std::size_t block : into_.of_language) {
             const CodeBlock& found = into_.blocks[block];
-            add(ExtractionMethod::only_block, block, found.end, found.code);
+            add(ExtractionMethod::only_block, block, found.end, read(found.code));
         }
     }
 
@@ -103,19 +103,21 @@ public:
         if (into_.of_language.size() < 2) {
             return;
         }
-        std::string code;
+        Readings joined;
         for (const std::size_t block : into_.of_language) {
-            code += tidy_layout(into_.blocks[block].code).code;
+            const Readings one = read(into_.blocks[block].code);
+            append(joined.plain, one.plain);
+            append(joined.script, one.script);
         }
         add(ExtractionMethod::joined_blocks, into_.of_language.front(),
-            into_.blocks[into_.of_language.back()].end, code);
+            into_.blocks[into_.of_language.back()].end, joined);
     }
 
     void add_extended(const std::vector<std::size_t>& blocks) {
         for (const std::size_t block : blocks) {
             for (const CodeBlock& longer :
                  extend_block(answer_, into_.blocks[block], most_extensions)) {
-                add(ExtractionMethod::extended_block, block, longer.end, longer.code);
+                add(ExtractionMethod::extended_block, block, longer.end, read(longer.code));
             }
         }
     }
@@ -123,22 +125,31 @@ public:
     void add_whole() {
         if (looks_like_code(answer_) &&
             (into_.blocks.empty() || may_hold_fences(answer_, language_))) {
-            add(ExtractionMethod::whole_answer, 0, answer_.size(), answer_);
+            add(ExtractionMethod::whole_answer, 0, answer_.size(), read(answer_));
         }
     }
 
 private:
+    struct Readings {
+        TidyCode plain;  ///< as it stands
+        TidyCode script; ///< without what is of notebooks
+    };
+
+    [[nodiscard]] Readings read(std::string_view code) const {
+        TidyCode plain = tidy_layout(code);
+        TidyCode script = tidy_notebook(plain, language_);
+        return {std::move(plain), std::move(script)};
+    }
+
     /// As it stands, and then with its content set right step by step, where that makes it another
     /// program.
-    void add(ExtractionMethod method, std::size_t block, std::size_t end, std::string_view code) {
-        const TidyCode plain = tidy_layout(code);
-        const TidyCode script = tidy_notebook(plain, language_);
-        const TidyCode typed = tidy_typography(script);
-        push({method, block, end, plain});
-        if (script.code != plain.code) {
-            push({method, block, end, script});
+    void add(ExtractionMethod method, std::size_t block, std::size_t end, const Readings& read) {
+        const TidyCode typed = tidy_typography(read.script);
+        push({method, block, end, read.plain});
+        if (read.script.code != read.plain.code) {
+            push({method, block, end, read.script});
         }
-        if (typed.code != script.code) {
+        if (typed.code != read.script.code) {
             push({method, block, end, typed});
         }
     }

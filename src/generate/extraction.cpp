@@ -79,9 +79,10 @@ private:
         return found;
     }
 
-    /// The first way to read a block by itself that makes it a program, or else the first.
+    /// The first way to read a block by itself that makes it a program, or else nothing at all; or
+    /// else the first.
     [[nodiscard]] std::size_t best_of(std::size_t block) const {
-        std::size_t first = none;
+        std::size_t best = none;
         for (std::size_t at = 0; at < candidates_.list.size(); ++at) {
             if (candidate(at).block != block ||
                 candidate(at).method != ExtractionMethod::only_block) {
@@ -90,9 +91,12 @@ private:
             if (results_[at].is_program()) {
                 return at;
             }
-            first = first == none ? at : first;
+            if (best == none || (results_[best].reading != Reading::nothing &&
+                                 results_[at].reading == Reading::nothing)) {
+                best = at;
+            }
         }
-        return first;
+        return best;
     }
 
     /// A block that needs nothing of the others; or all together, as steps of one program; or the
@@ -148,22 +152,31 @@ private:
     const std::vector<SyntaxResult>& results_;
 };
 
-/// What the blocks beside the program would install, as in one of shell commands.
-void add_wanted_packages(const Candidates& candidates, std::vector<std::string>& packages) {
-    constexpr std::size_t most = 100;
+constexpr std::size_t most_packages = 100;
+
+void add_some(const std::vector<std::string>& further, std::vector<std::string>& packages) {
+    const std::size_t room = most_packages - std::min(packages.size(), most_packages);
+    packages.insert(packages.end(), further.begin(),
+                    further.begin() + static_cast<std::ptrdiff_t>(std::min(room, further.size())));
+}
+
+/// What the answer would install beside its program: in blocks that do nothing else, and in those
+/// of other languages.
+void add_wanted_packages(const Candidates& candidates, const std::vector<SyntaxResult>& results,
+                         std::vector<std::string>& packages) {
+    for (std::size_t at = 0; at < results.size(); ++at) {
+        if (results[at].reading == Reading::nothing) {
+            add_some(candidates.list[at].tidy.packages, packages);
+        }
+    }
     for (std::size_t i = 0; i < candidates.blocks.size(); ++i) {
         if (std::ranges::find(candidates.of_language, i) != candidates.of_language.end()) {
             continue;
         }
         for (const auto line : core::split_lines(candidates.blocks[i].code)) {
-            for (std::string& package : wanted_packages(line)) {
-                if (packages.size() < most) {
-                    packages.push_back(std::move(package));
-                }
-            }
+            add_some(wanted_packages(line), packages);
         }
     }
-    packages.resize(std::min(packages.size(), most));
 }
 
 /// The answer's own words: without what was taken for the program, and other blocks of code.
@@ -174,7 +187,8 @@ std::string explanation_of(std::string_view answer, const Candidates& candidates
     }
     std::vector<CodeBlock> taken;
     for (CodeBlock block : candidates.blocks) {
-        if (block.begin == candidates.blocks[chosen.block].begin) {
+        if (chosen.method == ExtractionMethod::extended_block &&
+            block.begin == candidates.blocks[chosen.block].begin) {
             block.end = std::max(block.end, chosen.end);
         }
         if (taken.empty() || block.begin >= taken.back().end) {
@@ -207,8 +221,8 @@ std::optional<ExtractedCode> choose_code(std::string_view answer, const Candidat
     const Candidate& chosen = candidates.list[at];
     ExtractedCode extracted;
     extracted.code = chosen.tidy.code;
-    extracted.packages = chosen.tidy.packages;
-    add_wanted_packages(candidates, extracted.packages);
+    add_some(chosen.tidy.packages, extracted.packages);
+    add_wanted_packages(candidates, results, extracted.packages);
     extracted.how.method = method;
     extracted.how.blocks = static_cast<std::uint32_t>(candidates.blocks.size());
     extracted.how.compiles = results[at].is_program();

@@ -67,11 +67,23 @@ void remove_prompts(TidyCode& tidy) {
     note(tidy, "prompts");
 }
 
-/// "%matplotlib inline" and "!pip install x" are of notebooks. Nothing is installed for them.
+/// "%matplotlib inline" and "!pip install x" are of notebooks, "pip install x" is of shells.
+bool is_magic(std::string_view line) {
+    constexpr std::array installing = {"%",
+                                       "!",
+                                       "pip install ",
+                                       "pip3 install ",
+                                       "python -m pip install ",
+                                       "python3 -m pip install "};
+    return std::ranges::any_of(installing,
+                               [&](const char* sign) { return line.starts_with(sign); });
+}
+
+/// Nothing is installed for them.
 void remove_magics(TidyCode& tidy) {
     std::string code;
     for (const auto line : core::split_lines(tidy.code)) {
-        if (!line.starts_with('%') && !line.starts_with('!')) {
+        if (!is_magic(line)) {
             code += line;
             continue;
         }
@@ -114,6 +126,14 @@ std::string next_word(std::string_view& text) {
 }
 
 } // namespace
+
+void append(TidyCode& code, const TidyCode& further) {
+    code.code += further.code;
+    for (const std::string& repair : further.repairs) {
+        note(code, repair);
+    }
+    code.packages.insert(code.packages.end(), further.packages.begin(), further.packages.end());
+}
 
 TidyCode tidy_layout(std::string_view code) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";

@@ -16,12 +16,15 @@ struct TidyCode {
     std::vector<std::string> packages; ///< that it wanted installed, as in "!pip install pandas"
 };
 
+/// What comes behind it, in one program.
+void append(TidyCode& code, const TidyCode& further);
+
 /// What is always right: line ends, a byte order mark, common indentation, a last line end.
 TidyCode tidy_layout(std::string_view code);
 
 // What is right only for code that is no program as it stands:
 
-/// Takes out an interpreter's prompts and a notebook's magic lines.
+/// Takes out an interpreter's prompts, a notebook's magic lines and commands that install packages.
 TidyCode tidy_notebook(TidyCode tidy, Language language);
 
 /// Makes typographic quotes and blanks plain ones, also in texts.

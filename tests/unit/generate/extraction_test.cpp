@@ -75,6 +75,37 @@ TEST_CASE("steps that need each other are one program") {
     CHECK(found->how.method == ExtractionMethod::joined_blocks);
 }
 
+TEST_CASE("steps of which some are copied out of an interpreter keep all their code") {
+    const auto found =
+        extract("Load:\n```pycon\n>>> r = 2\n2\n```\nThen:\n```python\nprint(r)\n```\nDone.\n",
+                [](const std::string& code) -> SyntaxResult {
+                    if (code.find(">>>") != std::string::npos) {
+                        return {Reading::broken, "line 1: no"};
+                    }
+                    return {code.starts_with("r = 2\n") ? Reading::program : Reading::part, ""};
+                });
+    REQUIRE(found);
+    CHECK(found->code == "r = 2\nprint(r)\n");
+    CHECK(found->how.method == ExtractionMethod::joined_blocks);
+    CHECK(found->how.repairs == std::vector<std::string>{"prompts"});
+    CHECK(found->explanation == "Load:\nThen:\nDone.");
+}
+
+TEST_CASE("a last block that installs is no program") {
+    const auto found =
+        extract("```python\nprint(1)\n```\nIf it is missing:\n"
+                "```python\npip install pandas\n```\n",
+                [](const std::string& code) -> SyntaxResult {
+                    if (code.empty()) {
+                        return {Reading::nothing, ""};
+                    }
+                    return {code == "print(1)\n" ? Reading::program : Reading::broken, ""};
+                });
+    REQUIRE(found);
+    CHECK(found->code == "print(1)\n");
+    CHECK(found->packages == std::vector<std::string>{"pandas"});
+}
+
 TEST_CASE("the longest extension that is a program is taken") {
     const auto found = extract("```python\ns = '''\n```\nb\n```\n'''\n```\nDone.\n",
                                [](const std::string& code) -> SyntaxResult {

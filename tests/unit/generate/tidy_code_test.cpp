@@ -47,6 +47,8 @@ TEST_CASE("what a notebook would install is told and not done") {
     CHECK(tidied.code == "x = 1\n");
     CHECK(tidied.packages == Words{"pandas", "scikit-learn==1.5", "seaborn"});
     CHECK(tidied.repairs == Words{"magics"});
+    CHECK(tidy("pip install a\npython -m pip install b\npip_install = 1\n").code ==
+          "pip_install = 1\n");
     CHECK(tidy("!x\n", Language::shell).code == "!x\n");
 }
 
