@@ -1,5 +1,7 @@
 #include "model_api/answering.hpp"
 
+#include "core/paid_together.hpp"
+#include "core/text.hpp"
 #include "model_api/answer_stream.hpp"
 #include "model_api/endings.hpp"
 #include "model_api/name_pattern.hpp"
@@ -20,6 +22,7 @@ constexpr int most_without_progress = 3;
 // Twice what the longest answer of a model needs. Each is paid for.
 constexpr int most_continuations = 64;
 constexpr milliseconds loading_pace(500);
+constexpr std::size_t longest_name = 200;
 // Around the text of an event, and around events.
 constexpr std::size_t largest_envelope = 1 << 20;
 constexpr std::uint64_t most_overhead = 256;
@@ -41,22 +44,6 @@ Failure failure_of(const Ending& ending) {
     failure.code = to_utf8(ending.reason);
     failure.message = to_utf8(ending.explanation);
     return failure;
-}
-
-/// Known only where each request's is.
-TokenUsage usage_of_all(const TokenUsage& before, const TokenUsage& last) {
-    TokenUsage usage = before + last;
-    if (!before.input || !last.input) {
-        usage.input = usage.cached_input = std::nullopt;
-    }
-    if (!before.output || !last.output) {
-        usage.output = usage.thinking = std::nullopt;
-    }
-    return usage;
-}
-
-std::optional<Cost> cost_of_all(std::optional<Cost> before, std::optional<Cost> last) {
-    return before && last ? std::optional(*before + *last) : std::nullopt;
 }
 
 std::chrono::sys_days today() {
@@ -119,8 +106,8 @@ void Answering::count(const AnswerFacts& told) {
         return;
     }
     const auto price = price_of(told);
-    facts_.usage = has_answered_ ? usage_of_all(facts_.usage, told.usage) : told.usage;
-    cost_ = has_answered_ ? cost_of_all(cost_, price) : price;
+    facts_.usage = has_answered_ ? core::usage_of_both(facts_.usage, told.usage) : told.usage;
+    cost_ = has_answered_ ? core::cost_of_both(cost_, price) : price;
     has_answered_ = true;
 }
 
@@ -300,8 +287,9 @@ ModelReply Answering::reply() const {
     ModelReply reply;
     reply.text = collector_.answer();
     reply.thinking = collector_.thinking();
-    reply.model = facts_.model.empty() ? asked_.model : to_utf8(facts_.model);
-    reply.reply_id = to_utf8(facts_.reply_id);
+    reply.model =
+        facts_.model.empty() ? asked_.model : core::to_clipped_line(facts_.model, longest_name);
+    reply.reply_id = core::to_clipped_line(facts_.reply_id, longest_name);
     reply.usage = facts_.usage;
     reply.cost = cost_;
     reply.attempts = attempts_.number();

@@ -1,5 +1,6 @@
 #include "speech/hearing.hpp"
 
+#include "core/paid_together.hpp"
 #include "core/text.hpp"
 #include "speech/transcript_text.hpp"
 #include "speech/vocabulary.hpp"
@@ -41,13 +42,9 @@ bool is_invented(const Heard& heard) {
 }
 
 Heard sum(const Heard& first, Heard second) {
-    second.usage = first.usage + second.usage;
+    second.usage = core::usage_of_both(first.usage, second.usage);
+    second.cost = core::cost_of_both(first.cost, second.cost);
     second.attempts += first.attempts;
-    if (first.cost && second.cost) {
-        second.cost = *first.cost + *second.cost;
-    } else {
-        second.cost.reset();
-    }
     return second;
 }
 

@@ -44,6 +44,17 @@ std::string read_all(net::BodySource& body, std::size_t piece) {
 
 } // namespace
 
+TEST_CASE("what two requests used is known only where both told") {
+    Heard silent = heard("first");
+    silent.usage = {};
+    silent.cost.reset();
+    const Heard both = speech::sum(silent, heard("second"));
+    CHECK(both.text == "second");
+    CHECK(both.usage == TokenUsage());
+    CHECK(both.cost == std::nullopt);
+    CHECK(speech::sum(heard("first"), heard("second")).usage == TokenUsage{20, {}, 4, {}});
+}
+
 TEST_CASE("a transcript says what was heard, by whom and of what") {
     const Audio recording = audio(wav(1500));
     std::vector<Asking> asked;
