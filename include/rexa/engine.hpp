@@ -124,7 +124,8 @@ public:
     /// interpreter and packages, the workspace's files by name and size, and of data files the
     /// beginning; a snapshot it is asked about with its code and output.
     /// Errors: generator_missing, with the ways to get one; those of CodeGenerator::generate;
-    /// no_code; failed_precondition for mending what did not fail; invalid_argument.
+    /// no_code; failed_precondition for mending what did not fail; invalid_argument. An answer of
+    /// no use is told beside the error, as an AnswerError.
     Generation generate(const GenerateRequest& request, const TextSink& sink = {},
                         const Call& call = {});
 

@@ -123,8 +123,8 @@ struct GeneratedRun {
     std::vector<GeneratedStep> steps; ///< at least one
     RepairEnd end = RepairEnd::succeeded;
     std::optional<Error> failure; ///< with model_failed and run_failed
-    TokenUsage usage;             ///< of all steps
-    std::optional<Cost> cost;     ///< of all answers, as far as it is known; sandboxes are apart
+    TokenUsage usage;             ///< of all answers, those of no use included
+    std::optional<Cost> cost;     ///< of the same, as far as it is known; sandboxes are apart
 
     /// Of the last step.
     [[nodiscard]] const Snapshot& snapshot() const { return steps.back().snapshot; }

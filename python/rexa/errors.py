@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import enum
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._rexa import ModelReply
 
 __all__ = [
     "AlreadyExists", "AmbiguousPrefix", "AuthError", "BudgetExceeded", "Cancelled",
@@ -90,6 +94,8 @@ class Error(Exception):
     remote_code: str = ""
     remote_message: str = ""
     request_id: str = ""
+    #: Of a model's answer that is of no use: what came of it, with its tokens and cost.
+    reply: ModelReply | None = None
 
     def __str__(self) -> str:
         message = super().__str__()

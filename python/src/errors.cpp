@@ -26,6 +26,12 @@ py::object retry_after_seconds(const Error& error) {
     return py::float_(std::chrono::duration<double>(*after).count());
 }
 
+/// What came of a model's answer.
+py::object reply_of(const Error& error) {
+    const auto* const answer = dynamic_cast<const AnswerError*>(&error);
+    return answer != nullptr ? py::cast(answer->reply()) : py::none();
+}
+
 void raise(const Error& error) {
     const py::object instance = exception_of(error);
     PyErr_SetObject(py::type::of(instance).ptr(), instance.ptr());
@@ -80,7 +86,7 @@ py::object exception_of(const Error& error) {
             py::arg("attempts") = error.attempts(), py::arg("http_status") = error.http_status(),
             py::arg("remote_code") = text(error.remote_code()),
             py::arg("remote_message") = text(error.remote_message()),
-            py::arg("request_id") = text(error.request_id()));
+            py::arg("request_id") = text(error.request_id()), py::arg("reply") = reply_of(error));
 }
 
 void bind_errors(py::module_& module) {

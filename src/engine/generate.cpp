@@ -18,6 +18,7 @@
 #include <rexa/error.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace rexa {
@@ -145,12 +146,13 @@ Generation prepare(detail::EngineCore& core, const GenerateRequest& request,
     return generation;
 }
 
-Error useless(const Generation& generation, Errc code, const std::string& what) {
+AnswerError useless(const Generation& generation, Errc code, const std::string& what) {
     constexpr std::size_t longest_shown = 200;
-    return Error(code, what + "; ask again, or word the task differently")
-        .from(generation.generator)
-        .with_remote(0, "", std::string(core::clip_utf8(generation.reply.text, longest_shown)),
-                     generation.reply.reply_id);
+    const auto shown = core::clip_utf8(generation.reply.text, longest_shown);
+    return {Error(code, what + "; ask again, or word the task differently")
+                .from(generation.generator)
+                .with_remote(0, "", std::string(shown), generation.reply.reply_id),
+            generation.reply};
 }
 
 /// Checks the candidates that have no result yet.
@@ -197,6 +199,24 @@ void take_suggestions(Generation& generation, std::uint32_t count) {
     }
 }
 
+/// An answer that is of no use counts like any other.
+void ask(CodeGenerator& generator, Generation& generation, const RepairRound& round,
+         const TextSink& sink, const Call& call) {
+    std::exception_ptr failure;
+    try {
+        generation.reply = generator.generate(generation.request, sink, call);
+    } catch (const AnswerError& error) {
+        generation.reply = error.reply();
+        failure = std::current_exception();
+    }
+    if (round.on_reply) {
+        round.on_reply(generation.reply);
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
 void take_answer(detail::EngineCore& core, const GenerateRequest& request, Generation& generation,
                  const Call& call) {
     if (wants_code(generation.purpose)) {
@@ -240,11 +260,7 @@ Generation perform_generate(detail::EngineCore& core, const GenerateRequest& req
     check_asked(request);
     auto generation = prepare(core, request, round, call);
     try {
-        generation.reply =
-            core.generator(request.generator()).generate(generation.request, sink, call);
-        if (round.on_reply) {
-            round.on_reply(generation.reply);
-        }
+        ask(core.generator(request.generator()), generation, round, sink, call);
         take_answer(core, request, generation, call);
     } catch (...) {
         tell_failed(core.listeners(), generation, core::current_error());

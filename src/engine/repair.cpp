@@ -1,3 +1,4 @@
+#include "core/current_error.hpp"
 #include "engine/generate.hpp"
 #include "engine/refuse.hpp"
 #include "engine/run.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,42 @@ bool is_fault_of_code(Status status) {
     }
     return false;
 }
+
+/// Passes on what happens, and remembers what the observer threw.
+class Telling final : public GenerateObserver {
+public:
+    explicit Telling(GenerateObserver& observer) : next_(observer) {}
+
+    void on_phase(SnapshotId id, Phase phase) override {
+        tell([&] { next_.on_phase(id, phase); });
+    }
+    void on_output(const OutputEvent& event) override {
+        tell([&] { next_.on_output(event); });
+    }
+    void on_text(const TextEvent& event) override {
+        tell([&] { next_.on_text(event); });
+    }
+    bool wants_text() const noexcept override { return next_.wants_text(); }
+    bool on_generated(const Generation& generation) override {
+        return tell([&] { return next_.on_generated(generation); });
+    }
+
+    [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
+
+private:
+    template <class Notification>
+    std::invoke_result_t<Notification> tell(Notification notification) {
+        try {
+            return notification();
+        } catch (...) {
+            has_failed_ = true;
+            throw;
+        }
+    }
+
+    GenerateObserver& next_;
+    bool has_failed_ = false;
+};
 
 /// From a sentence to a program that ran, and on from there as long as it is worth it.
 class RepairLoop {
@@ -128,7 +166,7 @@ private:
                        std::to_string(options_.rounds) + ": " + failures_.back();
         round.failures.assign(failures_.begin(), failures_.end() - 1);
         request_ = next_request();
-        return take_answer(std::move(round)) && run_answer();
+        return attempt(RepairEnd::model_failed, [&] { ask(std::move(round)); }) && run_answer();
     }
 
     /// A wish beside a purpose holds for all rounds; a task is the snapshot's own.
@@ -142,28 +180,25 @@ private:
             .preview(request_.preview());
     }
 
-    bool take_answer(RepairRound round) {
-        try {
-            ask(std::move(round));
-            return true;
-        } catch (const Error& error) {
-            return end_with(RepairEnd::model_failed, error);
-        }
-    }
-
     bool run_answer() {
-        try {
-            run_last();
-            return true;
-        } catch (const Error& error) {
-            return end_with(RepairEnd::run_failed, error);
-        }
+        return attempt(RepairEnd::run_failed, [&] { run_last(); });
     }
 
-    bool end_with(RepairEnd end, const Error& error) {
-        result_.end = end;
-        result_.failure = error;
-        return false;
+    /// A step of which there is an earlier answer: whatever fails is told beside that, except for
+    /// what the observer throws.
+    template <class Step>
+    bool attempt(RepairEnd failed, Step step) {
+        try {
+            step();
+            return true;
+        } catch (...) {
+            if (observer_.has_failed()) {
+                throw;
+            }
+            result_.end = failed;
+            result_.failure = core::current_error();
+            return false;
+        }
     }
 
     void ask(RepairRound round) {
@@ -215,7 +250,7 @@ private:
     detail::EngineCore& core_;
     GenerateRequest request_;
     const RepairOptions options_;
-    GenerateObserver& observer_;
+    Telling observer_;
     const Call& call_;
     GeneratedRun result_;
     // Of what was to be fixed, and of each round.

@@ -186,6 +186,12 @@ def test_answers_that_are_of_no_use(asking, gemini, answer, code):
     with pytest.raises(rexa.ModelError) as caught:
         asking.generate("Something.")
     assert caught.value.code is code
+    reply = caught.value.reply
+    assert reply.text == (answer if isinstance(answer, str) else "")
+    assert reply.usage.input > 0 and reply.cost_usd > 0
+    with pytest.raises(rexa.InvalidArgument) as unasked:
+        asking.generate(" ")
+    assert unasked.value.reply is None
 
 
 @pytest.mark.parametrize("call, words", [

@@ -46,7 +46,8 @@ public:
         const std::lock_guard lock(mutex_);
         answers_.push_back(std::move(answer));
     }
-    void fail(const Error& error) {
+    template <class AnyError>
+    void fail(const AnyError& error) {
         answer([error](const ModelRequest&, const TextSink&, const Call&) -> ModelReply {
             throw error;
         });

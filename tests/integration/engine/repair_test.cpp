@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <stdexcept>
 #include <stop_token>
 
 using namespace rexa;
@@ -169,6 +170,54 @@ TEST_CASE_FIXTURE(RepairFixture, "an answer of no use is paid as well") {
     CHECK(ended.steps.size() == 1);
     CHECK(ended.usage.total() == 220);
     CHECK(ended.cost == Cost{2'000'000});
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "an answer that was cut is paid as well, and told") {
+    const AnswerError cut(Error(Errc::answer_truncated, "cut"), ScriptedGenerator::reply("half"));
+    answers({"A()"});
+    generator->fail(cut);
+    const auto ended = run(rounds(3));
+    CHECK(ended.end == RepairEnd::model_failed);
+    CHECK(ended.usage.total() == 220);
+    CHECK(ended.cost == Cost{2'000'000});
+    const auto reply_of_first = [&] {
+        try {
+            run(rounds(3));
+        } catch (const AnswerError& error) {
+            return error.reply().text;
+        }
+        return std::string("no error");
+    };
+    generator->fail(cut);
+    CHECK(reply_of_first() == "half");
+    generator->answer("I cannot.");
+    CHECK(reply_of_first() == "I cannot.");
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "what fails in a later round is told, whatever it is") {
+    answers({"A()"});
+    generator->answer([](const ModelRequest&, const TextSink&, const Call&) -> ModelReply {
+        throw std::runtime_error("no token");
+    });
+    const auto ended = run(rounds(3));
+    CHECK(ended.end == RepairEnd::model_failed);
+    REQUIRE(ended.failure);
+    CHECK(ended.failure->code() == Errc::internal);
+    CHECK(ended.failure->message() == "no token");
+}
+
+TEST_CASE_FIXTURE(RepairFixture, "what an observer throws comes out in every round") {
+    struct Throwing : GenerateObserver {
+        bool on_generated(const Generation&) override {
+            if (++round == 2) {
+                throw Error(Errc::not_found, "mine");
+            }
+            return true;
+        }
+        int round = 0;
+    } observer;
+    answers({"A()", "B()"});
+    CHECK(code_of([&] { run(rounds(3), observer); }) == Errc::not_found);
 }
 
 TEST_CASE_FIXTURE(RepairFixture, "a wish holds in all rounds") {
