@@ -131,7 +131,8 @@ public:
 
     /// Runs the code of a generation, which is kept with the snapshot. Edited code is run so too.
     /// What mends or documents a snapshot's code runs on what that one ran on, anything else on
-    /// what its parent left. Errors: as for a RunRequest; invalid_argument without code.
+    /// what its parent left. Errors: as for a RunRequest; invalid_argument without code, and for
+    /// suggestions, which are kept as drafts.
     Snapshot run(const Generation& generation, RunObserver& observer = silent_observer(),
                  const Call& call = {});
 

@@ -123,8 +123,10 @@ struct GeneratedRun {
     std::vector<GeneratedStep> steps; ///< at least one
     RepairEnd end = RepairEnd::succeeded;
     std::optional<Error> failure; ///< with model_failed and run_failed
-    TokenUsage usage;             ///< of all answers, those of no use included
-    std::optional<Cost> cost;     ///< of the same, as far as it is known; sandboxes are apart
+    /// Of an answer of no use, with model_failed: what came of it.
+    std::optional<ModelReply> useless_reply;
+    TokenUsage usage;         ///< of all answers, those of no use included
+    std::optional<Cost> cost; ///< of the same, as far as it is known; sandboxes are apart
 
     /// Of the last step.
     [[nodiscard]] const Snapshot& snapshot() const { return steps.back().snapshot; }

@@ -7,6 +7,8 @@ import enum
 import re
 from typing import TYPE_CHECKING
 
+from .enums import OpenAiServer
+
 if TYPE_CHECKING:
     from ._rexa import ModelReply
 
@@ -96,6 +98,10 @@ class Error(Exception):
     request_id: str = ""
     #: Of a model's answer that is of no use: what came of it, with its tokens and cost.
     reply: ModelReply | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A reply stays in its process; what it is about is worth more than nothing at all.
+        return type(self), self.args, {**vars(self), "reply": None}
 
     def __str__(self) -> str:
         message = super().__str__()
@@ -236,6 +242,7 @@ _OTHER_WORDS = {
     "OpenOptions::openai": "rexa.OpenAI()",
     "OpenOptions::openai_transcriber": "rexa.OpenAISpeech()",
 }
+_LOCAL_SERVER = re.compile(r"\bOpenOptions::openai with OpenAiServer::(\w+)")
 _NO_DAYTONA = re.compile(r"this engine has no such provider; it has (?!.*daytona).*")
 _WORD = re.compile(r"\b(?:Network|OpenAiServer)::(\w+)")
 
@@ -245,11 +252,16 @@ def _python_name(option: re.Match[str]) -> str:
     return _OTHER_WORDS.get(option[0], f"{option[2]}= of {kind}")
 
 
+def _local_server(server: re.Match[str]) -> str:
+    return f"rexa.OpenAI(server='{OpenAiServer[server[1].upper()].value}')"
+
+
 def _from_native(code: int, message: str, **facts: object) -> Error:
     try:
         known = Errc(code)
     except ValueError:
         known = Errc.INTERNAL
+    message = _LOCAL_SERVER.sub(_local_server, message)
     message = _WORD.sub(r"'\1'", _OPTION.sub(_python_name, message))
     message = _NO_DAYTONA.sub(r"\g<0>; give daytona=rexa.Daytona() to rexa.open for 'daytona'",
                               message)

@@ -108,8 +108,9 @@ void bind_record(py::module_& module) {
     def_markdown(generation, "generation");
 }
 
-py::object failure(const std::optional<Error>& error) {
-    return error ? exception_of(*error) : py::none();
+py::object failure(const GeneratedRun& run) {
+    const auto* const reply = run.useless_reply ? &*run.useless_reply : nullptr;
+    return run.failure ? exception_of(*run.failure, reply) : py::none();
 }
 
 void bind_run(py::module_& module) {
@@ -125,8 +126,8 @@ void bind_run(py::module_& module) {
                                       "What Engine.generate_and_run did, step by step.");
     def_values(run, "steps", &GeneratedRunValue::steps);
     run.def_property_readonly("end", [](const GeneratedRunValue& self) { return self.result.end; })
-        .def_property_readonly(
-            "failure", [](const GeneratedRunValue& self) { return failure(self.result.failure); })
+        .def_property_readonly("failure",
+                               [](const GeneratedRunValue& self) { return failure(self.result); })
         .def_property_readonly("usage",
                                [](const GeneratedRunValue& self) { return self.result.usage; })
         .def_property_readonly(

@@ -26,14 +26,9 @@ py::object retry_after_seconds(const Error& error) {
     return py::float_(std::chrono::duration<double>(*after).count());
 }
 
-/// What came of a model's answer.
-py::object reply_of(const Error& error) {
-    const auto* const answer = dynamic_cast<const AnswerError*>(&error);
-    return answer != nullptr ? py::cast(answer->reply()) : py::none();
-}
-
 void raise(const Error& error) {
-    const py::object instance = exception_of(error);
+    const auto* const answer = dynamic_cast<const AnswerError*>(&error);
+    const py::object instance = exception_of(error, answer != nullptr ? &answer->reply() : nullptr);
     PyErr_SetObject(py::type::of(instance).ptr(), instance.ptr());
 }
 
@@ -76,7 +71,7 @@ py::dict enum_words() {
 
 } // namespace
 
-py::object exception_of(const Error& error) {
+py::object exception_of(const Error& error, const ModelReply* reply) {
     return py::module_::import("rexa.errors")
         .attr("_from_native")(
             static_cast<int>(error.code()), text(error.message()),
@@ -86,7 +81,8 @@ py::object exception_of(const Error& error) {
             py::arg("attempts") = error.attempts(), py::arg("http_status") = error.http_status(),
             py::arg("remote_code") = text(error.remote_code()),
             py::arg("remote_message") = text(error.remote_message()),
-            py::arg("request_id") = text(error.request_id()), py::arg("reply") = reply_of(error));
+            py::arg("request_id") = text(error.request_id()),
+            py::arg("reply") = reply != nullptr ? py::cast(*reply) : py::none());
 }
 
 void bind_errors(py::module_& module) {

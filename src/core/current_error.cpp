@@ -16,4 +16,14 @@ Error current_error() {
     }
 }
 
+Error current_error_for_strangers() {
+    try {
+        throw;
+    } catch (const Error& error) {
+        return error;
+    } catch (...) {
+        return {Errc::internal, "it failed with something else than an error of rexa"};
+    }
+}
+
 } // namespace rexa::core

@@ -8,6 +8,9 @@ namespace rexa::core {
 /// What is being handled, as an Error; what is none is `internal`. For use in a catch clause.
 Error current_error();
 
+/// The same for strangers: of what is no Error, none of its words.
+Error current_error_for_strangers();
+
 } // namespace rexa::core
 
 #endif

@@ -1,5 +1,6 @@
 #include "engine/compile_check.hpp"
 
+#include "core/current_error.hpp"
 #include "engine/run.hpp"
 #include "engine/side_sandbox.hpp"
 
@@ -70,8 +71,9 @@ std::vector<generate::SyntaxResult> check_programs(detail::EngineCore& core, con
     try {
         const auto printed = ask(core, run, generate::syntax_check(run.language(), programs), call);
         return generate::read_syntax_results(printed, programs.size());
-    } catch (const Error& error) {
-        return {programs.size(), {generate::Reading::unchecked, "not checked: " + error.message()}};
+    } catch (...) {
+        const auto why = core::current_error().message();
+        return {programs.size(), {generate::Reading::unchecked, "not checked: " + why}};
     }
 }
 

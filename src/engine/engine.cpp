@@ -110,7 +110,7 @@ Snapshot Engine::run(const Draft& draft, RunObserver& observer, const Call& call
 }
 
 Snapshot Engine::run(const Generation& generation, RunObserver& observer, const Call& call) {
-    if (generation.run.code().empty()) {
+    if (generation.run.code().empty() || !wants_code(generation.purpose)) {
         refuse("generation: it holds no code to run; an explanation is words, and suggestions are "
                "kept as drafts");
     }

@@ -31,10 +31,6 @@ bool is_about_snapshot(Purpose purpose) {
     return purpose != Purpose::write;
 }
 
-bool wants_code(Purpose purpose) {
-    return purpose != Purpose::explain && purpose != Purpose::suggest;
-}
-
 void check_asked(const GenerateRequest& request) {
     const std::string& task = request.task();
     const bool needs_task =
@@ -255,6 +251,10 @@ void tell_failed(ListenerQueue& listeners, const Generation& generation, const E
 
 } // namespace
 
+bool wants_code(Purpose purpose) noexcept {
+    return purpose != Purpose::explain && purpose != Purpose::suggest;
+}
+
 Generation perform_generate(detail::EngineCore& core, const GenerateRequest& request,
                             const RepairRound& round, const TextSink& sink, const Call& call) {
     check_asked(request);
@@ -263,7 +263,7 @@ Generation perform_generate(detail::EngineCore& core, const GenerateRequest& req
         ask(core.generator(request.generator()), generation, round, sink, call);
         take_answer(core, request, generation, call);
     } catch (...) {
-        tell_failed(core.listeners(), generation, core::current_error());
+        tell_failed(core.listeners(), generation, core::current_error_for_strangers());
         throw;
     }
     tell_generated(core.listeners(), generation);

@@ -19,6 +19,9 @@ struct RepairRound {
     std::function<void(const ModelReply&)> on_reply;
 };
 
+/// Whether what answers it is a program.
+bool wants_code(Purpose purpose) noexcept;
+
 /// See Engine::generate.
 Generation perform_generate(detail::EngineCore& core, const GenerateRequest& request,
                             const RepairRound& round, const TextSink& sink, const Call& call);

@@ -12,9 +12,9 @@ CodeGenerator& EngineCore::generator(std::string_view name) const {
         throw Error(Errc::generator_missing,
                     "generator: this engine has none; set OpenOptions::gemini (a key is free at "
                     "https://aistudio.google.com/apikey), OpenOptions::anthropic or "
-                    "OpenOptions::openai with a key, or OpenOptions::openai for a server on this "
-                    "machine that needs none, such as Ollama (ollama serve) or llama.cpp "
-                    "(llama-server)")
+                    "OpenOptions::openai with a key; or without one, for a server on this machine, "
+                    "OpenOptions::openai with OpenAiServer::ollama (Ollama: ollama serve) or "
+                    "OpenOptions::openai with OpenAiServer::llama_cpp (llama.cpp: llama-server)")
             .from("engine");
     }
     return choose_part(parts_.generators, name, "generator");
@@ -24,8 +24,9 @@ Transcriber& EngineCore::transcriber(std::string_view name) const {
     if (parts_.transcribers.empty()) {
         throw Error(Errc::generator_missing,
                     "transcriber: this engine has none; set OpenOptions::gemini_transcriber or "
-                    "OpenOptions::openai_transcriber, which takes whisper.cpp's server on this "
-                    "machine too")
+                    "OpenOptions::openai_transcriber with a key; or without one, for whisper.cpp's "
+                    "server on this machine, OpenOptions::openai_transcriber with its base_url, "
+                    "path and no model")
             .from("engine");
     }
     return choose_part(parts_.transcribers, name, "transcriber");

@@ -166,7 +166,8 @@ private:
                        std::to_string(options_.rounds) + ": " + failures_.back();
         round.failures.assign(failures_.begin(), failures_.end() - 1);
         request_ = next_request();
-        return attempt(RepairEnd::model_failed, [&] { ask(std::move(round)); }) && run_answer();
+        return attempt(RepairEnd::model_failed, [&] { ask_again(std::move(round)); }) &&
+               run_answer();
     }
 
     /// A wish beside a purpose holds for all rounds; a task is the snapshot's own.
@@ -198,6 +199,15 @@ private:
             result_.end = failed;
             result_.failure = core::current_error();
             return false;
+        }
+    }
+
+    void ask_again(RepairRound round) {
+        try {
+            ask(std::move(round));
+        } catch (const AnswerError& error) {
+            result_.useless_reply = error.reply();
+            throw;
         }
     }
 
@@ -266,7 +276,7 @@ GeneratedRun perform_generate_and_run(detail::EngineCore& core, const GenerateRe
                                       const RepairOptions& options, GenerateObserver& observer,
                                       const Call& call) {
     check_options(options);
-    if (request.purpose() == Purpose::explain || request.purpose() == Purpose::suggest) {
+    if (!wants_code(request.purpose())) {
         refuse("purpose: an explanation or a suggestion is nothing to run; use generate");
     }
     core.scheduler().check_thread();

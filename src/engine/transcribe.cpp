@@ -21,7 +21,7 @@ Transcript transcribe(detail::EngineCore& core, const Audio& audio,
         return transcript;
     } catch (...) {
         core.listeners().post(
-            [audio, error = core::current_error()](RunListener& listener) {
+            [audio, error = core::current_error_for_strangers()](RunListener& listener) {
                 listener.on_transcription_failed(audio, error);
             },
             audio.bytes().size());

@@ -155,9 +155,12 @@ private:
 constexpr std::size_t most_packages = 100;
 
 void add_some(const std::vector<std::string>& further, std::vector<std::string>& packages) {
-    const std::size_t room = most_packages - std::min(packages.size(), most_packages);
-    packages.insert(packages.end(), further.begin(),
-                    further.begin() + static_cast<std::ptrdiff_t>(std::min(room, further.size())));
+    for (const std::string& package : further) {
+        if (packages.size() < most_packages &&
+            std::ranges::find(packages, package) == packages.end()) {
+            packages.push_back(package);
+        }
+    }
 }
 
 /// What the answer would install beside its program: in blocks that do nothing else, and in those

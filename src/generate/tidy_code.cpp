@@ -69,14 +69,13 @@ void remove_prompts(TidyCode& tidy) {
 
 /// "%matplotlib inline" and "!pip install x" are of notebooks, "pip install x" is of shells.
 bool is_magic(std::string_view line) {
-    constexpr std::array installing = {"%",
-                                       "!",
-                                       "pip install ",
-                                       "pip3 install ",
-                                       "python -m pip install ",
-                                       "python3 -m pip install "};
-    return std::ranges::any_of(installing,
-                               [&](const char* sign) { return line.starts_with(sign); });
+    constexpr std::array signs = {"%",
+                                  "!",
+                                  "pip install ",
+                                  "pip3 install ",
+                                  "python -m pip install ",
+                                  "python3 -m pip install "};
+    return std::ranges::any_of(signs, [&](const char* sign) { return line.starts_with(sign); });
 }
 
 /// Nothing is installed for them.

@@ -62,7 +62,7 @@ void AnswerStream::take_document(const net::JsonView& document) {
 
 /// Only what may be JSON is worth keeping; other strays are fields of a later version.
 void AnswerStream::take_bare_line(std::string_view line) {
-    if (bare_.empty() && !begins_document(line)) {
+    if (is_over() || (bare_.empty() && !begins_document(line))) {
         return;
     }
     if (bare_.size() + line.size() > largest_) {

@@ -126,10 +126,11 @@ std::optional<Answering::Trouble> Answering::ask_service(net::Request& request,
     const auto reader = asked_.dialect.reader(collector_, facts);
     const std::uint64_t answer_bytes = asked_.service.transport().answer_bytes;
     AnswerStream stream(static_cast<std::size_t>(answer_bytes) + largest_envelope, *reader);
-    request.has_enough = [&stream] { return stream.is_over(); };
     try {
+        net::Request streamed = request;
+        streamed.has_enough = [&stream] { return stream.is_over(); };
         const net::Reply reply = asked_.service.attempt(
-            request, [&](BytesView bytes) { stream.write(bytes); }, call_);
+            std::move(streamed), [&](BytesView bytes) { stream.write(bytes); }, call_);
         if (!reply.succeeded()) {
             return trouble(read_failure(reply), request);
         }
@@ -228,8 +229,17 @@ void Answering::recover(const Trouble& trouble) {
     if (!delay) {
         give_up(Error(trouble.error));
     }
-    attempts_.next_after(*delay);
+    wait(*delay);
     collector_.begin_again();
+}
+
+/// Until the next request.
+void Answering::wait(milliseconds delay) {
+    try {
+        attempts_.next_after(delay);
+    } catch (const Error& error) {
+        give_up(error);
+    }
 }
 
 /// Whether the same request without this setting is worth an attempt.
@@ -266,7 +276,7 @@ void Answering::continue_answer() {
     }
     ++continuations_;
     ++*rule_.max_attempts; // what was answered is no failed attempt
-    attempts_.next_after(milliseconds::zero());
+    wait(milliseconds::zero());
     collector_.begin_request();
 }
 

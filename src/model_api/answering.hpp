@@ -58,6 +58,7 @@ private:
                                   const net::Request& request);
     [[nodiscard]] Trouble lost_trouble(const Error& error) const;
     void recover(const Trouble& trouble);
+    void wait(std::chrono::milliseconds delay);
     bool leaves_out(std::string_view setting);
     bool waits_for_server(const Trouble& trouble);
     void continue_answer();

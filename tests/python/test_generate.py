@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import pickle
 import re
 import signal
 import threading
@@ -189,6 +190,8 @@ def test_answers_that_are_of_no_use(asking, gemini, answer, code):
     reply = caught.value.reply
     assert reply.text == (answer if isinstance(answer, str) else "")
     assert reply.usage.input > 0 and reply.cost_usd > 0
+    elsewhere = pickle.loads(pickle.dumps(caught.value))
+    assert (elsewhere.code, str(elsewhere), elsewhere.reply) == (code, str(caught.value), None)
     with pytest.raises(rexa.InvalidArgument) as unasked:
         asking.generate(" ")
     assert unasked.value.reply is None
@@ -388,6 +391,9 @@ def test_none_is_set_up(no_models, tmp_path):
                                                   ) as caught:
             engine.generate("Something.")
         assert caught.value.code is rexa.Errc.GENERATOR_MISSING and "::" not in str(caught.value)
+        for server in re.findall(r"rexa.OpenAI\(server='([a-z.]+)'\)", str(caught.value)):
+            assert rexa.OpenAI(server=server).server.value == server
+        assert "rexa.OpenAI(server='llama.cpp')" in str(caught.value)
         with pytest.raises(rexa.ModelError, match=r"transcribers=\[rexa.GeminiSpeech") as caught:
             engine.transcribe(ROOT / "examples/data/cluster_wine.wav")
         assert "::" not in str(caught.value)

@@ -14,7 +14,8 @@ namespace {
 class GeminiGenerator final : public CodeGenerator {
 public:
     explicit GeminiGenerator(GeminiOptions options)
-        : service_(model_api::gemini::service_options(options)), model_(std::move(options.model)),
+        : service_(model_api::gemini::service_options(options, "GeminiOptions")),
+          model_(std::move(options.model)),
           dialect_({std::move(options.version), std::move(options.path), "GeminiOptions"},
                    service_.names()),
           catalog_(std::move(options.catalog), gemini::profiles(), gemini::prices()) {}

@@ -92,7 +92,7 @@ void AnswerReader::read_usage(const net::JsonView& usage) {
 
 model_api::Ending AnswerReader::end() const {
     // Some servers give no reason, and say only that this was all.
-    const bool is_complete = is_in(complete, reason_) || (reason_.empty() && is_over_);
+    const bool is_complete = is_in(complete, reason_) || (reason_.empty() && has_end_mark_);
     if (declined_.empty() && is_complete) {
         return {};
     }

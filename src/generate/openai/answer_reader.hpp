@@ -16,7 +16,7 @@ public:
         : collector_(collector), facts_(facts), names_(names) {}
 
     void read(const net::JsonView& chunk) override;
-    void read_end_mark() override { is_over_ = true; }
+    void read_end_mark() override { has_end_mark_ = true; }
     [[nodiscard]] model_api::Ending end() const override;
 
 private:
@@ -31,7 +31,7 @@ private:
     const model_api::ServiceNames& names_;
     std::string reason_;
     std::string declined_; ///< the model's own words
-    bool is_over_ = false;
+    bool has_end_mark_ = false;
 };
 
 } // namespace rexa::openai

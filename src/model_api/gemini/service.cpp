@@ -4,23 +4,25 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace rexa::model_api::gemini {
 
-ServiceOptions service_options(const GeminiOptions& options) {
+ServiceOptions service_options(const GeminiOptions& options, std::string type) {
     ServiceOptions service;
-    service.names = {"gemini", "Gemini", "GeminiOptions"};
+    service.names = {"gemini", "Gemini", std::move(type)};
     if (options.api_key.empty() && !options.token) {
-        throw Error(Errc::unauthenticated, "GeminiOptions::api_key: give a key, which "
-                                           "https://aistudio.google.com/apikey makes, or a token")
+        throw Error(Errc::unauthenticated,
+                    service.names.option("api_key") +
+                        ": give a key, which https://aistudio.google.com/apikey makes, or a token")
             .from(service.names.name);
     }
     if (!options.api_key.empty() && options.token) {
         throw Error(Errc::invalid_argument,
-                    "GeminiOptions: give either an api_key or a token, not both");
+                    service.names.options + ": give either an api_key or a token, not both");
     }
     if (options.model.empty()) {
-        throw Error(Errc::invalid_argument, "GeminiOptions::model: name one");
+        throw Error(Errc::invalid_argument, service.names.option("model") + ": name one");
     }
     service.base_url = options.base_url;
     service.key_header = options.token ? "Authorization" : "x-goog-api-key";

@@ -83,6 +83,8 @@ Refusal refusal(const Failure& told, const ServiceNames& names) {
     if (is_loading(failure)) {
         refusal.again = Again::loading;
         refusal.message = names.title + " is still loading its model; try again later";
+    } else if (failure.status == 404 && failure.code.empty() && failure.type.empty()) {
+        refusal.message += ", which ends in /v1 at most servers";
     } else if (failure.status == 503 && failure.code == "slow_down") {
         refusal.code = Errc::rate_limited;
     }

@@ -55,9 +55,10 @@ RemoteFile::RemoteFile(model_api::ModelService& service, const model_api::gemini
 
 RemoteFile::~RemoteFile() {
     const Call call = Call().timeout(time_to_delete);
-    for (const std::string& name : names_) {
+    // The last one is the one that is most likely there.
+    for (auto name = names_.rbegin(); name != names_.rend(); ++name) {
         try {
-            net::Request request = service_.request(net::Method::remove, address_.resource(name));
+            net::Request request = service_.request(net::Method::remove, address_.resource(*name));
             service_.exchange(request, meaning(), call);
         } catch (...) {
             // It may never have been whole, and the service deletes it by itself. A supplier of

@@ -21,6 +21,7 @@ using speech::Asking;
 using speech::Heard;
 
 constexpr std::string_view backend = "gemini";
+constexpr std::string_view type = "GeminiTranscriberOptions";
 constexpr std::uint64_t most_inline = 70u << 20;
 
 const GeminiTranscriberOptions& checked(const GeminiTranscriberOptions& options) {
@@ -35,8 +36,8 @@ class GeminiTranscriber final : public Transcriber {
 public:
     explicit GeminiTranscriber(const GeminiTranscriberOptions& options)
         : inline_bytes_(checked(options).inline_bytes), model_(options.service.model),
-          service_(model_api::gemini::service_options(options.service)),
-          address_(options.service.version, options.service.path, "GeminiOptions"),
+          service_(model_api::gemini::service_options(options.service, std::string(type))),
+          address_(options.service.version, options.service.path, std::string(type)),
           catalog_(options.service.catalog, {}, {}) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return backend; }
@@ -65,10 +66,11 @@ public:
 private:
     void check_files() const {
         if (!address_.is_usual()) {
-            throw Error(Errc::audio_unusable,
-                        "the recording is larger than GeminiTranscriberOptions::inline_bytes, and "
-                        "with GeminiOptions::path there is no other way; send a shorter one, or "
-                        "an mp3")
+            throw Error(
+                Errc::audio_unusable,
+                "the recording is larger than GeminiTranscriberOptions::inline_bytes, and "
+                "with GeminiTranscriberOptions::path there is no other way; send a shorter one, or "
+                "an mp3")
                 .from(std::string(backend));
         }
     }

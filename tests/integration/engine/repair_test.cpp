@@ -180,6 +180,8 @@ TEST_CASE_FIXTURE(RepairFixture, "an answer that was cut is paid as well, and to
     CHECK(ended.end == RepairEnd::model_failed);
     CHECK(ended.usage.total() == 220);
     CHECK(ended.cost == Cost{2'000'000});
+    REQUIRE(ended.useless_reply);
+    CHECK(ended.useless_reply->text == "half");
     const auto reply_of_first = [&] {
         try {
             run(rounds(3));

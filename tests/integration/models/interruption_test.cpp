@@ -64,12 +64,14 @@ TEST_CASE("what is answered is answered, however its connection ends") {
     const auto whole_of = [](CodeGenerator& generator, const Call& call) {
         return generator.generate(say("hi"), {}, call).text;
     };
-    // Those that say that nothing more comes are not waited for.
+    const auto begun = std::chrono::steady_clock::now();
     Stalling openai(stream_head + openai_text("x") + openai_end);
-    CHECK(whole_of(*make_openai(openai.server().openai()), Call().timeout(30s)) == "x");
+    CHECK(whole_of(*make_openai(openai.server().openai()), soon()) == "x");
     Stalling anthropic(stream_head + anthropic_text("x") + anthropic_end +
                        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
-    CHECK(whole_of(*make_anthropic(anthropic.server().anthropic()), Call().timeout(30s)) == "x");
+    CHECK(whole_of(*make_anthropic(anthropic.server().anthropic()), soon()) == "x");
+    // Those that say that nothing more comes are not waited for.
+    CHECK(std::chrono::steady_clock::now() - begun < 20s);
     Stalling gemini(stream_head + gemini_text("x") + gemini_end);
     CHECK(whole_of(*make_gemini(gemini.server().gemini()), Call().timeout(300ms)) == "x");
     CHECK(gemini.is_left());

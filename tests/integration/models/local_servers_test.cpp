@@ -85,6 +85,14 @@ TEST_CASE("a model that a local server lacks can be fetched") {
     CHECK(error.message().ends_with("; `ollama pull <model>` fetches one"));
 }
 
+TEST_CASE("an address without its version is told of") {
+    CannedModels server(reply(404, "404 page not found"));
+    const Error error = error_of(*make_openai(at(server, OpenAiServer::ollama, "x")));
+    CHECK(
+        error.message().find("check OpenAiOptions::base_url, which ends in /v1 at most servers") !=
+        std::string::npos);
+}
+
 TEST_CASE("what a router shows of its program goes to it alone") {
     CannedModels server(answered);
     OpenAiOptions options = server.openai(OpenAiServer::open_router);

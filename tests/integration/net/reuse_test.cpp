@@ -3,6 +3,7 @@
 using namespace rexa;
 using namespace rexa::test;
 using net::HttpClient;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -40,6 +41,36 @@ TEST_CASE("a connection is not kept when the server says so, or when it was idle
     impatient.send(get(keeping), Call());
     impatient.send(get(keeping), Call());
     CHECK(keeping.connections() == 2);
+}
+
+TEST_CASE("a reply of which enough has come keeps its connection where it ends in time") {
+    const auto send = [](const LoopbackServer& server, HttpClient& client) {
+        std::string seen;
+        auto request = get(server);
+        request.has_enough = [&] { return seen == "enough"; };
+        client.send(
+            request, [&](BytesView bytes) { seen += as_chars(bytes); }, soon(30'000ms));
+        return seen;
+    };
+    // The end comes in a piece of its own.
+    LoopbackServer ending([](Peer& peer) {
+        while (!peer.read_head().empty()) {
+            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nenough\r\n");
+            peer.write("0\r\n\r\n");
+        }
+    });
+    HttpClient client(one_attempt());
+    CHECK(send(ending, client) == "enough");
+    CHECK(send(ending, client) == "enough");
+    CHECK(ending.connections() == 1);
+    LoopbackServer hanging([](Peer& peer) {
+        peer.read_head();
+        peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nenough\r\n");
+        peer.hang();
+    });
+    CHECK(send(hanging, client) == "enough");
+    CHECK(send(hanging, client) == "enough");
+    CHECK(hanging.connections() == 2);
 }
 
 TEST_CASE("a server that says more than it was asked loses its connection") {

@@ -263,7 +263,7 @@ TEST_CASE("an upload that broke off is begun again under another name") {
             }
             REQUIRE(names.size() == 2);
             CHECK(names[0] != names[1]);
-            CHECK(deleted == names);
+            CHECK(deleted == std::vector<std::string>(names.rbegin(), names.rend()));
         }
     }
 }
@@ -300,21 +300,22 @@ TEST_CASE("a service that breaks the protocol of uploads may be another one") {
         return error->message();
     };
     CHECK(complaint([](const Received&) { return json_reply(""); }) ==
-          "Gemini named no place for the recording; check GeminiOptions::base_url");
+          "Gemini named no place for the recording; check GeminiTranscriberOptions::base_url");
     CHECK(complaint([](const Received&) {
               return json_reply("", 200, "X-Goog-Upload-URL: nowhere\r\n");
           }) == "Gemini named a place for the recording that is none; check "
-                "GeminiOptions::base_url");
+                "GeminiTranscriberOptions::base_url");
     Files files;
     CHECK(complaint([&](const Received& request) {
               return request.line.starts_with("POST /take/") ? json_reply(R"({"file":{}})")
                                                              : files(request);
-          }) == "reply: $.file.uri is missing; check GeminiOptions::base_url");
+          }) == "reply: $.file.uri is missing; check GeminiTranscriberOptions::base_url");
     files.states = "P";
     CHECK(complaint([&](const Received& request) {
               return request.line.starts_with("GET ") ? json_reply(R"({"state":7})")
                                                       : files(request);
-          }) == "reply: $.state must be a text, not a number; check GeminiOptions::base_url");
+          }) ==
+          "reply: $.state must be a text, not a number; check GeminiTranscriberOptions::base_url");
 }
 
 TEST_CASE("a reply that is no answer says once where to look") {
@@ -328,14 +329,15 @@ TEST_CASE("a reply that is no answer says once where to look") {
         return error->message();
     };
     CHECK(complaint("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n") ==
-          "a web page came in place of an answer; check GeminiOptions::base_url");
+          "a web page came in place of an answer; check GeminiTranscriberOptions::base_url");
     CHECK(complaint(json_reply("x", 200, "Content-Encoding: gzip\r\n")) ==
           "Gemini, or a gateway, sent its answer in an encoding that nobody asked for; check "
-          "GeminiOptions::base_url");
+          "GeminiTranscriberOptions::base_url");
     CHECK(complaint(json_reply(R"({"candidates":[7]})")) ==
-          "reply: $.candidates[0] must be an object, not a number; check GeminiOptions::base_url");
+          "reply: $.candidates[0] must be an object, not a number; check "
+          "GeminiTranscriberOptions::base_url");
     CHECK(complaint(json_reply("{}")) ==
-          "reply: $.candidates is missing; check GeminiOptions::base_url");
+          "reply: $.candidates is missing; check GeminiTranscriberOptions::base_url");
 }
 
 TEST_CASE("Vertex is asked at its path with tokens, of which a second one is tried") {
@@ -445,14 +447,14 @@ TEST_CASE("options that cannot work are refused by their names") {
     CHECK(complaint([](GeminiTranscriberOptions& o) { o.inline_bytes = (70u << 20) + 1; }) ==
           "GeminiTranscriberOptions::inline_bytes: use at most 70 MiB");
     CHECK(complaint([](GeminiTranscriberOptions& o) { o.service.model = ""; }) ==
-          "GeminiOptions::model: name one");
+          "GeminiTranscriberOptions::model: name one");
     CHECK(complaint([](GeminiTranscriberOptions& o) {
               o.service.api_key = Secret();
-          }).starts_with("GeminiOptions::api_key: give a key"));
+          }).starts_with("GeminiTranscriberOptions::api_key: give a key"));
     CHECK(complaint([](GeminiTranscriberOptions& o) {
               o.service.token = [](const Call&) { return Secret(); };
-          }) == "GeminiOptions: give either an api_key or a token, not both");
+          }) == "GeminiTranscriberOptions: give either an api_key or a token, not both");
     CHECK(complaint([](GeminiTranscriberOptions& o) {
               o.service.version = "v 1";
-          }).starts_with("GeminiOptions::version"));
+          }).starts_with("GeminiTranscriberOptions::version"));
 }

@@ -220,12 +220,13 @@ TEST_CASE("what only defines is the program only where nothing else is") {
     CHECK(extract("```python\nk = 3\n```\n", check)->code == "k = 3\n");
 }
 
-TEST_CASE("no more than a hundred packages are told") {
+TEST_CASE("packages are told once, and no more than a hundred") {
     std::string wanted;
     for (int i = 0; i < 300; ++i) {
-        wanted += "pip install a b\n";
+        wanted += "pip install pandas p" + std::to_string(i) + "\n";
     }
     const auto found =
         extract("```bash\n" + wanted + "```\n```python\nf()\n```\n", everything_compiles);
-    CHECK(found->packages.size() == 100);
+    REQUIRE(found->packages.size() == 100);
+    CHECK(found->packages[2] == "p1");
 }
