@@ -4,7 +4,7 @@
 //
 // With a key of Gemini in GEMINI_API_KEY, in the environment or in a file .env here, the real model
 // answers: its words differ, and it costs a few cents. Without one fakes of this checkout do, which
-// `bash tests/support/setup.sh tests` prepares. What goes wrong is printed, and ends it with 1.
+// `bash tests/support/setup.sh fakes` prepares. What goes wrong is printed, and ends it with 1.
 #include <rexa/rexa.hpp>
 
 #include <unistd.h>
@@ -129,7 +129,7 @@ int tell_with_fakes(const fs::path& data) {
     std::cerr << "GEMINI_API_KEY is not set: fakes of tests/support/models answer\n";
     ::execl(python.c_str(), python.c_str(), fakes.c_str(), self.c_str(), data.c_str(), nullptr);
     std::cerr << python
-              << " is not there: run `bash tests/support/setup.sh tests`, or make a key "
+              << " is not there: run `bash tests/support/setup.sh fakes`, or make a key "
                  "at https://aistudio.google.com/apikey\n";
     return 1;
 }

@@ -3,7 +3,7 @@
 With the key of a service in the environment, GEMINI_API_KEY, ANTHROPIC_API_KEY or OPENAI_API_KEY,
 or in a file .env here, real models answer: the first of them writes the code, and Gemini or OpenAI
 understands the recording. Their words differ, and it costs a few cents. Without a key fakes of this
-checkout answer, which `bash tests/support/setup.sh tests` prepares. The history stays in ./history.
+checkout answer, which `bash tests/support/setup.sh fakes` prepares. The history stays in ./history.
 What goes wrong is printed, with exit code 1.
 """
 

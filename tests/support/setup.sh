@@ -3,7 +3,7 @@
 # environment in build/venv; for the tests also one in build/venv-other for SDKs that do not go
 # together with the others, and those for JavaScript in build/js. Does nothing that is done already.
 #
-#   bash tests/support/setup.sh [quickstart|tests|full|bench]
+#   bash tests/support/setup.sh [quickstart|fakes|tests|full|bench]
 set -euo pipefail
 
 profile="${1:-quickstart}"
@@ -15,11 +15,11 @@ build_packages=(cmake g++ git libboost1.81-dev libsqlite3-dev libssl-dev libzstd
 test_packages=(bubblewrap ccache doctest-dev libseccomp-dev make openssl r-base-core
     util-linux)
 case "$profile" in
-    quickstart) packages=("${build_packages[@]}") ;;
+    quickstart | fakes) packages=("${build_packages[@]}") ;;
     tests) packages=("${build_packages[@]}" "${test_packages[@]}") ;;
     full) packages=("${build_packages[@]}" "${test_packages[@]}" clang-16 libclang-rt-16-dev) ;;
     bench) packages=("${build_packages[@]}" bubblewrap ccache curl doctest-dev libseccomp-dev) ;;
-    *) fail "unknown profile '$profile': use quickstart, tests, full or bench" ;;
+    *) fail "unknown profile '$profile': use quickstart, fakes, tests, full or bench" ;;
 esac
 
 is_installed() {
@@ -66,6 +66,7 @@ install_packages() {
 
 requirements_file() {
     case "$profile" in
+        fakes) echo "$root/tests/support/requirements-fakes.txt" ;;
         tests | full | bench) echo "$root/tests/support/requirements-tests.txt" ;;
         *) echo "$root/tests/support/requirements-quickstart.txt" ;;
     esac
