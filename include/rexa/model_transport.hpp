@@ -20,7 +20,8 @@ struct ModelTransport {
     /// the caller's, with the wait.
     std::chrono::milliseconds longest_wait{60'000};
     /// The longest silence before an answer and within it: models think for minutes, and a local
-    /// server loads them first.
+    /// server loads them first. What a server sends only to keep the connection is no silence: give
+    /// the call a deadline where that must end.
     std::chrono::milliseconds patience{600'000};
     /// The longest answer, thinking included, in bytes. Errors beyond: too_large.
     std::uint64_t answer_bytes = 16u << 20;

@@ -73,7 +73,8 @@ class ModelOptions(TypedDict, total=False):
 
     max_attempts: requests sent for one answer at most.
     longest_wait: the longest wait before another attempt that the service may ask for.
-    patience: the longest silence before an answer and within it.
+    patience: the longest silence before an answer and within it. What a server sends only to keep
+        the connection is no silence: ``timeout=`` of a call ends that.
     answer_bytes: the longest answer of a generator, thinking included; a longer one is an error.
     profiles, prices: of models, looked at before the tables of the library.
     ca_file, ca_folder: PEM files with the authorities to trust in place of the system's.

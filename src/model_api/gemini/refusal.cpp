@@ -61,7 +61,7 @@ bool is_too_long(const Failure& failure) {
 Refusal of_quota(const Failure& failure, const Details& details, const ServiceNames& names) {
     if (details.is_of_a_day) {
         return {Errc::quota_exhausted,
-                names.title + ": the quota of the day is used up for " + names.option("api_key") +
+                names.title + ": no quota is left today for " + names.option("api_key") +
                     "; wait for the next day, ask another model, or pay for more",
                 Again::never,
                 details.wait,
