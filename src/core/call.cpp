@@ -5,7 +5,7 @@ namespace rexa {
 
 void Call::check() const {
     if (stop_.stop_requested()) {
-        throw Error(Errc::cancelled, "the operation was cancelled by its caller");
+        throw Error(Errc::cancelled, "the operation was cancelled");
     }
     if (has_deadline() && Clock::now() >= deadline_) {
         throw Error(Errc::deadline_exceeded,

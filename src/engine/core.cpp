@@ -24,8 +24,12 @@ template <class Part>
 void check_names(const std::vector<std::shared_ptr<Part>>& parts, const std::string& field) {
     std::set<std::string_view> names;
     for (const auto& part : parts) {
-        if (!part || !names.insert(part->name()).second) {
-            refuse("parts." + field + ": " + field + " must be there and differ in name");
+        if (!part) {
+            refuse("parts." + field + ": one is null");
+        }
+        if (!names.insert(part->name()).second) {
+            refuse(field + ": two are named '" + std::string(part->name()) +
+                   "'; give one of each name");
         }
     }
 }

@@ -221,7 +221,7 @@ def test_other_wrong_arguments(no_models, wrong, words):
     (lambda: {"generators": [rexa.Gemini("k", patience=0)]}, rexa.InvalidArgument,
      "patience= of rexa.ModelOptions"),
     (lambda: {"generators": [rexa.Gemini("k"), rexa.Gemini("l")]}, rexa.InvalidArgument,
-     "generators must be there and differ in name"),
+     "generators: two are named 'gemini'; give one"),
     (lambda: {"generators": [rexa.Gemini("k")], "generator": "openai"}, rexa.InvalidArgument,
      "generator: 'openai' is not set up"),
 ])
