@@ -84,7 +84,8 @@ TEST_CASE("Gemini is told of a second at least") {
     const auto told = [&](std::optional<std::chrono::seconds> left) {
         model_api::Prompt prompt = parts.prompt();
         prompt.time_left = left;
-        const auto header = dialect.request(service, prompt).headers.find("X-Server-Timeout");
+        const net::Request request = dialect.request(service, prompt);
+        const auto header = request.headers.find("X-Server-Timeout");
         return header ? std::string(*header) : "";
     };
     CHECK(told(30s) == "30");
