@@ -16,15 +16,16 @@ class Galileo(Service):
 
     A sentence, spoken or typed, what a model made of it, the runs of that code, its repairs and
     replays meanwhile are one trace; any other run or replay is a trace of its own. A replay says
-    its verdict. Code, output, prompts and answers are sent, long ones cut in their middle. Traces that cannot be sent are dropped: logging never fails a run.
+    its verdict. Code, output, prompts and answers are sent, long ones cut in their middle. Traces
+    that cannot be sent are dropped: logging never fails a run. ``status()`` tells how many, and why.
 
     What is not given is read here, once, from the environment; no file is read.
 
     api_key: GALILEO_API_KEY, unless ``base_url`` is given and not the vendor's: other servers get
         only a key that is given here. It is never shown, kept or pickled. Without one:
         InvalidArgument.
-    project: GALILEO_PROJECT, or "rexa". Made where it does not exist, and so is
-    log_stream: GALILEO_LOG_STREAM, or "default".
+    project: GALILEO_PROJECT, or "rexa". It is made where it does not exist.
+    log_stream: GALILEO_LOG_STREAM, or "default". It is made where it does not exist.
     base_url: of its API; empty for the vendor's.
     audio: what of a recording is sent: "none", "digest" or "recording".
     max_attempts: times that a request is sent at most.
