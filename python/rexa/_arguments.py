@@ -35,6 +35,7 @@ _MOST_SIGNED = 2**63 - 1
 _MOST_BYTES = 2**60
 _MOST_UNSIGNED_32 = 2**32 - 1
 _MOST_DOLLARS = 10**9
+_LARGEST_FILE = 2 << 30
 _LONGEST_HOST_PATH = 4095
 _LONGEST = datetime.timedelta(days=365)
 _FOREVER = datetime.timedelta.max
@@ -122,8 +123,11 @@ def _without_waiting(path: str, flags: int) -> int:
 def file_contents(name: str, path: pathlib.Path) -> bytes:
     """A file's, never a pipe's or a device's, which may have no end."""
     with open(path, "rb", opener=_without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
             raise _invalid(f"{name}: {path} is no regular file")
+        if status.st_size > _LARGEST_FILE:
+            raise _invalid(f"{name}: {path} has {status.st_size} bytes; use at most {_LARGEST_FILE}")
         return file.read()
 
 

@@ -70,12 +70,6 @@ void choose_blocks(Candidates& found, Language language) {
     found.of_language = std::move(chosen);
 }
 
-/// A program does something; a sentence without a verb of code is none, whatever a parser says.
-bool looks_like_code(std::string_view text) {
-    return text.find_first_of("(=") != std::string_view::npos ||
-           text.find("import ") != std::string_view::npos;
-}
-
 /// Whether blocks may stand in the texts of a program that has no fence around it. To other
 /// languages than Python, sentences and fences are code too, and compiling tells nothing.
 bool may_hold_fences(std::string_view answer, Language language) {
@@ -169,6 +163,12 @@ private:
 };
 
 } // namespace
+
+bool looks_like_code(std::string_view text) {
+    return !text.starts_with("Traceback (") &&
+           (text.find_first_of("(=") != std::string_view::npos ||
+            text.find("import ") != std::string_view::npos);
+}
 
 Candidates find_candidates(std::string_view answer, Language language) {
     Candidates found;

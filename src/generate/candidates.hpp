@@ -30,6 +30,10 @@ struct Candidates {
     std::vector<Candidate> list;
 };
 
+/// A program does something; a sentence or an output without a verb of code is none, whatever a
+/// parser says.
+bool looks_like_code(std::string_view text);
+
 /// `answer` without the model's thinking. Blocks marked as of the language come before those with
 /// no mark; blocks of anything else are none.
 Candidates find_candidates(std::string_view answer, Language language);

@@ -48,16 +48,18 @@ private:
 
     /// How much a block tells of the program that was meant. One that is marked as code counts
     /// though it is broken: what came before is not what was meant.
-    [[nodiscard]] int weight_of(Reading reading) const {
-        switch (reading) {
+    [[nodiscard]] int weight_of(std::size_t at) const {
+        const bool is_code = looks_like_code(candidate(at).tidy.code);
+        switch (results_[at].reading) {
         case Reading::program:
         case Reading::part:
             return 3;
         case Reading::setup:
             return 2;
         case Reading::broken:
+            return candidates_.are_marked && is_code ? 3 : 1;
         case Reading::unchecked:
-            return candidates_.are_marked ? 3 : 1;
+            return candidates_.are_marked ? 3 : is_code ? 2 : 1;
         case Reading::nothing:
             break;
         }
@@ -70,7 +72,7 @@ private:
         int most = 1;
         for (const std::size_t block : candidates_.of_language) {
             const auto own = best_of(block);
-            const int weight = own == none ? 0 : weight_of(results_[own].reading);
+            const int weight = own == none ? 0 : weight_of(own);
             if (weight >= most) {
                 most = weight;
                 found = block;
@@ -152,14 +154,9 @@ private:
     const std::vector<SyntaxResult>& results_;
 };
 
-constexpr std::size_t most_packages = 100;
-
-void add_some(const std::vector<std::string>& further, std::vector<std::string>& packages) {
+void add_packages(const std::vector<std::string>& further, std::vector<std::string>& packages) {
     for (const std::string& package : further) {
-        if (packages.size() < most_packages &&
-            std::ranges::find(packages, package) == packages.end()) {
-            packages.push_back(package);
-        }
+        add_package(package, packages);
     }
 }
 
@@ -169,7 +166,7 @@ void add_wanted_packages(const Candidates& candidates, const std::vector<SyntaxR
                          std::vector<std::string>& packages) {
     for (std::size_t at = 0; at < results.size(); ++at) {
         if (results[at].reading == Reading::nothing) {
-            add_some(candidates.list[at].tidy.packages, packages);
+            add_packages(candidates.list[at].tidy.packages, packages);
         }
     }
     for (std::size_t i = 0; i < candidates.blocks.size(); ++i) {
@@ -177,7 +174,7 @@ void add_wanted_packages(const Candidates& candidates, const std::vector<SyntaxR
             continue;
         }
         for (const auto line : core::split_lines(candidates.blocks[i].code)) {
-            add_some(wanted_packages(line), packages);
+            add_packages(wanted_packages(line), packages);
         }
     }
 }
@@ -224,7 +221,7 @@ std::optional<ExtractedCode> choose_code(std::string_view answer, const Candidat
     const Candidate& chosen = candidates.list[at];
     ExtractedCode extracted;
     extracted.code = chosen.tidy.code;
-    add_some(chosen.tidy.packages, extracted.packages);
+    extracted.packages = chosen.tidy.packages;
     add_wanted_packages(candidates, results, extracted.packages);
     extracted.how.method = method;
     extracted.how.blocks = static_cast<std::uint32_t>(candidates.blocks.size());

@@ -60,7 +60,7 @@ def check(text):
 
 source = sys.stdin.buffer
 while head := source.readline():
-    text = source.read(int(head)).decode("utf-8", "replace")
+    text = source.read(int(head)) # as a file is read, which may name another encoding
     print(check(text).replace("\n", " "), flush=True)
 )";
 

@@ -10,6 +10,8 @@
 namespace rexa::generate {
 namespace {
 
+constexpr std::size_t most_packages = 100;
+
 struct Replacement {
     std::string_view typographic;
     std::string_view plain;
@@ -37,6 +39,14 @@ void note(TidyCode& tidy, std::string_view repair) {
     if (std::ranges::find(tidy.repairs, repair) == tidy.repairs.end()) {
         tidy.repairs.emplace_back(repair);
     }
+}
+
+bool is_letter(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_alphanumeric(char c) noexcept {
+    return is_letter(c) || (c >= '0' && c <= '9');
 }
 
 bool is_blank(std::string_view line) {
@@ -67,27 +77,56 @@ void remove_prompts(TidyCode& tidy) {
     note(tidy, "prompts");
 }
 
-/// "%matplotlib inline" and "!pip install x" are of notebooks, "pip install x" is of shells.
+constexpr std::array magics = {"%%",
+                               "%autoreload",
+                               "%autosave",
+                               "%cd",
+                               "%conda",
+                               "%config",
+                               "%env",
+                               "%load_ext",
+                               "%matplotlib",
+                               "%pip",
+                               "%pylab",
+                               "%precision",
+                               "%time",
+                               "pip install ",
+                               "pip3 install ",
+                               "python -m pip install ",
+                               "python3 -m pip install "};
+
+/// "%matplotlib inline" and "!pip install x" are of notebooks, "pip install x" is of shells. Other
+/// lines that begin so may go on with an expression.
 bool is_magic(std::string_view line) {
-    constexpr std::array signs = {"%",
-                                  "!",
-                                  "pip install ",
-                                  "pip3 install ",
-                                  "python -m pip install ",
-                                  "python3 -m pip install "};
-    return std::ranges::any_of(signs, [&](const char* sign) { return line.starts_with(sign); });
+    const bool is_command = line.size() > 1 && line[0] == '!' && is_letter(line[1]);
+    return is_command ||
+           std::ranges::any_of(magics, [&](const char* magic) { return line.starts_with(magic); });
+}
+
+/// Whether a line leaves open a text of many lines, or closes one.
+bool toggles_text(std::string_view line) {
+    bool toggles = false;
+    for (const std::string_view quotes : {"\"\"\"", "'''"}) {
+        for (auto at = line.find(quotes); at != std::string_view::npos;
+             at = line.find(quotes, at + quotes.size())) {
+            toggles = !toggles;
+        }
+    }
+    return toggles;
 }
 
 /// Nothing is installed for them.
 void remove_magics(TidyCode& tidy) {
     std::string code;
+    bool is_in_text = false;
     for (const auto line : core::split_lines(tidy.code)) {
-        if (!is_magic(line)) {
+        is_in_text ^= toggles_text(line);
+        if (is_in_text || !is_magic(line)) {
             code += line;
             continue;
         }
         for (std::string& package : wanted_packages(line)) {
-            tidy.packages.push_back(std::move(package));
+            add_package(std::move(package), tidy.packages);
         }
         note(tidy, "magics");
     }
@@ -116,6 +155,16 @@ bool takes_value(std::string_view option) {
     return std::ranges::find(options_with_value, option) != options_with_value.end();
 }
 
+/// As in "scikit-learn[all]>=1.5"; nothing that could not be a name, or would hide in an address.
+bool may_be_package(std::string_view word) {
+    constexpr std::size_t longest = 100;
+    constexpr std::string_view others = "._-[],<>=!~";
+    return word.size() <= longest && is_alphanumeric(word.front()) &&
+           std::ranges::all_of(word, [&](char c) {
+               return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+           });
+}
+
 /// The next word without quotes around it; empty at the end.
 std::string next_word(std::string_view& text) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\"'"), text.size()));
@@ -131,7 +180,9 @@ void append(TidyCode& code, const TidyCode& further) {
     for (const std::string& repair : further.repairs) {
         note(code, repair);
     }
-    code.packages.insert(code.packages.end(), further.packages.begin(), further.packages.end());
+    for (const std::string& package : further.packages) {
+        add_package(package, code.packages);
+    }
 }
 
 TidyCode tidy_layout(std::string_view code) {
@@ -176,6 +227,12 @@ TidyCode tidy_typography(TidyCode tidy) {
     return tidy;
 }
 
+void add_package(std::string package, std::vector<std::string>& packages) {
+    if (packages.size() < most_packages && std::ranges::find(packages, package) == packages.end()) {
+        packages.push_back(std::move(package));
+    }
+}
+
 std::vector<std::string> wanted_packages(std::string_view command) {
     constexpr std::string_view verb = "pip install";
     std::vector<std::string> packages;
@@ -186,12 +243,13 @@ std::vector<std::string> wanted_packages(std::string_view command) {
     std::string_view rest = command.substr(found + verb.size());
     rest = rest.substr(0, rest.find_first_of("#&;|\n"));
     bool is_value = false;
-    for (std::string word = next_word(rest); !word.empty(); word = next_word(rest)) {
-        if (!is_value && !word.starts_with('-')) {
-            packages.push_back(std::move(word));
-        } else {
-            is_value = !is_value && takes_value(word);
+    for (std::string word = next_word(rest); !word.empty() && packages.size() < most_packages;
+         word = next_word(rest)) {
+        const bool is_option = word.starts_with('-');
+        if (!is_value && may_be_package(word)) {
+            add_package(std::move(word), packages);
         }
+        is_value = !is_value && is_option && takes_value(word);
     }
     return packages;
 }

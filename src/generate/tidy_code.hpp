@@ -30,6 +30,9 @@ TidyCode tidy_notebook(TidyCode tidy, Language language);
 /// Makes typographic quotes and blanks plain ones, also in texts.
 TidyCode tidy_typography(TidyCode tidy);
 
+/// Each once, and no more than a hundred.
+void add_package(std::string package, std::vector<std::string>& packages);
+
 /// The packages that "pip install" is told to install, with or without a notebook's mark before it.
 std::vector<std::string> wanted_packages(std::string_view command);
 

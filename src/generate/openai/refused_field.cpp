@@ -1,5 +1,7 @@
 #include "generate/openai/refused_field.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace rexa::openai {
@@ -22,6 +24,15 @@ bool has_name(std::string_view text, std::string_view name) {
     return false;
 }
 
+/// A message that only names the word may be about anything.
+bool refuses_something(std::string_view message) {
+    constexpr std::array words = {"nknown",        "nrecogni",    "nsupported", "not supported",
+                                  "not permitted", "not allowed", "nexpected",  "nvalid",
+                                  "xtra",          "dditional",   "arameter"};
+    return std::ranges::any_of(
+        words, [&](const char* word) { return message.find(word) != std::string_view::npos; });
+}
+
 std::string param_of(const model_api::Failure& failure) {
     const net::JsonView param = failure.details["param"];
     return param.is_text() ? param.text() : "";
@@ -34,6 +45,9 @@ std::string_view refused_field(const model_api::Failure& failure) {
         return {};
     }
     const std::string param = param_of(failure);
+    if (param.empty() && !refuses_something(failure.message)) {
+        return {};
+    }
     for (const std::string_view field : {"store", "stream_options"}) {
         if (has_name(param.empty() ? failure.message : param, field)) {
             return field;

@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto time_to_delete = 10s;
+constexpr auto time_to_delete = 3s;
 constexpr auto first_look = 500ms;
 constexpr auto longest_look = 5'000ms;
 constexpr std::string_view usable = "ACTIVE";

@@ -106,6 +106,20 @@ TEST_CASE("a last block that installs is no program") {
     CHECK(found->packages == std::vector<std::string>{"pandas"});
 }
 
+TEST_CASE("a last block that does not look like code is an output") {
+    const auto check = [](const std::string& code) -> SyntaxResult {
+        return {code == "print(1)\n" ? Reading::program : Reading::broken, "line 1: no"};
+    };
+    const std::string program = "```python\nprint(1)\n```\n```python\n";
+    for (const std::string& output :
+         {std::string("[1 2 3]\n"), std::string("conda install numpy\n"),
+          std::string("Traceback (most recent call last):\n  File \"x\", line 1\n")}) {
+        CHECK(extract(program + output + "```\n", check)->code == "print(1)\n");
+    }
+    CHECK(extract(program + "print(2\n```\n", check)->code == "print(2\n");
+    CHECK(extract("```python\nprint 1\n```\n", check)->code == "print 1\n");
+}
+
 TEST_CASE("the longest extension that is a program is taken") {
     const auto found = extract("```python\ns = '''\n```\nb\n```\n'''\n```\nDone.\n",
                                [](const std::string& code) -> SyntaxResult {

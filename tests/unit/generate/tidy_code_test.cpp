@@ -49,12 +49,18 @@ TEST_CASE("what a notebook would install is told and not done") {
     CHECK(tidied.repairs == Words{"magics"});
     CHECK(tidy("pip install a\npython -m pip install b\npip_install = 1\n").code ==
           "pip_install = 1\n");
+    // What only begins so goes on with something, or is a text.
+    CHECK(tidy("days = (17\n% 7)\nx = (a\n!= b)\n").code == "days = (17\n% 7)\nx = (a\n!= b)\n");
+    CHECK(tidy("x = '''\n!pip install a\n'''\n%pip install b\n").code ==
+          "x = '''\n!pip install a\n'''\n");
     CHECK(tidy("!x\n", Language::shell).code == "!x\n");
 }
 
 TEST_CASE("packages are those behind pip install") {
     CHECK(wanted_packages("python -m pip install a b && ls") == Words{"a", "b"});
     CHECK(wanted_packages("pip list").empty());
+    CHECK(wanted_packages("pip install a a \x1b[2J git+https://u:p@h " + std::string(101, 'x')) ==
+          Words{"a"});
     CHECK(wanted_packages("pip install 'a>=1' \"b\"; pip install c") == Words{"a>=1", "b"});
     CHECK(wanted_packages("pip install -r list.txt --index-url https://u:p@host/ -U a") ==
           Words{"a"});

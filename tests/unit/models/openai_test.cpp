@@ -165,6 +165,7 @@ TEST_CASE("a gateway that does not know what OpenAI takes is found by its words"
           "store");
     CHECK(field(R"({"error":{"message":"unknown","param":"stream_options.include_usage"}})") ==
           "stream_options");
+    CHECK(field(R"({"error":{"message":"no credit in the key store is left"}})").empty());
     CHECK(field(R"({"error":{"message":"no parameters: ['stream_options']","param":null}})") ==
           "stream_options");
     CHECK(field(R"({"detail":[{"type":"extra_forbidden","loc":["body","store"]}]})", 422) ==
