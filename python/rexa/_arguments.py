@@ -78,7 +78,8 @@ def word(words: type[enum.Enum]) -> Kind:
     def check(name: str, value: object) -> str:
         plain = str(text(name, value, f"str or rexa.{words.__name__}"))
         if plain not in known:
-            raise _invalid(f"{name} must be one of: {', '.join(known)}")
+            raise _invalid(f"{name} must be one of: {', '.join(known)}; "
+                           f"it is {_clipped.repr(plain)}")
         return plain
 
     return check
@@ -277,10 +278,12 @@ class Options:
         self.defaults = defaults
         self._exceptions = exceptions
 
-    def __call__(self, _: str, given: Any) -> Dict[str, Any]:
+    def refuse_unknown(self, given: Iterable[str]) -> None:
         for name in given:
             if name not in self.defaults:
                 raise TypeError(f"got an unexpected keyword argument '{name}'")
+
+    def __call__(self, _: str, given: Any) -> Dict[str, Any]:
         return {**self.defaults, **{name: self._kind(name)(name, value)
                                     for name, value in given.items()
                                     if value is not None or self.defaults[name] is not None}}
@@ -412,6 +415,12 @@ def _spelled_out(signature: inspect.Signature, by_name: Mapping[str, Options]
         parameters=plain + [one for kind in by_name.values() for one in kind.parameters()])
 
 
+def _called(function: Callable[..., object]) -> str:
+    """The name it is called by: that of its class, where it is an __init__."""
+    owner, _, name = function.__qualname__.rpartition(".")
+    return owner if name == "__init__" else name
+
+
 def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
     """Checks and converts every argument of a function by the table, or by what is given here."""
 
@@ -425,10 +434,10 @@ def checked(**exceptions: Kind) -> Callable[[_Function], _Function]:
         def call(*args: Any, **kwargs: Any) -> Any:
             try:
                 bound = signature.bind(*args, **kwargs)
+                for name, options in by_name.items():
+                    options.refuse_unknown(bound.arguments.setdefault(name, {}))
             except TypeError as error:
-                raise TypeError(f"{function.__name__}() {error}") from None
-            for name in by_name:
-                bound.arguments.setdefault(name, {})
+                raise TypeError(f"{_called(function)}() {error}") from None
             for name, value in bound.arguments.items():
                 if name != "self":
                     kind, default = kinds[name]

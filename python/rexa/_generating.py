@@ -118,7 +118,10 @@ class Generating(EngineBase):
         modify, fix: a snapshot whose code is to be changed, or mended, in place of new code.
         repairs: 0 to 20.
         token_budget, budget_usd: what all requests to the model may use together; looked at before
-            each further one.
+            each further one. What is not known may be anything: a generator without known prices,
+            such as Ollama and other servers of one's own, ends ``budget_usd`` with its first
+            answer. ``prices=[rexa.ModelPrice("*", 0, 0)]`` of rexa.ModelOptions says that its
+            models cost nothing.
         on_generated: called with each rexa.Generation before its code runs, in this thread; when
             it returns something false other than None, the code is not run and this is the end.
         on_output: as of :meth:`run`.

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from typing import Any, Callable, ClassVar, Mapping, Sequence, TypedDict
+import os
+import re
+from typing import Any, Callable, ClassVar, Mapping, Sequence, TypedDict, TypeVar
 
 from ._arguments import (KINDS, Kind, Options, Path, Timeout, checked, dollars, flag, in_whole,
                          instance, list_of, text, whole, word)
-from ._services import Service, connection, is_of_vendor, key, variable
+from ._services import VARIABLES, Service, connection, is_of_vendor, key, variable
 from .enums import Thinking, ThinkingControl
+from .errors import Error
+
+_Service = TypeVar("_Service", bound="ModelService")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,10 +118,13 @@ class ModelService(Service):
 
     __slots__ = ("_source",)
 
+    NAME: ClassVar[str]
     #: The variables that hold a key, where one is made, and whose servers it is sent to.
     KEYS: ClassVar[tuple[str, ...]]
     KEYS_ARE_AT: ClassVar[str]
     DOMAIN: ClassVar[str]
+    #: The variables that hold an address.
+    PLACES: ClassVar[tuple[str, ...]]
     _source: Any
 
     @property
@@ -129,6 +137,11 @@ class ModelService(Service):
         """Where the service is; empty where it usually is."""
         return str(self._source.base_url)
 
+    @property
+    def _name(self) -> str:
+        """What an engine has it by."""
+        return str(getattr(self, "server", self.NAME))
+
     # An address may hold a password; it is not shown.
     def __repr__(self) -> str:
         words = (f"rexa.{type(self).__name__}", getattr(self, "server", ""), self.model)
@@ -138,6 +151,22 @@ class ModelService(Service):
     def is_in_environment(cls) -> bool:
         """Whether a key is."""
         return bool(variable(*cls.KEYS))
+
+    @classmethod
+    def of_environment(cls: type[_Service]) -> _Service:
+        """The one that the environment describes. What rexa.open would refuse of it is refused
+        here."""
+        service = cls()
+        service._source.check()
+        return service
+
+    @classmethod
+    def variable_of(cls, refused: Error) -> str:
+        """The variable that :meth:`of_environment` refused, whose error begins with its name or
+        with that of the argument it stands for."""
+        field = re.split(r"\W", refused.args[0], maxsplit=1)[0]
+        names = {"api_key": cls.KEYS, "base_url": cls.PLACES, **VARIABLES}.get(field, ())
+        return next((name for name in names if os.environ.get(name)), field)
 
     def _key(self, given: str | None, base_url: str | None) -> str:
         return key(given, type(self).__name__, self.KEYS_ARE_AT, *self.KEYS,

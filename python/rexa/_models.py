@@ -43,7 +43,9 @@ class Gemini(Generator):
     """
 
     __slots__ = ()
+    NAME = "gemini"
     KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+    PLACES = ("GOOGLE_GEMINI_BASE_URL",)
     KEYS_ARE_AT = "https://aistudio.google.com/apikey"
     DOMAIN = "googleapis.com"
 
@@ -72,7 +74,9 @@ class Anthropic(Generator):
     """
 
     __slots__ = ()
+    NAME = "anthropic"
     KEYS = ("ANTHROPIC_API_KEY",)
+    PLACES = ("ANTHROPIC_BASE_URL",)
     KEYS_ARE_AT = "https://platform.claude.com/settings/keys"
     DOMAIN = "anthropic.com"
 
@@ -80,7 +84,7 @@ class Anthropic(Generator):
     def __init__(self, api_key: str | None = None, *, model: str = "", base_url: str | None = None,
                  version: str = "", **further: Unpack[ModelOptions]) -> None:
         self._make(_rexa.anthropic, further, api_key=self._key(api_key, base_url), model=model,
-                   base_url=place(base_url, "ANTHROPIC_BASE_URL"), version=version)
+                   base_url=place(base_url, *self.PLACES), version=version)
 
 
 class OpenAI(Generator):
@@ -104,7 +108,9 @@ class OpenAI(Generator):
     """
 
     __slots__ = ("server",)
+    NAME = "openai"
     KEYS = ("OPENAI_API_KEY",)
+    PLACES = ("OPENAI_BASE_URL",)
     KEYS_ARE_AT = "https://platform.openai.com/api-keys"
     DOMAIN = "openai.com"
 
@@ -117,7 +123,7 @@ class OpenAI(Generator):
                  **further: Unpack[ModelOptions]) -> None:
         if server == "openai":
             api_key = self._key(api_key, base_url)
-            base_url = place(base_url, "OPENAI_BASE_URL")
+            base_url = place(base_url, *self.PLACES)
         elif server == "ollama" and base_url is None:
             base_url = _ollama(variable("OLLAMA_HOST"))
         self._set(server=OpenAiServer(server))

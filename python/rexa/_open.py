@@ -6,14 +6,14 @@ import warnings
 from typing import Mapping, Sequence, TypeVar
 
 from . import _rexa
-from ._arguments import Path, checked, instance, list_of
+from ._arguments import Path, _clipped, _invalid, checked, instance, list_of
 from ._daytona import Daytona
 from ._engine import Engine
 from ._galileo import Galileo
 from ._model_service import ModelService
 from ._models import Anthropic, Gemini, Generator, OpenAI
 from ._speech import GeminiSpeech, OpenAISpeech, Transcriber
-from .enums import Durability, Language
+from .enums import Durability, Language, OpenAiServer
 from .errors import Error
 
 _Service = TypeVar("_Service", bound=ModelService)
@@ -60,7 +60,7 @@ def open(
 
     ``generators`` are the services whose models write code: rexa.Gemini, rexa.Anthropic and
     rexa.OpenAI. None stands for those of this order whose key is in the environment, without any
-    that cannot be used, of which a warning tells; [] is for none.
+    that cannot be used, of which a warning tells and names the variable; [] is for none.
     ``generator`` names the one that calls without a name ask; empty: the first. ``transcribers``
     are those that understand speech, rexa.GeminiSpeech and rexa.OpenAISpeech, and None as before;
     the first is the default. Nothing is sent to any before it is asked. ``listeners`` may hold a
@@ -77,10 +77,14 @@ def open(
         chosen["python"] = python
     elif "python" not in chosen and sys.executable:
         chosen["python"] = sys.executable
-    if generators is None:
-        generators = _of_environment(Gemini, Anthropic, OpenAI)
-    if transcribers is None:
-        transcribers = _of_environment(GeminiSpeech, OpenAISpeech)
+    refused = _Refused()
+    generators = _chosen(generators, (Gemini, Anthropic, OpenAI), refused)
+    transcribers = _chosen(transcribers, (GeminiSpeech, OpenAISpeech), refused)
+    for trouble in refused.told():
+        warnings.warn(f"rexa.open goes on without {trouble}", stacklevel=3)
+    _check_names("generators", generators)
+    _check_names("transcribers", transcribers)
+    _check_first(generator, generators)
     if daytona is None and provider == "daytona":
         daytona = Daytona()
     return Engine(
@@ -103,15 +107,57 @@ def open(
     )
 
 
-def _of_environment(*kinds: type[_Service]) -> list[_Service]:
-    """The services whose key is in the environment. One that cannot be used is no reason not to
-    open a history for somebody who did not ask for it."""
+class _Refused:
+    """What the environment describes and cannot be used. That is no reason not to open a history
+    for somebody who did not ask for it."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, list[str]] = {}
+        self._reasons: dict[str, str] = {}
+
+    def add(self, kind: type[ModelService], error: Error) -> None:
+        name = kind.variable_of(error)
+        self._kinds.setdefault(name, []).append(f"rexa.{kind.__name__}")
+        self._reasons.setdefault(name, str(error).removeprefix(f"{name}: "))
+
+    def told(self) -> list[str]:
+        """One line for each variable, however many services read it."""
+        return [f"{', '.join(kinds)}, for what the environment variable {name} holds: "
+                f"{self._reasons[name]}" for name, kinds in self._kinds.items()]
+
+
+def _chosen(given: Sequence[_Service] | None, kinds: Sequence[type[_Service]],
+            refused: _Refused) -> Sequence[_Service]:
+    """The services that were given, or else those whose key is in the environment."""
+    if given is not None:
+        return given
     found = []
     for kind in kinds:
         try:
             if kind.is_in_environment():
-                found.append(kind())
+                found.append(kind.of_environment())
         except Error as error:
-            warnings.warn(f"rexa.open goes on without rexa.{kind.__name__}: {error}",
-                          stacklevel=4)
+            refused.add(kind, error)
     return found
+
+
+def _check_names(field: str, services: Sequence[ModelService]) -> None:
+    names = [service._name for service in services]
+    for name in names:
+        if names.count(name) > 1:
+            raise _invalid(f"{field}: only one of them can be '{name}'; to ask it for several "
+                           "models, give model= to the call")
+
+
+def _check_first(name: str, generators: Sequence[Generator]) -> None:
+    """Refuses the name of a generator that is not there."""
+    names = [generator._name for generator in generators]
+    if not name or name in names:
+        return
+    cures = {kind.NAME: f"rexa.{kind.__name__}(), whose key is read from the environment variable "
+                        f"{' or '.join(kind.KEYS)}" for kind in (Gemini, Anthropic, OpenAI)}
+    cures = {**{str(server): f"rexa.OpenAI(server='{server}')" for server in OpenAiServer}, **cures}
+    if name not in cures:
+        raise _invalid(f"generator: there is no {_clipped.repr(name)}; name one of {', '.join(cures)}")
+    there = f"; those that are: {', '.join(names)}" if names else ""
+    raise _invalid(f"generator: '{name}' is not set up; generators= takes {cures[name]}{there}")

@@ -49,6 +49,8 @@ class GeneratorSource:
     def model(self) -> str: ...
     @property
     def base_url(self) -> str: ...
+    def check(self) -> None:
+        """Raises what :func:`open` would for it. Nothing is sent."""
 
 class TranscriberSource:
     """What a service of models was given. It shows no key, and cannot be copied or pickled."""
@@ -57,6 +59,8 @@ class TranscriberSource:
     def model(self) -> str: ...
     @property
     def base_url(self) -> str: ...
+    def check(self) -> None:
+        """Raises what :func:`open` would for it. Nothing is sent."""
 
 class GalileoSource:
     """What rexa.Galileo was given. It shows nothing of it, and cannot be copied or pickled."""

@@ -12,6 +12,11 @@ from ._arguments import Path, _invalid, text
 # Where a host ends is the same for every reader of such an address.
 _ADDRESS = re.compile(r"https://([a-z0-9.-]+)(?::[0-9]+)?(?:/.*)?", re.ASCII | re.IGNORECASE)
 
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+#: Which variables stand for an argument about how a service is reached.
+VARIABLES = {"ca_file": ("SSL_CERT_FILE",), "ca_folder": ("SSL_CERT_DIR",), "proxy": _PROXIES,
+             "no_proxy": ("NO_PROXY", "no_proxy")}
+
 
 class Service:
     """Does not change, shows no key, and is not pickled."""
@@ -69,7 +74,7 @@ def connection(kind: str, *, ca_file: Path | None, ca_folder: Path | None, proxy
     """How a service is reached, as the native layer takes it: what is not given is read here."""
     file, folder = _authorities(ca_file, ca_folder)
     return dict(ca_file=file, ca_folder=folder, proxy=_proxy(kind) if proxy is None else proxy,
-                no_proxy=variable("NO_PROXY", "no_proxy") if no_proxy is None else no_proxy)
+                no_proxy=variable(*VARIABLES["no_proxy"]) if no_proxy is None else no_proxy)
 
 
 def _authorities(ca_file: Path | None, ca_folder: Path | None) -> tuple[Path, Path]:
@@ -81,7 +86,7 @@ def _authorities(ca_file: Path | None, ca_folder: Path | None) -> tuple[Path, Pa
 
 
 def _proxy(kind: str) -> str:
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+    for name in _PROXIES:
         url = variable(name)
         scheme, mark, _ = url.partition("://")
         if mark and scheme.lower() != "http":

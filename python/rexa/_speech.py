@@ -26,7 +26,9 @@ class GeminiSpeech(Transcriber):
     """
 
     __slots__ = ()
+    NAME = "gemini"
     KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+    PLACES = ("GOOGLE_GEMINI_BASE_URL",)
     KEYS_ARE_AT = "https://aistudio.google.com/apikey"
     DOMAIN = "googleapis.com"
 
@@ -53,7 +55,9 @@ class OpenAISpeech(Transcriber):
     """
 
     __slots__ = ()
+    NAME = "openai"
     KEYS = ("OPENAI_API_KEY",)
+    PLACES = ("OPENAI_BASE_URL",)
     KEYS_ARE_AT = "https://platform.openai.com/api-keys"
     DOMAIN = "openai.com"
 
@@ -64,4 +68,4 @@ class OpenAISpeech(Transcriber):
         if is_of_vendor(base_url, self.DOMAIN):
             api_key = self._key(api_key, base_url)
         self._make(_rexa.openai_speech, further, api_key=api_key or "", model=model,
-                   base_url=place(base_url, "OPENAI_BASE_URL"), path=path)
+                   base_url=place(base_url, *self.PLACES), path=path)

@@ -220,7 +220,7 @@ def _class_of(code: Errc) -> type[Error]:
 # Options of the C++ library, by what they are here: a parameter of the class that is named, or
 # where one of the options has another name here, these words. Of several services the first says
 # where they are given.
-_OPTION = re.compile(r"\b([A-Z]\w*(?:Options|Transport|Catalog))::(\w+)")
+_OPTION = re.compile(r"\b([A-Z]\w*(?:Options|Transport|Catalog|Settings))::(?:service\.)?(\w+)")
 _CLASSES_OF_OPTIONS = {
     "AnthropicOptions": "rexa.Anthropic",
     "DaytonaOptions": "rexa.Daytona",
@@ -248,6 +248,8 @@ _WORD = re.compile(r"\b(?:Network|OpenAiServer)::(\w+)")
 
 
 def _python_name(option: re.Match[str]) -> str:
+    if option[1] == "ModelSettings":  # parameters of every call that asks a model
+        return f"{option[2]}="
     kind = _CLASSES_OF_OPTIONS.get(option[1], "rexa.open")
     return _OTHER_WORDS.get(option[0], f"{option[2]}= of {kind}")
 

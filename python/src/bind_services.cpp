@@ -123,7 +123,11 @@ void bind_source(py::module_& module, const char* name) {
                        "What a service of models was given. It shows no key, and cannot be copied "
                        "or pickled.")
         .def_readonly("model", &Source::model)
-        .def_readonly("base_url", &Source::base_url);
+        .def_readonly("base_url", &Source::base_url)
+        .def("check", [](const Source& self) {
+            const py::gil_scoped_release release;
+            self.make();
+        });
 }
 
 } // namespace

@@ -5,6 +5,7 @@ import pathlib
 import pickle
 import re
 import signal
+import socket
 import threading
 
 import pytest
@@ -200,7 +201,8 @@ def test_answers_that_are_of_no_use(asking, gemini, answer, code):
 @pytest.mark.parametrize("call, words", [
     (lambda e: e.generate(7), "task must be str or rexa.Transcript"),
     (lambda e: e.generate(" "), "task: say in a sentence"),
-    (lambda e: e.generate("x", colour="red"), "unexpected keyword argument 'colour'"),
+    (lambda e: e.generate("x", colour="red"),
+     r"^generate\(\) got an unexpected keyword argument 'colour'$"),
     (lambda e: e.generate("x", code="1"), "unexpected keyword argument 'code'"),
     (lambda e: e.generate("x", temperature=3), "temperature: must be 0 to 2"),
     (lambda e: e.generate("x", top_p="1"), "top_p must be float"),
@@ -397,6 +399,7 @@ def test_none_is_set_up(no_models, tmp_path):
         with pytest.raises(rexa.ModelError, match=r"transcribers=\[rexa.GeminiSpeech") as caught:
             engine.transcribe(ROOT / "examples/data/cluster_wine.wav")
         assert "::" not in str(caught.value)
+        assert "rexa.OpenAISpeech() with its base_url, path and no model" in str(caught.value)
 
 
 def test_nothing_is_sent_before_it_is_asked(in_environment, tmp_path):
@@ -416,12 +419,70 @@ def test_a_service_that_cannot_be_used_keeps_nobody_from_opening(in_environment,
             assert engine.run("print(1)").stdout == b"1\n"
     assert {one.filename for one in warned} == {__file__}
     assert [str(one.message).partition(":")[0] for one in warned] == [
-        f"rexa.open goes on without rexa.{kind}" for kind in ("Gemini", "GeminiSpeech")]
-    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+        "rexa.open goes on without rexa.Gemini, rexa.GeminiSpeech, for what the environment "
+        "variable GEMINI_API_KEY holds"]
+
+
+ALL_KINDS = "rexa.Gemini, rexa.Anthropic, rexa.OpenAI, rexa.GeminiSpeech, rexa.OpenAISpeech"
+
+
+@pytest.mark.parametrize("variable, value, kinds, words", [
+    ("GEMINI_API_KEY", "canary\n", "rexa.Gemini, rexa.GeminiSpeech", "without blanks and line"),
+    ("OPENAI_API_KEY", "canary ", "rexa.OpenAI, rexa.OpenAISpeech", "api_key= of rexa.OpenAI"),
+    ("OPENAI_BASE_URL", "localhost:8000/v1", "rexa.OpenAI, rexa.OpenAISpeech",
+     "base_url= of rexa.OpenAI"),
+    ("ANTHROPIC_BASE_URL", "http://x y", "rexa.Anthropic", "base_url= of rexa.Anthropic"),
+    ("GOOGLE_GEMINI_BASE_URL", "x", "rexa.Gemini, rexa.GeminiSpeech", "base_url= of rexa.Gemini"),
+    ("SSL_CERT_FILE", "/nowhere.pem", ALL_KINDS, "no certificates in /nowhere.pem"),
+    ("ALL_PROXY", "socks5://127.0.0.1:1", ALL_KINDS, "only proxies of http:// are known"),
+    ("https_proxy", "http://a b:1", ALL_KINDS, "write the host in letters"),
+])
+def test_a_bad_variable_is_told_once_and_what_needs_it_left_out(in_environment, monkeypatch,
+                                                                tmp_path, variable, value, kinds,
+                                                                words):
+    monkeypatch.setenv(variable, value)
     with pytest.warns(UserWarning) as warned:
         with rexa.open(tmp_path / "history") as engine:
-            assert engine.generators == []
-    assert any("proxy= of rexa.Anthropic" in str(one.message) for one in warned)
+            assert engine.generators == [name for name, kind in (
+                ("gemini", "rexa.Gemini,"), ("anthropic", "rexa.Anthropic,"),
+                ("openai", "rexa.OpenAI,")) if kind not in kinds + ","]
+    assert len(warned) == 1
+    told = str(warned[0].message)
+    assert told.startswith(f"rexa.open goes on without {kinds}, for what the environment variable "
+                           f"{variable} holds: ")
+    assert words in told and "canary" not in told and "::" not in told and "\n" not in told
+
+
+def test_a_bad_variable_is_an_error_for_who_asks_for_the_service(no_models, monkeypatch, tmp_path):
+    monkeypatch.setenv("GEMINI_API_KEY", "canary\n")
+    with pytest.raises(rexa.InvalidArgument, match="api_key= of rexa.Gemini: give it without"):
+        rexa.open(tmp_path / "history", generators=[rexa.Gemini()], transcribers=[])
+
+
+def test_looking_at_the_environment_connects_to_nothing(no_models, monkeypatch, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        for name in ("GEMINI_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY"):
+            monkeypatch.setenv(name, "k")
+        for name in ("GOOGLE_GEMINI", "ANTHROPIC", "OPENAI"):
+            monkeypatch.setenv(f"{name}_BASE_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        with rexa.open(tmp_path / "history") as engine:
+            assert engine.generators == ["gemini", "anthropic", "openai"]
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.parametrize("prices, end", [([], "budget_used"),
+                                         ([rexa.ModelPrice("*", 0, 0)], "succeeded")])
+def test_a_budget_with_a_generator_without_prices(models, tmp_path, prices, end):
+    ollama = models["ollama"]
+    ollama.say(fenced("raise ValueError(1)"))
+    generator = rexa.OpenAI(server="ollama", model="qwen3:8b", base_url=ollama.url + "/v1",
+                            prices=prices)
+    with rexa.open(tmp_path / "history", generators=[generator]) as engine:
+        result = engine.generate_and_run(TASK, files={"wine.csv": WINE}, repairs=1, budget_usd=0.5)
+    assert (result.end, len(result.steps)) == (end, 1 if end == "budget_used" else 2)
+    assert result.cost_usd == (None if end == "budget_used" else 0)
 
 
 def test_a_callback_may_close_the_engine(asking, gemini):
