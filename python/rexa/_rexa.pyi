@@ -82,7 +82,8 @@ class GalileoStatus:
     def waiting(self) -> int:
         """Traces that are not sent yet, unfinished ones included."""
     @property
-    def last_error(self) -> Error | None: ...
+    def last_error(self) -> Error | None:
+        """Of sending; None where there was none."""
 
 class Limits:
     """What one run may use. What is not given is the default."""
@@ -158,60 +159,77 @@ class Draft:
     stdin: _Attribute[bytes, _Contents]
     files: _Attribute[Mapping[str, bytes], Mapping[str, _Contents]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """That its snapshot will have too."""
     @property
     def created(self) -> datetime.datetime: ...
     @property
-    def parent(self) -> str | None: ...
+    def parent(self) -> str | None:
+        """The snapshot whose resulting files it starts from."""
 
 class Usage:
     """Time, memory and money of one run."""
 
     @property
-    def wall(self) -> datetime.timedelta: ...
+    def wall(self) -> datetime.timedelta:
+        """Zero where it was not measured, as of an interrupted run."""
     @property
-    def user(self) -> datetime.timedelta: ...
+    def user(self) -> datetime.timedelta:
+        """Processor time in the program."""
     @property
-    def system(self) -> datetime.timedelta: ...
+    def system(self) -> datetime.timedelta:
+        """Processor time in the kernel."""
     @property
-    def cpu_precision(self) -> Precision: ...
+    def cpu_precision(self) -> Precision:
+        """Of ``user`` and ``system``."""
     @property
     def peak_memory_bytes(self) -> int: ...
     @property
     def memory_precision(self) -> Precision: ...
     @property
-    def cost_usd(self) -> float | None: ...
+    def cost_usd(self) -> float | None:
+        """Of a remote sandbox, by the provider's price list; None of a local one."""
 
 class ExceptionInfo:
     """The exception that ended a Python program, as the program itself reported it."""
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """Qualified name, such as "json.decoder.JSONDecodeError"."""
     @property
-    def message(self) -> str: ...
+    def message(self) -> str:
+        """At most 4 KiB."""
     @property
-    def line(self) -> int | None: ...
+    def line(self) -> int | None:
+        """Of the code that was run, 1-based."""
 
 class Environment:
     """Where a snapshot ran."""
 
     @property
-    def provider(self) -> str: ...
+    def provider(self) -> str:
+        """Which provider ran it."""
     @property
-    def isolation(self) -> Isolation: ...
+    def isolation(self) -> Isolation:
+        """How far it was kept apart from the host."""
     @property
-    def enforcement(self) -> Enforcement: ...
+    def enforcement(self) -> Enforcement:
+        """What held the limits of memory and processes."""
     @property
-    def network(self) -> Network: ...
+    def network(self) -> Network:
+        """What it could reach."""
     @property
     def fingerprint(self) -> str:
         """Changes whenever the interpreter or its packages do."""
     @property
-    def interpreter(self) -> str: ...
+    def interpreter(self) -> str:
+        """Its path, as the sandbox saw it."""
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """Of the interpreter."""
     @property
-    def platform(self) -> str: ...
+    def platform(self) -> str:
+        """Kernel, machine and C library."""
     @property
     def packages(self) -> str:
         """Digest of the package list."""
@@ -220,11 +238,14 @@ class Provenance:
     """How the code came to be."""
 
     @property
-    def source(self) -> CodeSource: ...
+    def source(self) -> CodeSource:
+        """"typed", "branched", "generated", "replayed" or "edited"."""
     @property
-    def generator(self) -> str: ...
+    def generator(self) -> str:
+        """Which generator and model answered; empty where none was asked."""
     @property
-    def generation(self) -> str: ...
+    def generation(self) -> str:
+        """Digest of the record that Engine.generation reads; empty where none is."""
 
 class OutputChunk:
     """When a piece of output arrived, and where it lies in its stream."""
@@ -232,11 +253,14 @@ class OutputChunk:
     @property
     def stream(self) -> Stream: ...
     @property
-    def offset(self) -> int: ...
+    def offset(self) -> int:
+        """In bytes from the start of the stream."""
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """In bytes."""
     @property
-    def time(self) -> datetime.timedelta: ...
+    def time(self) -> datetime.timedelta:
+        """Since the start of the run."""
 
 class OutputEvent:
     """A piece of output as it arrived."""
@@ -244,25 +268,33 @@ class OutputEvent:
     @property
     def stream(self) -> Stream: ...
     @property
-    def offset(self) -> int: ...
+    def offset(self) -> int:
+        """In bytes from the start of the stream."""
     @property
-    def time(self) -> datetime.timedelta: ...
+    def time(self) -> datetime.timedelta:
+        """Since the start of the run."""
     @property
-    def data(self) -> bytes: ...
+    def data(self) -> bytes:
+        """The bytes themselves."""
 
 class Snapshot:
     """One execution, kept. Immutable, hashable and equal by id."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """32 hexadecimal digits; a unique prefix names it too."""
     @property
-    def parent(self) -> str | None: ...
+    def parent(self) -> str | None:
+        """The snapshot whose resulting files it started from."""
     @property
-    def replay_of(self) -> str | None: ...
+    def replay_of(self) -> str | None:
+        """The snapshot that it replays."""
     @property
-    def origin(self) -> Origin: ...
+    def origin(self) -> Origin:
+        """Where the state came from that the code ran on."""
     @property
-    def provenance(self) -> Provenance: ...
+    def provenance(self) -> Provenance:
+        """How the code came to be."""
     @property
     def digest(self) -> str:
         """SHA-256 of the whole record and its parent's digest; empty while it runs."""
@@ -270,9 +302,11 @@ class Snapshot:
     def outcome(self) -> str:
         """SHA-256 of what the run produced: two runs with the same one reproduced each other."""
     @property
-    def is_final(self) -> bool: ...
+    def is_final(self) -> bool:
+        """False while it runs."""
     @property
-    def task(self) -> str: ...
+    def task(self) -> str:
+        """What the run was for, in words."""
     @property
     def code(self) -> str:
         """The code as it ran."""
@@ -282,42 +316,59 @@ class Snapshot:
     @property
     def language(self) -> Language: ...
     @property
-    def arguments(self) -> tuple[str, ...]: ...
+    def arguments(self) -> tuple[str, ...]:
+        """The program's."""
     @property
-    def variables(self) -> Mapping[str, str]: ...
+    def variables(self) -> Mapping[str, str]:
+        """Environment variables it was given."""
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> Limits:
+        """What the run might use."""
     @property
-    def network(self) -> Network: ...
+    def network(self) -> Network:
+        """What it was allowed to reach."""
     @property
     def provider(self) -> str:
         """The provider that was asked for; empty for the default. See environment.provider."""
     @property
-    def stdin(self) -> bytes: ...
+    def stdin(self) -> bytes:
+        """What the program could read from standard input."""
     @property
-    def ignore(self) -> tuple[str, ...]: ...
+    def ignore(self) -> tuple[str, ...]:
+        """Names that were not kept of the workspace."""
     @property
-    def input_files(self) -> tuple[str, ...]: ...
+    def input_files(self) -> tuple[str, ...]:
+        """Paths of the files given to this run."""
     @property
-    def status(self) -> Status: ...
+    def status(self) -> Status:
+        """How it ended."""
     @property
-    def exit_code(self) -> int | None: ...
+    def exit_code(self) -> int | None:
+        """None unless the program ended by itself."""
     @property
-    def signal(self) -> int | None: ...
+    def signal(self) -> int | None:
+        """That ended it; None where none did."""
     @property
-    def started(self) -> datetime.datetime: ...
+    def started(self) -> datetime.datetime:
+        """In UTC."""
     @property
-    def usage(self) -> Usage: ...
+    def usage(self) -> Usage:
+        """Time, memory and money."""
     @property
-    def exception(self) -> ExceptionInfo | None: ...
+    def exception(self) -> ExceptionInfo | None:
+        """That ended a Python program, where it told of one."""
     @property
-    def stdout(self) -> Output: ...
+    def stdout(self) -> Output:
+        """Bytes; ``text`` decodes them."""
     @property
-    def stderr(self) -> Output: ...
+    def stderr(self) -> Output:
+        """Bytes; ``text`` decodes them."""
     @property
-    def output_order(self) -> list[OutputChunk]: ...
+    def output_order(self) -> list[OutputChunk]:
+        """In which order the pieces of both streams arrived."""
     @property
-    def environment(self) -> Environment: ...
+    def environment(self) -> Environment:
+        """Where it ran."""
     @property
     def notices(self) -> tuple[str, ...]:
         """Facts a reader must know, such as a sandbox that could not be destroyed."""
@@ -334,13 +385,17 @@ class Snapshot:
     def artifacts(self) -> list[FileDiff]:
         """What the run made, changed or removed in its workspace."""
     @property
-    def tags(self) -> frozenset[str]: ...
+    def tags(self) -> frozenset[str]:
+        """Added by Engine.tag."""
     @property
-    def note(self) -> str: ...
+    def note(self) -> str:
+        """Written by Engine.note."""
     @property
-    def pinned(self) -> bool: ...
+    def pinned(self) -> bool:
+        """Whether it is kept from being removed."""
     @property
-    def metrics(self) -> Mapping[str, float]: ...
+    def metrics(self) -> Mapping[str, float]:
+        """Recorded by Engine.metric."""
     def read_file(self, path: _Path) -> bytes:
         """The bytes of a file of the resulting workspace."""
     def __eq__(self, other: object) -> bool: ...
@@ -350,44 +405,58 @@ class Difference:
     """One thing in which a replay differs, by example."""
 
     @property
-    def aspect(self) -> Aspect: ...
+    def aspect(self) -> Aspect:
+        """"status", "exit", "stdout", "stderr" or "file"."""
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """Of the file; empty for other aspects."""
     @property
     def line(self) -> int:
         """1-based; 0 where there are no lines to name."""
     @property
-    def expected(self) -> str: ...
+    def expected(self) -> str:
+        """Of the original, at most 200 characters."""
     @property
-    def actual(self) -> str: ...
+    def actual(self) -> str:
+        """Of the replay."""
 
 class Verdict:
     """Whether one replay gave what the original gave, byte for byte."""
 
     @property
-    def original(self) -> str: ...
+    def original(self) -> str:
+        """Id of the snapshot that was replayed."""
     @property
-    def replay(self) -> str: ...
+    def replay(self) -> str:
+        """Id of its replay."""
     @property
-    def kind(self) -> VerdictKind: ...
+    def kind(self) -> VerdictKind:
+        """"reproduced", "differs" or "inconclusive"."""
     @property
-    def differences(self) -> list[Difference]: ...
+    def differences(self) -> list[Difference]:
+        """Of files at most 1,000; the last one says whether there are more."""
     @property
-    def reasons(self) -> list[str]: ...
+    def reasons(self) -> list[str]:
+        """Why it is inconclusive."""
     @property
-    def environment(self) -> list[str]: ...
+    def environment(self) -> list[str]:
+        """What was not the same about where it ran."""
 
 class ReplayReport:
     """The verdicts of one call of Engine.replay; str() says "reproduced 5 of 5"."""
 
     @property
-    def original(self) -> str: ...
+    def original(self) -> str:
+        """Id of the snapshot that was replayed."""
     @property
-    def verdicts(self) -> list[Verdict]: ...
+    def verdicts(self) -> list[Verdict]:
+        """One for each replay, in order."""
     @property
-    def reproduced(self) -> int: ...
+    def reproduced(self) -> int:
+        """How many replays did."""
     @property
-    def kind(self) -> VerdictKind: ...
+    def kind(self) -> VerdictKind:
+        """reproduced when all did; differs when one did; else inconclusive."""
 
 class DiffLine:
     @property
@@ -621,7 +690,8 @@ class TokenUsage:
     def input(self) -> int | None:
         """The whole prompt, what came from a cache included."""
     @property
-    def cached_input(self) -> int | None: ...
+    def cached_input(self) -> int | None:
+        """Of these, from the service's cache."""
     @property
     def output(self) -> int | None:
         """The answer, without the thinking where that is known; else with it."""
@@ -640,9 +710,11 @@ class ModelSettings:
                  top_p: float | None, seed: int | None,
                  thinking: Thinking | str | None) -> None: ...
     @property
-    def model(self) -> str: ...
+    def model(self) -> str:
+        """Empty: the generator's own."""
     @property
-    def max_output_tokens(self) -> int | None: ...
+    def max_output_tokens(self) -> int | None:
+        """Of the longest answer; where a model thinks, its thinking counts."""
     @property
     def temperature(self) -> float | None: ...
     @property
@@ -650,13 +722,15 @@ class ModelSettings:
     @property
     def seed(self) -> int | None: ...
     @property
-    def thinking(self) -> Thinking | None: ...
+    def thinking(self) -> Thinking | None:
+        """How much it thinks before it answers."""
 
 class ModelMessage:
     """A piece of a conversation."""
 
     @property
-    def speaker(self) -> Speaker: ...
+    def speaker(self) -> Speaker:
+        """Who said it."""
     @property
     def text(self) -> str: ...
 
@@ -664,11 +738,14 @@ class ModelRequest:
     """All that a model was sent."""
 
     @property
-    def instructions(self) -> str: ...
+    def instructions(self) -> str:
+        """What holds for the whole conversation."""
     @property
-    def messages(self) -> tuple[ModelMessage, ...]: ...
+    def messages(self) -> tuple[ModelMessage, ...]:
+        """In order; the last one is the user's."""
     @property
-    def settings(self) -> ModelSettings: ...
+    def settings(self) -> ModelSettings:
+        """That were asked for."""
 
 class ModelReply:
     """A whole answer of a model."""
@@ -683,18 +760,23 @@ class ModelReply:
     def model(self) -> str:
         """The version that answered, as the service names it."""
     @property
-    def reply_id(self) -> str: ...
+    def reply_id(self) -> str:
+        """The service's own; may be empty."""
     @property
-    def usage(self) -> TokenUsage: ...
+    def usage(self) -> TokenUsage:
+        """Tokens of all requests for it."""
     @property
     def cost_usd(self) -> float | None:
         """By the generator's price list; None for a model that it does not hold."""
     @property
-    def attempts(self) -> int: ...
+    def attempts(self) -> int:
+        """Requests sent for it."""
     @property
-    def time_to_first_text(self) -> datetime.timedelta: ...
+    def time_to_first_text(self) -> datetime.timedelta:
+        """Since the first request was sent."""
     @property
-    def duration(self) -> datetime.timedelta: ...
+    def duration(self) -> datetime.timedelta:
+        """With all attempts."""
     @property
     def dropped_settings(self) -> tuple[str, ...]:
         """Settings that were given and not sent, or that the service refused."""
@@ -703,7 +785,8 @@ class TextEvent:
     """A piece of an answer as it arrived."""
 
     @property
-    def kind(self) -> TextKind: ...
+    def kind(self) -> TextKind:
+        """Whether it is of the answer or of the thinking."""
     @property
     def text(self) -> str: ...
 
@@ -711,52 +794,68 @@ class ModelInfo:
     """A model that a service offers."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As ``model=`` takes it."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """For people; may be empty."""
     @property
-    def input_tokens(self) -> int | None: ...
+    def input_tokens(self) -> int | None:
+        """Of the longest prompt."""
     @property
-    def output_tokens(self) -> int | None: ...
+    def output_tokens(self) -> int | None:
+        """Of the longest answer."""
 
 class Transcript:
     """What was said. Correct it by assigning to `text`; `heard` stays as it was."""
 
     text: str
     @property
-    def heard(self) -> str: ...
+    def heard(self) -> str:
+        """The text before anybody corrected it."""
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """Where the service told it."""
     @property
-    def transcriber(self) -> str: ...
+    def transcriber(self) -> str:
+        """Its name."""
     @property
-    def model(self) -> str: ...
+    def model(self) -> str:
+        """That answered."""
     @property
     def audio(self) -> str:
         """SHA-256 of the recording."""
     @property
-    def format(self) -> AudioFormat: ...
+    def format(self) -> AudioFormat:
+        """Of the recording."""
     @property
-    def audio_duration(self) -> datetime.timedelta | None: ...
+    def audio_duration(self) -> datetime.timedelta | None:
+        """Where the recording tells it."""
     @property
     def usage(self) -> TokenUsage: ...
     @property
-    def cost_usd(self) -> float | None: ...
+    def cost_usd(self) -> float | None:
+        """By the transcriber's price list; None for a model that it does not hold."""
     @property
-    def attempts(self) -> int: ...
+    def attempts(self) -> int:
+        """Requests sent for it."""
     @property
-    def duration(self) -> datetime.timedelta: ...
+    def duration(self) -> datetime.timedelta:
+        """Of transcribing."""
     def __eq__(self, other: object) -> bool: ...
 
 class Extraction:
     """How code was found in an answer."""
 
     @property
-    def method(self) -> ExtractionMethod: ...
+    def method(self) -> ExtractionMethod:
+        """Which part of the answer was taken for the code."""
     @property
-    def blocks(self) -> int: ...
+    def blocks(self) -> int:
+        """Of code in the answer."""
     @property
-    def compiles(self) -> bool: ...
+    def compiles(self) -> bool:
+        """Whether the sandbox's own interpreter took it for a program. It runs nothing for that."""
     @property
     def diagnosis(self) -> str:
         """What the interpreter said, where it does not compile."""
@@ -768,29 +867,36 @@ class Suggestion:
     """An experiment that a model proposes."""
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What to call it."""
     @property
-    def task(self) -> str: ...
+    def task(self) -> str:
+        """A sentence that Engine.modify takes."""
     @property
-    def why(self) -> str: ...
+    def why(self) -> str:
+        """What one may learn by it."""
 
 class Generation:
     """The full record of one answer. str() is its code, or where words were asked for these."""
 
     @property
-    def purpose(self) -> Purpose: ...
+    def purpose(self) -> Purpose:
+        """What was asked for."""
     @property
-    def task(self) -> str: ...
+    def task(self) -> str:
+        """The sentence, as a person said it."""
     @property
     def subject(self) -> str | None:
         """The snapshot that was asked about."""
     @property
-    def transcript(self) -> Transcript | None: ...
+    def transcript(self) -> Transcript | None:
+        """Of a sentence that was spoken."""
     @property
     def reason(self) -> str:
         """Why it was asked, where a program did: "repair 1 of 3: NameError"."""
     @property
-    def generator(self) -> str: ...
+    def generator(self) -> str:
+        """Its name."""
     @property
     def request(self) -> ModelRequest:
         """The whole prompt, and the settings that were asked for."""
@@ -798,24 +904,29 @@ class Generation:
     def reply(self) -> ModelReply:
         """The raw answer."""
     @property
-    def started(self) -> datetime.datetime: ...
+    def started(self) -> datetime.datetime:
+        """When it was asked, in UTC."""
     @property
-    def language(self) -> Language: ...
+    def language(self) -> Language:
+        """Of the code, and how it will run."""
     @property
     def parent(self) -> str | None:
         """The snapshot whose resulting files the code starts from, or is made of."""
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """Empty where words or suggestions were asked for."""
     @property
     def explanation(self) -> str:
         """The answer's words, without its code."""
     @property
-    def extraction(self) -> Extraction | None: ...
+    def extraction(self) -> Extraction | None:
+        """How the code was found; None where none was asked for."""
     @property
     def packages(self) -> tuple[str, ...]:
         """That the answer wanted installed; nothing is."""
     @property
-    def suggestions(self) -> tuple[Suggestion, ...]: ...
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What Engine.suggest asked for."""
     def __eq__(self, other: object) -> bool: ...
     def _repr_markdown_(self) -> str: ...
 
@@ -823,7 +934,8 @@ class GeneratedStep:
     """What the model answered once, and what came of it."""
 
     @property
-    def generation(self) -> Generation: ...
+    def generation(self) -> Generation:
+        """The answer."""
     @property
     def snapshot(self) -> Snapshot | None:
         """None where the code was not run."""
@@ -832,14 +944,17 @@ class GeneratedRun:
     """What Engine.generate_and_run did, step by step."""
 
     @property
-    def steps(self) -> tuple[GeneratedStep, ...]: ...
+    def steps(self) -> tuple[GeneratedStep, ...]:
+        """At least one."""
     @property
-    def end(self) -> RepairEnd: ...
+    def end(self) -> RepairEnd:
+        """Why it ended there; help(rexa.RepairEnd) says what each word means."""
     @property
     def failure(self) -> Error | None:
         """Why a further step had no usable answer, or an answer could not be run."""
     @property
-    def usage(self) -> TokenUsage: ...
+    def usage(self) -> TokenUsage:
+        """Of all answers, those of no use included."""
     @property
     def cost_usd(self) -> float | None:
         """Of all answers, as far as it is known; sandboxes are apart."""

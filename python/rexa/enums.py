@@ -172,7 +172,19 @@ class ExtractionMethod(_Word):
 
 
 class RepairEnd(_Word):
-    """Why ``generate_and_run`` ended."""
+    """Why ``generate_and_run`` ended.
+
+    SUCCEEDED: the code ran and succeeded.
+    NOT_ASKED: it failed, and no repairs were wanted.
+    DECLINED: ``on_generated`` did not want the code to run.
+    ROUNDS_USED: it still failed after all repairs that were wanted.
+    SAME_ERROR: the same error as before.
+    SAME_CODE: the model gave back code that had failed.
+    BUDGET_USED: the budget is used up, or what an answer used or cost is not known.
+    NOT_REPAIRABLE: it was cancelled or interrupted, which is no fault of the code.
+    MODEL_FAILED: there was no usable answer for a further step; see ``failure``.
+    RUN_FAILED: an answer could not be run, which is no fault of the code; see ``failure``.
+    """
 
     SUCCEEDED = "succeeded"
     NOT_ASKED = "not_asked"

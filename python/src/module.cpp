@@ -1,3 +1,4 @@
+#include "attribute_docs.hpp"
 #include "bindings.hpp"
 
 #include <rexa/version.hpp>
@@ -41,6 +42,12 @@ void refuse_objects_without_value(const py::module_& module) {
     }
 }
 
+void document_attributes(const py::module_& module) {
+    for (const auto& [type, attribute, words] : rexa::python::attribute_docs()) {
+        module.attr(type).attr("__dict__")[attribute].attr("__doc__") = words;
+    }
+}
+
 void fill(py::module_& module) {
     using namespace rexa::python;
     module.attr("__version__") = std::string(rexa::version());
@@ -57,6 +64,7 @@ void fill(py::module_& module) {
     bind_galileo(module);
     bind_open(module);
     module.def("refuse_subinterpreters", &refuse_subinterpreters);
+    document_attributes(module);
     refuse_objects_without_value(module);
 }
 

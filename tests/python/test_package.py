@@ -1,5 +1,6 @@
 import os
 import pathlib
+import pydoc
 import re
 import subprocess
 import sys
@@ -40,6 +41,24 @@ def test_the_stubs_tell_the_truth(tmp_path):
          str(ROOT / "tests/python/stubtest_allowlist.txt")],
         cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_help_shows_what_the_stubs_say():
+    assert rexa.Snapshot.code.__doc__ == "str: The code as it ran."
+    assert rexa.Draft.language.__doc__ == "Language"
+    assert rexa.TokenUsage.thinking.__doc__ == "int | None: Billed like output."
+    assert "RepairEnd: Why it ended there; help(rexa.RepairEnd)" in pydoc.plain(
+        pydoc.render_doc(rexa.GeneratedRun))
+    assert "NOT_ASKED: it failed, and no repairs were wanted." in pydoc.plain(
+        pydoc.render_doc(rexa.RepairEnd))
+
+
+def test_help_is_silent_of_no_attribute():
+    classes = [one for one in vars(rexa).values() if getattr(one, "__module__", "") == "rexa._rexa"]
+    attributes = [(one.__name__, name, value.__doc__) for one in classes
+                  for name, value in vars(one).items() if isinstance(value, property)]
+    assert len(attributes) > 200
+    assert [attribute for attribute in attributes if not attribute[2]] == []
 
 
 def test_the_package_itself_is_well_typed(tmp_path):
