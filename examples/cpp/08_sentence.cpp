@@ -20,7 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where this file lies, in examples/cpp; its CMakeLists.txt tells it.
+// Where this file lies, in examples/cpp; its CMakeLists.txt tells it. Compiled in another way,
+// this program is run there.
+#ifndef REXA_CHECKOUT
+#define REXA_CHECKOUT "."
+#endif
 const fs::path checkout = REXA_CHECKOUT;
 
 // The library reads no environment variable and no file for its keys; a program does, once, where
@@ -54,6 +58,9 @@ rexa::OpenOptions options_with_gemini(const std::string& key) {
 
 rexa::Bytes contents(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        throw rexa::Error(rexa::Errc::not_found, path.string() + ": there is no such file");
+    }
     return rexa::Bytes(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 

@@ -2,10 +2,12 @@
 
 Runs K-Means, branches to DBSCAN, compares the two, replays, catches a run that is not
 deterministic and one that fails, and shows the timeline. The history stays in ./history, and grows
-with every time this is run.
+with every time this is run. Its code needs scikit-learn; without it this ends with exit code 2.
 """
 
+import importlib.util
 import pathlib
+import sys
 import textwrap
 
 import rexa
@@ -102,6 +104,10 @@ def tell(engine):
 
 
 def main():
+    if not importlib.util.find_spec("sklearn"):
+        sys.stderr.write(f"{sys.executable} has no scikit-learn, which this story needs: `pip "
+                         "install` it there, or run `bash examples/quickstart.sh`\n")
+        return 2
     folder = pathlib.Path("history")
     with rexa.open(folder) as engine:
         earlier = engine.info().snapshots
@@ -112,7 +118,8 @@ def main():
         page = folder / "timeline.html"
         page.write_text(engine.timeline_html(), encoding="utf-8")
         print(f"\nThe same as a page to open in a browser: {page.resolve()}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,8 +3,8 @@
 With the key of a service in the environment, GEMINI_API_KEY, ANTHROPIC_API_KEY or OPENAI_API_KEY,
 or in a file .env here, real models answer: the first of them writes the code, and Gemini or OpenAI
 understands the recording. Their words differ, and it costs a few cents. Without a key fakes of this
-checkout answer, which `bash tests/support/setup.sh fakes` prepares. The history stays in ./history.
-What goes wrong is printed, with exit code 1.
+checkout answer, for which `bash tests/support/setup.sh fakes` prepares build/venv. The history
+stays in ./history. What goes wrong is printed, with exit code 1.
 """
 
 import os
@@ -71,8 +71,10 @@ def tell_with_fakes():
     """Runs this program once more, beside fakes of the vendors, which end with it: it finds their
     addresses and keys in its environment."""
     sys.stderr.write(f"none of {', '.join(KEYS)} is set: fakes of tests/support/models answer\n")
+    python = CHECKOUT / "build/venv/bin/python"  # has what the fakes need, if this one has not
     fakes = CHECKOUT / "tests/support/models/with_models.py"
-    return subprocess.run([sys.executable, fakes, sys.executable, __file__]).returncode
+    return subprocess.run([python if python.exists() else sys.executable, fakes, sys.executable,
+                           __file__]).returncode
 
 
 def main():

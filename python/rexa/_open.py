@@ -158,6 +158,7 @@ def _check_first(name: str, generators: Sequence[Generator]) -> None:
                         f"{' or '.join(kind.KEYS)}" for kind in (Gemini, Anthropic, OpenAI)}
     cures = {**{str(server): f"rexa.OpenAI(server='{server}')" for server in OpenAiServer}, **cures}
     if name not in cures:
-        raise _invalid(f"generator: there is no {_clipped.repr(name)}; name one of {', '.join(cures)}")
+        raise _invalid(f"generator: there is no {_clipped.repr(name)}; name one of "
+                       f"{', '.join(cures)}")
     there = f"; those that are: {', '.join(names)}" if names else ""
     raise _invalid(f"generator: '{name}' is not set up; generators= takes {cures[name]}{there}")

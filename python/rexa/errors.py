@@ -220,7 +220,7 @@ def _class_of(code: Errc) -> type[Error]:
 # Options of the C++ library, by what they are here: a parameter of the class that is named, or
 # where one of the options has another name here, these words. Of several services the first says
 # where they are given.
-_OPTION = re.compile(r"\b([A-Z]\w*(?:Options|Transport|Catalog|Settings))::(?:service\.)?(\w+)")
+_OPTION = re.compile(r"\b([A-Z]\w*(?:Options|Transport|Catalog|Settings))::(\w+)")
 _CLASSES_OF_OPTIONS = {
     "AnthropicOptions": "rexa.Anthropic",
     "DaytonaOptions": "rexa.Daytona",

@@ -20,7 +20,8 @@ def test_every_word_is_the_one_of_the_library():
     (lambda e: e.get("x" * 32), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT, ""),
     (lambda e: e.run("1", language="cobol"), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT,
      "language must be one of: python, node, r, shell; it is 'cobol'"),
-    (lambda e: e.run("1", language="cobol" * 99), rexa.InvalidArgument, None, "olcobolco...bolcobol"),
+    (lambda e: e.run("1", language="cobol" * 99), rexa.InvalidArgument, None,
+     "olcobolco...bolcobol"),
     (lambda e: e.run("1", provider="moon"), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT,
      "provider"),
     (lambda e: e.run("1", timeout=-1), rexa.InvalidArgument, rexa.Errc.INVALID_ARGUMENT,
@@ -119,7 +120,7 @@ def test_the_wrong_kind_of_file_contents(engine, tmp_path):
     ("use Network::internet", "use 'internet'"),
     ("raise ModelSettings::max_output_tokens or lower ModelSettings::thinking",
      "raise max_output_tokens= or lower thinking="),
-    ("check GeminiTranscriberOptions::service.api_key", "check api_key= of rexa.GeminiSpeech"),
+    ("check GeminiTranscriberOptions::api_key", "check api_key= of rexa.GeminiSpeech"),
 ])
 def test_errors_call_options_and_words_by_their_python_names(native, told):
     assert str(rexa.errors._from_native(int(rexa.Errc.REMOTE_REFUSED), native)) == told

@@ -1,8 +1,10 @@
 import os
 import re
+import shutil
 import subprocess
 import sys
 
+import pytest
 import rexa
 from conftest import ROOT
 
@@ -46,6 +48,14 @@ def test_clustering_story(tmp_path):
     assert "DBSCAN" in page
     assert "<script" not in page and "http://" not in page and "https://" not in page
     assert os.listdir(tmp_path) == ["history"]
+
+
+def test_clustering_story_without_scikit_learn(tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['sklearn'] = None\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    result = run_example(ROOT / "examples/python/clustering.py", tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "has no scikit-learn" in result.stderr and len(result.stderr.splitlines()) == 1
 
 
 def test_remote_story(fake_daytona, tmp_path):
@@ -97,6 +107,41 @@ def test_the_story_of_a_sentence_without_what_fakes_need(no_models, tmp_path, mo
     result = run_example(ROOT / "examples/python/sentence.py", tmp_path)
     assert (result.returncode, result.stdout) == (1, "")
     assert "tests/support/setup.sh" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
+
+
+def test_the_story_of_a_sentence_in_an_environment_that_has_rexa_alone(no_models, tmp_path):
+    subprocess.run(["/usr/bin/python3", "-m", "venv", "--without-pip", tmp_path / "venv"],
+                   check=True)
+    packages = next((tmp_path / "venv/lib").glob("python3*/site-packages"))
+    shutil.copytree(os.path.dirname(rexa.__file__), packages / "rexa")
+    result = subprocess.run(
+        [tmp_path / "venv/bin/python", ROOT / "examples/python/sentence.py"], cwd=tmp_path,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == (ROOT / "examples/python/sentence.expected").read_text()
+
+
+@pytest.mark.parametrize("arguments, code, words", [
+    (["--help"], 0, "usage: with_models.py [-h] PROGRAM ..."),
+    ([], 2, "the following arguments are required: PROGRAM"),
+    (["/nowhere"], 2, "there is no program '/nowhere'"),
+])
+def test_what_runs_a_program_beside_the_fakes_says_how_it_is_called(tmp_path, arguments, code,
+                                                                    words):
+    result = subprocess.run(
+        [sys.executable, ROOT / "tests/support/models/with_models.py", *arguments], cwd=tmp_path,
+        capture_output=True, text=True, timeout=60)
+    assert result.returncode == code
+    assert words in result.stdout + result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_program_beside_the_fakes_has_its_own_arguments(no_models, tmp_path):
+    tell = "import os, sys; print(sys.argv[1:], 'GEMINI_API_KEY' in os.environ); sys.exit(3)"
+    result = subprocess.run(
+        [sys.executable, ROOT / "tests/support/models/with_models.py", sys.executable, "-c", tell,
+         "--help", "x"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout) == (3, "['--help', 'x'] True\n"), result.stderr
 
 
 def test_the_story_of_a_sentence_with_a_wrong_key(in_environment, tmp_path, monkeypatch):

@@ -33,7 +33,8 @@ install_python_package() {
             return 0
         fi
     fi
-    say "building and installing the Python package (a few minutes the first time)"
+    say "building and installing the Python package (minutes the first time;" \
+        "build/python-package.log grows meanwhile)"
     local now log="$root/build/python-package.log"
     now="$(mktemp "$root/build/venv/.rexa-XXXXXX")"
     if ! CMAKE_BUILD_PARALLEL_LEVEL="$(build_jobs)" "$root/build/venv/bin/python" -m pip install \

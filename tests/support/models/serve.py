@@ -13,6 +13,11 @@ import pathlib
 import signal
 import sys
 
+try:
+    from aiohttp import web
+except ImportError as error:
+    sys.exit(f"{error}; `bash tests/support/setup.sh tests` installs it in build/venv")
+
 sys.dont_write_bytecode = True
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "daytona"))  # contract.py
 
@@ -20,7 +25,6 @@ import admin
 import app
 import sounds
 import world
-from aiohttp import web
 from vendors import VENDORS
 
 

@@ -5,10 +5,12 @@
 Ends as the program does, or with 1 when a fake has seen a request that it does not know.
 """
 
+import argparse
 import contextlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -47,13 +49,25 @@ def violations(url):
         return json.load(reply)
 
 
+def program():
+    """What is to be run, with its arguments."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program", metavar="PROGRAM", help="by path or name")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="of it")
+    given = parser.parse_args()
+    if not shutil.which(given.program):
+        parser.error(f"there is no program '{given.program}'")
+    return [given.program, *given.arguments]
+
+
 def main():
+    command = program()
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith(("GEMINI_", "GOOGLE_", "OPENAI_", "ANTHROPIC_"))}
     with serving(*VARIABLES) as places:
         for vendor, (key_name, url_name) in VARIABLES.items():
             environment[url_name], environment[key_name] = places[vendor]
-        code = subprocess.run(sys.argv[1:], check=False, env=environment).returncode
+        code = subprocess.run(command, check=False, env=environment).returncode
         wrong = [f"{vendor}: {one}" for vendor, (url, _) in places.items()
                  for one in violations(url)]
     for one in wrong:
