@@ -13,6 +13,7 @@ PYTHON = ROOT / "build/venv-other/bin/python"
 
 
 @pytest.mark.parametrize("file", ["test_gemini_sdk.py", "test_gemini_interactions.py",
+                                  "test_gemini_caches.py", "test_gemini_batches.py",
                                   "other_sdks/galileo_sdk.py"])
 def test_in_the_other_environment(file):
     """google-genai 2, and galileo."""

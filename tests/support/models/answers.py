@@ -53,6 +53,14 @@ class Question:
     heard: tuple = ()
     seconds: float = 0.0
 
+    @property
+    def audio_tokens(self):
+        return round(self.seconds * AUDIO_TOKENS_PER_SECOND)
+
+    @property
+    def tokens(self):
+        return tokens_of(self.everything) + self.audio_tokens
+
 
 AUDIO_TOKENS_PER_SECOND = 32
 
@@ -106,7 +114,5 @@ class Queue:
 def complete(answer, question, piece_size):
     answer.pieces = tuple(answer.pieces) or cut(answer.text, piece_size)
     answer.thought_pieces = cut(answer.thoughts, piece_size)
-    audio = round(question.seconds * AUDIO_TOKENS_PER_SECOND)
-    answer.usage = answer.usage or Usage(
-        tokens_of(question.everything) + audio, tokens_of(answer.text),
-        tokens_of(answer.thoughts), audio)
+    answer.usage = answer.usage or Usage(question.tokens, tokens_of(answer.text),
+                                         tokens_of(answer.thoughts), question.audio_tokens)

@@ -1,5 +1,5 @@
-"""Gemini: generateContent, files and interactions, as its own service and as Vertex."""
-
+"""Gemini: generateContent, files, caches, batches and interactions, as its own service and as
+Vertex."""
 
 import strict
 import world
@@ -9,7 +9,7 @@ from ..usual import extra_fields, place_of
 from . import errors, interactions, reading, table
 
 # What serves the endpoints registers itself.
-from . import files, generate
+from . import batches, caches, files, generate
 from .register import HANDLERS
 from .scenarios import SCENARIOS
 
@@ -18,6 +18,7 @@ BASE_PATH = ""
 SETTINGS = {
     "processing_looks": 0,        # how often an uploaded file is seen to be in processing
     "processing_ends": "ACTIVE",  # or "FAILED"
+    "running_looks": 0,           # how often a batch is seen to be running
 }
 CHOICES = {"processing_ends": ("ACTIVE", "FAILED")}
 CONTRACT = strict.Contract(table, either_case=True)
@@ -27,11 +28,15 @@ class Memory(world.Memory):
     def __init__(self):
         super().__init__()
         self.files = {}
+        self.caches = {}
+        self.batches = {}
         self.interactions = {}
         self.continuations = {}  # the rest of an answer, by its token
 
     def state(self):
         return {"files": [f"files/{name}" for name in self.files],
+                "caches": [f"cachedContents/{name}" for name in self.caches],
+                "batches": [f"batches/{name}" for name in self.batches],
                 "interactions": list(self.interactions)}
 
 

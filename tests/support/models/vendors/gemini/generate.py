@@ -6,10 +6,10 @@ import secrets
 
 import app
 import frames
-from answers import Answer, complete, tokens_of
+from answers import Answer, complete
 from replies import Reply, json_reply
 
-from . import errors, files, profiles, render
+from . import caches, errors, files, profiles, render
 from .register import serves
 
 VERTEX = "projects/{project}/locations/{location}/publishers/google/models/{model}"
@@ -22,15 +22,17 @@ def each_place(method, action):
 
 
 def prepared(request, action):
-    """The model's name and the body, when the model takes all of it."""
+    """The model's name, the body and the cache that it names, when the model takes all of it; what
+    the cache holds is then part of the question."""
     body = request["body"]
     name, family = profiles.named(request["path"]["version"], request["path"]["model"], action)
     profiles.check(name, family, body.get("generationConfig") or {}, body)
+    cache = caches.used(request, name, body)
+    if cache:
+        request["question"] = caches.before(cache, request["question"])
     if family.transcribes and not request["question"].heard:
         raise errors.error(400, f"{name} takes audio.")
-    if body.get("cachedContent"):
-        raise errors.error(403, "CachedContent not found (or permission denied)")
-    return name, family, body
+    return name, family, body, cache
 
 
 def answer_of(request, family, body):
@@ -75,14 +77,15 @@ def transcript(question, body):
 
 
 def speech_of(request, action):
-    name, family, body = prepared(request, action)
+    name, family, body, cache = prepared(request, action)
     answer = answer_of(request, family, body)
     thinking = (body.get("generationConfig") or {}).get("thinkingConfig") or {}
     token = None
     if answer.rest:
         token = base64.b64encode(secrets.token_bytes(9)).decode()
         request["world"].memory.continuations[token] = answer.rest
-    return render.Speech(answer, name, bool(thinking.get("includeThoughts")), token)
+    return render.Speech(answer, name, bool(thinking.get("includeThoughts")), token,
+                         cache.question.tokens if cache else 0)
 
 
 @serves(*each_place("POST", "generateContent"))
@@ -107,12 +110,10 @@ async def stream(request):
 async def count(request):
     profiles.named(request["path"]["version"], request["path"]["model"], "countTokens")
     question = request["question"]
-    audio = round(question.seconds * 32)
-    total = tokens_of(question.everything) + audio
-    details = [{"modality": "TEXT", "tokenCount": total - audio}]
-    if audio:
-        details.append({"modality": "AUDIO", "tokenCount": audio})
-    return json_reply({"totalTokens": total, "promptTokensDetails": details})
+    details = [{"modality": "TEXT", "tokenCount": question.tokens - question.audio_tokens}]
+    if question.audio_tokens:
+        details.append({"modality": "AUDIO", "tokenCount": question.audio_tokens})
+    return json_reply({"totalTokens": question.tokens, "promptTokensDetails": details})
 
 
 @serves("GET /{version}/models")

@@ -31,13 +31,14 @@ MODELS = {
 }
 ALIASES = {"gemini-flash-latest": "gemini-3.8-flash", "gemini-pro-latest": "gemini-4-carbon",
            "gemini-flash-lite-latest": "gemini-3.5-flash-lite"}
-ACTIONS = ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"]
+CACHING = "createCachedContent"
+ACTIONS = ["generateContent", "countTokens", CACHING, "batchGenerateContent"]
 
 
 def named(version, model, action="generateContent"):
     """The model's own name and its family."""
     name = ALIASES.get(model, model)
-    if name not in MODELS:
+    if name not in MODELS or (action == CACHING and not MODELS[name].caching):
         raise errors.error(404, f"models/{model} is not found for API version {version}, or is "
                            f"not supported for {action}. Call ListModels to see the list of "
                            "available models and their supported methods.")
@@ -46,7 +47,7 @@ def named(version, model, action="generateContent"):
 
 def described(name):
     family = MODELS[name]
-    actions = ACTIONS if family.caching else [one for one in ACTIONS if "Cached" not in one]
+    actions = [one for one in ACTIONS if family.caching or one != CACHING]
     return {"name": f"models/{name}", "baseModelId": name, "version": "001",
             "displayName": name.replace("-", " ").title(), "description": "A fake of this model.",
             "inputTokenLimit": 1048576, "outputTokenLimit": 65536,

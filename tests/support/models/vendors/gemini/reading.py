@@ -10,7 +10,7 @@ from answers import Question
 from . import errors, files
 
 FREE = {"responseSchema", "responseJsonSchema", "functionDeclarations", "labels", "functionCall",
-        "functionResponse", "partMetadata", "toolCall", "toolResponse"}
+        "functionResponse", "metadata", "partMetadata", "toolCall", "toolResponse"}
 KINDS = ("text", "inlineData", "fileData", "functionCall", "functionResponse", "executableCode",
          "codeExecutionResult", "toolCall", "toolResponse", "audioTranscription")
 AUDIO = {"audio/wav", "audio/x-wav", "audio/mp3", "audio/mpeg", "audio/aiff", "audio/aac",
@@ -32,14 +32,18 @@ def texts_of(content):
 
 
 def question_of(request, body):
+    if not body.get("contents"):
+        raise errors.invalid("contents", "* GenerateContentRequest.contents: contents is not "
+                             "specified")
+    return said_in(request, body)
+
+
+def said_in(request, body):
     contents = body.get("contents") or []
     for index, content in enumerate(contents):
         if content.get("role") not in (None, "user", "model"):
             raise errors.invalid(f"contents[{index}].role",
                                  "Please use a valid role: user, model.")
-    if not contents:
-        raise errors.invalid("contents", "* GenerateContentRequest.contents: contents is not "
-                             "specified")
     check_parts(contents)
     last = next((one for one in reversed(contents) if one.get("role") != "model"), {})
     heard, seconds = listen(request, contents)

@@ -11,15 +11,16 @@ SIGNATURE = base64.b64encode(b"signature of a fake thought").decode()
 
 class Speech:
     """One answer on its way out: what stays the same in all of its chunks. The token is that by
-    which the rest of the answer can be had."""
+    which the rest of the answer can be had; a cache held `cached` tokens of the input."""
 
-    def __init__(self, answer, model, show_thoughts, token=None):
+    def __init__(self, answer, model, show_thoughts, token=None, cached=0):
         self._answer = answer
         self._model = model
         self._shows_thoughts = show_thoughts or answer.insists
         self._id = secrets.token_urlsafe(16)
         self._usage = answer.usage
         self._token = token
+        self._cached = cached
 
     @property
     def _finish(self):
@@ -28,7 +29,7 @@ class Speech:
     def _frame(self, candidate, usage):
         chunk = {"candidates": [candidate]} if candidate is not None else {}
         if usage is not None and not self._answer.withheld:
-            chunk["usageMetadata"] = usage_metadata(usage)
+            chunk["usageMetadata"] = usage_metadata(usage, self._cached)
         return {**chunk, "modelVersion": self._model, "responseId": self._id}
 
     def _so_far(self, output):
@@ -78,7 +79,7 @@ class Speech:
                             **(more or {})}, self._so_far(said))
 
 
-def usage_metadata(usage):
+def usage_metadata(usage, cached):
     details = [{"modality": "TEXT", "tokenCount": usage.input - usage.audio}]
     if usage.audio:
         details.append({"modality": "AUDIO", "tokenCount": usage.audio})
@@ -86,4 +87,6 @@ def usage_metadata(usage):
             "totalTokenCount": usage.total, "promptTokensDetails": details}
     if usage.thoughts:
         told["thoughtsTokenCount"] = usage.thoughts
+    if cached:
+        told["cachedContentTokenCount"] = cached
     return told

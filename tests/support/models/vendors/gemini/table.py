@@ -26,6 +26,16 @@ POST   /upload/{version}/files/{upload} bytes ?key ?upload_id ?upload_protocol
 GET    /{version}/files ?key ?pageSize ?pageToken
 GET    /{version}/files/{file} ?key
 DELETE /{version}/files/{file} ?key
+POST   /{version}/cachedContents CachedContent ?key
+GET    /{version}/cachedContents ?key ?pageSize ?pageToken
+GET    /{version}/cachedContents/{cache} ?key
+PATCH  /{version}/cachedContents/{cache} NewEnd ?key ?updateMask
+DELETE /{version}/cachedContents/{cache} ?key
+POST   /{version}/models/{model}:batchGenerateContent BatchCreate ?key
+GET    /{version}/batches ?key ?pageSize ?pageToken
+GET    /{version}/batches/{batch} ?key
+POST   /{version}/batches/{batch}:cancel ?key
+DELETE /{version}/batches/{batch} ?key
 POST   /{version}/interactions Interaction ?key ?alt
 GET    /{version}/interactions/{interaction} ?key ?stream ?last_event_id
 DELETE /{version}/interactions/{interaction} ?key
@@ -59,6 +69,14 @@ AudioTranscriptionConfig = languageCodes:[s] languageAuto:o languageHints:o
        mode:(MODE_UNSPECIFIED,VERBATIM,SMART) sourceText:s
 SafetySetting = category!:(HARMS)
        threshold!:(BLOCK_LOW_AND_ABOVE,BLOCK_MEDIUM_AND_ABOVE,BLOCK_ONLY_HIGH,BLOCK_NONE,OFF)
+CachedContent = model!:s contents:[Content] systemInstruction:Content tools:[Tool]
+       toolConfig:o ttl:s expireTime:s displayName:s
+NewEnd = ttl:s expireTime:s
+BatchCreate = batch!:Batch
+Batch = displayName:s inputConfig!:BatchInput priority:s|i
+BatchInput = requests!:InlinedRequests
+InlinedRequests = requests!:[InlinedRequest]
+InlinedRequest = request!:GenerateContent metadata:o
 UploadStart = file:UploadFile
 UploadFile = name:s displayName:s mimeType:s sizeBytes:s|i source:s
 Interaction = model:s agent:s input!:s|[Step]|o system_instruction:s
