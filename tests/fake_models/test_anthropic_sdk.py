@@ -1,5 +1,7 @@
 """Anthropic's own SDK for Python takes the fake for Anthropic."""
 
+import time
+
 import anthropic as sdk
 import pytest
 
@@ -116,6 +118,22 @@ def test_it_tries_three_times(anthropic, client):
         client.messages.create(**ASK)
     assert failure.value.status_code == 529
     assert list(anthropic.door("attempts").values()) == [3]
+
+
+def test_it_waits_as_long_as_the_server_says(anthropic, client, monkeypatch):
+    waits = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    anthropic.arm("rate_limit", times=2, retry_after=7)
+    anthropic.say("at last")
+    assert (client.messages.create(**ASK).content[0].text, waits) == ("at last", [7, 7])
+
+
+def test_the_environment_leads_to_the_fake(anthropic, monkeypatch):
+    monkeypatch.delenv("ANTHROPIC_AUTH_TOKEN", raising=False)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", anthropic.key)
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", anthropic.url)
+    anthropic.say("print(1)")
+    assert sdk.Anthropic().messages.create(**ASK).content[0].text == "print(1)"
 
 
 def test_it_does_not_try_again_what_the_server_says_not_to(anthropic, client):

@@ -75,6 +75,32 @@ def test_a_stream_that_no_framing_can_spoil(gemini, client):
         assert (name, text.splitlines()[-1]) == (name, "print('\u65e5')")
 
 
+def test_all_of_an_answer_as_the_parts_of_one_chunk(gemini, client):
+    gemini.arm("many_parts")
+    gemini.say({"text": "print('\u00fc')\n", "pieces": 4})
+    [chunk] = client.models.generate_content_stream(model=MODEL, contents="one")
+    assert [part.text for part in chunk.candidates[0].content.parts] == [
+        "prin", "t('\u00fc", "')\n", ""]
+
+
+def test_a_connection_that_is_cut(gemini, client):
+    gemini.arm("cut")
+    gemini.say({"text": "abcdef", "pieces": 1})
+    texts = []
+    with pytest.raises(Exception, match="peer closed connection"):
+        for chunk in client.models.generate_content_stream(model=MODEL, contents="one"):
+            texts.append(chunk.text)
+    assert "".join(texts) == "abc"
+
+
+def test_a_first_byte_that_is_late(gemini, client):
+    gemini.arm("slow_first_byte", seconds=0.2)
+    gemini.say("print(1)")
+    before = time.monotonic()
+    assert client.models.generate_content(model=MODEL, contents="one").text == "print(1)"
+    assert time.monotonic() - before >= 0.2
+
+
 def test_this_sdk_stumbles_over_comments(gemini, client):
     gemini.arm("comments")
     with pytest.raises(errors.UnknownApiResponseError):
@@ -253,6 +279,14 @@ def test_vertex_with_a_key_of_the_express_mode(gemini):
     gemini.say("print(1)")
     assert client.models.generate_content(model=MODEL, contents="one").text == "print(1)"
     assert "/publishers/google/models/" in gemini.door("requests")[0]["path"]
+
+
+def test_the_environment_leads_to_the_fake(gemini, monkeypatch):
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    monkeypatch.setenv("GEMINI_API_KEY", gemini.key)
+    monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", gemini.url)
+    gemini.say("print(1)")
+    assert genai.Client().models.generate_content(model=MODEL, contents="one").text == "print(1)"
 
 
 def test_the_time_that_the_server_is_given(gemini):

@@ -1,6 +1,7 @@
 """OpenAI's own SDK for Python takes the fake for OpenAI."""
 
 import base64
+import time
 
 import openai as sdk
 import pytest
@@ -206,6 +207,23 @@ def test_it_does_not_try_again_what_the_server_says_not_to(openai, client):
     with pytest.raises(sdk.RateLimitError):
         client.chat.completions.create(model=MODEL, messages=QUESTION)
     assert list(openai.door("attempts").values()) == [1]
+
+
+def test_it_waits_as_long_as_the_server_says(openai, client, monkeypatch):
+    waits = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    openai.arm("rate_limit", times=2, retry_after=7)
+    openai.say("at last")
+    reply = client.chat.completions.create(model=MODEL, messages=QUESTION)
+    assert (reply.choices[0].message.content, waits) == ("at last", [7, 7])
+
+
+def test_the_environment_leads_to_the_fake(openai, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", openai.key)
+    monkeypatch.setenv("OPENAI_BASE_URL", openai.url)
+    openai.say("print(1)")
+    reply = sdk.OpenAI().chat.completions.create(model=MODEL, messages=QUESTION)
+    assert reply.choices[0].message.content == "print(1)"
 
 
 def test_a_server_that_recovers(openai, client):
