@@ -16,7 +16,7 @@ import sys
 try:
     from aiohttp import web
 except ImportError as error:
-    sys.exit(f"{error}; `bash tests/support/setup.sh tests` installs it in build/venv")
+    sys.exit(f"{error}; `bash tests/support/setup.sh fakes` installs it in build/venv")
 
 sys.dont_write_bytecode = True
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "daytona"))  # contract.py
