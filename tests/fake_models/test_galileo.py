@@ -74,6 +74,28 @@ def test_spans_and_changes(galileo, client):
     assert [span["parent_id"] for span in state["spans"]] == [name]
 
 
+@pytest.mark.parametrize("version", ["", "/v2"])
+def test_a_span_is_changed(galileo, client, version):
+    [trace] = client.log(TRACE).json()["trace_ids"]
+    name, place = "00000000-0000-4000-8000-000000000001", {"log_stream_id": client.stream}
+    spans = f"{version}/projects/{client.project}/spans"
+    client.post(spans, {**place, "trace_id": trace, "parent_id": trace,
+                        "spans": [{**TRACE["spans"][1], "id": name}]})
+    changed = client.ask("PATCH", f"{spans}/{name}", {**place, "output": "2\n"})
+    assert (changed.status_code, changed.json()["span_id"]) == (200, name)
+    assert [(one["id"], one["output"]) for one in galileo.door("state")["spans"]] == [
+        (name, "2\n")]
+
+
+@pytest.mark.parametrize("version", ["", "/v2"])
+def test_a_session_is_found_again(client, version):
+    sessions = f"{version}/projects/{client.project}/sessions"
+    made = client.post(sessions, {"log_stream_id": client.stream, "external_id": "mine"})
+    for wanted, names in (("mine", [made["id"]]), ("another", [])):
+        found = client.post(f"{sessions}/search", {"filters": [{"value": wanted}]})
+        assert [one["id"] for one in found["records"]] == names
+
+
 def test_audio(client):
     block = {"type": "data", "modality": "audio", "mime_type": "audio/wav"}
     text = {"type": "text", "text": "plot"}
