@@ -12,9 +12,9 @@ CodeGenerator& EngineCore::generator(std::string_view name) const {
         throw Error(Errc::generator_missing,
                     "generator: this engine has none; set OpenOptions::gemini (a key is free at "
                     "https://aistudio.google.com/apikey), OpenOptions::anthropic or "
-                    "OpenOptions::openai with a key; or without one, for a server on this machine, "
-                    "OpenOptions::openai with OpenAiServer::ollama (Ollama: ollama serve) or "
-                    "OpenOptions::openai with OpenAiServer::llama_cpp (llama.cpp: llama-server)")
+                    "OpenOptions::openai with a key; or for a local server "
+                    "OpenOptions::openai with OpenAiServer::ollama (ollama serve) or "
+                    "OpenOptions::openai with OpenAiServer::llama_cpp (llama-server)")
             .from("engine");
     }
     return choose_part(parts_.generators, name, "generator");

@@ -104,8 +104,8 @@ TEST_CASE_FIXTURE(GenerateFixture, "an engine without a generator says how to ge
     Engine bare(std::move(parts));
     const auto said = message_of([&] { bare.generate(GenerateRequest::write("x")); });
     CHECK(said.find("OpenOptions::gemini") != std::string::npos);
-    CHECK(said.find("Ollama") != std::string::npos);
-    CHECK(said.find("llama.cpp") != std::string::npos);
+    CHECK(said.find("OpenAiServer::ollama (ollama serve)") != std::string::npos);
+    CHECK(said.find("OpenAiServer::llama_cpp (llama-server)") != std::string::npos);
     CHECK(code_of([&] { bare.generate(GenerateRequest::write("x")); }) == Errc::generator_missing);
     CHECK(code_of([&] { bare.models(); }) == Errc::generator_missing);
     CHECK(bare.generators().empty());
