@@ -4,8 +4,6 @@
 
 #include <rexa/error.hpp>
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace rexa::model_api {
@@ -15,9 +13,15 @@ AnswerCollector::AnswerCollector(const TextSink& sink, std::uint64_t most_bytes)
 
 void AnswerCollector::conceal(const std::vector<Secret>& secrets) {
     secrets_.clear();
-    std::ranges::copy_if(secrets, std::back_inserter(secrets_), [](const Secret& secret) {
-        return core::is_unmistakable(secret.reveal());
-    });
+    for (const Secret& secret : secrets) {
+        if (!core::is_unmistakable(secret.reveal())) {
+            continue;
+        }
+        secrets_.push_back(secret);
+        for (std::string& form : core::encoded_forms(secret.reveal())) {
+            secrets_.emplace_back(std::move(form)); // pieces may end within it
+        }
+    }
 }
 
 void AnswerCollector::begin_request() {

@@ -85,6 +85,9 @@ TEST_CASE("nor in the middle or at the end of a stream, nor into what is kept of
     CHECK(reply.text == "x <a secret>");
     CHECK(reply.model == "<a secret>");
     CHECK(reply.reply_id == "<a secret>");
+    CannedModels encoded(
+        stream(gemini_text("x Y2FuYXJ5") + gemini_text("LWtleS0wMTIzNDU2 y") + gemini_end));
+    CHECK(make_gemini(encoded.gemini())->generate(say("hi"), {}, soon()).text == "x <a secret> y");
 }
 
 TEST_CASE("a key that a server cannot be asked with is in no error") {

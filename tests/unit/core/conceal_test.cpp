@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 using rexa::core::conceal;
 
 TEST_CASE("a secret is taken out of a text, however JSON writes it") {
@@ -19,6 +22,22 @@ TEST_CASE("a text without the secret stays as it is") {
     }
     CHECK(conceal("a password", "a p") == "a password");
     CHECK(conceal("anything", "") == "anything");
+}
+
+TEST_CASE("a secret is taken out as URLs and base64 write it") {
+    CHECK(conceal("%6bey-%31 k%65y-1 %6b", "key-1") == "<a secret> <a secret> %6b");
+    const std::string secret = "key+/=0123456789?>";
+    CHECK(rexa::core::encoded_forms(secret) ==
+          std::vector<std::string>{"a2V5Ky89MDEyMzQ1Njc4OT8+", "a2V5Ky89MDEyMzQ1Njc4OT8-",
+                                   "key%2B%2F%3D0123456789%3F%3E"});
+    for (const std::string& form : rexa::core::encoded_forms(secret)) {
+        CHECK(conceal("a " + form + form + " b", secret) == "a <a secret><a secret> b");
+    }
+    CHECK(rexa::core::encoded_forms("0123456789abcdef") ==
+          std::vector<std::string>{"MDEyMzQ1Njc4OWFiY2RlZg"});
+    CHECK(conceal("MDEyMzQ1Njc4OWFiY2RlZg==", "0123456789abcdef") == "<a secret>==");
+    // Short ones are words, and so are theirs.
+    CHECK(conceal("a2V5LTE", "key-1") == "a2V5LTE");
 }
 
 TEST_CASE("a secret of sixteen bytes stands in no text by chance") {
