@@ -56,22 +56,6 @@ std::size_t length_of(std::string_view secret, std::string_view text) noexcept {
     return length;
 }
 
-std::string conceal_escaped(std::string text, std::string_view secret) {
-    std::string concealed;
-    std::size_t kept = 0; // up to here
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = length_of(secret, std::string_view(text).substr(at));
-        if (length == 0) {
-            ++at;
-            continue;
-        }
-        concealed.append(text, kept, at - kept).append(instead);
-        at += length;
-        kept = at;
-    }
-    return kept == 0 ? std::move(text) : concealed.append(text, kept);
-}
-
 std::string conceal_exactly(std::string text, std::string_view secret) {
     std::string concealed;
     std::size_t kept = 0; // up to here
@@ -108,13 +92,29 @@ std::string conceal(std::string text, std::string_view secret) {
     if (secret.size() < shortest) {
         return text;
     }
-    text = conceal_escaped(std::move(text), secret);
+    text = conceal_form(std::move(text), secret);
     if (is_unmistakable(secret)) {
         for (const std::string& form : encoded_forms(secret)) {
             text = conceal_exactly(std::move(text), form);
         }
     }
     return text;
+}
+
+std::string conceal_form(std::string text, std::string_view form) {
+    std::string concealed;
+    std::size_t kept = 0; // up to here
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = length_of(form, std::string_view(text).substr(at));
+        if (length == 0) {
+            ++at;
+            continue;
+        }
+        concealed.append(text, kept, at - kept).append(instead);
+        at += length;
+        kept = at;
+    }
+    return kept == 0 ? std::move(text) : concealed.append(text, kept);
 }
 
 std::vector<std::string> encoded_forms(std::string_view secret) {

@@ -12,6 +12,9 @@ namespace rexa::core {
 /// fewer than four bytes stay: every text has those.
 std::string conceal(std::string text, std::string_view secret);
 
+/// The same for one form of it alone, whatever its length.
+std::string conceal_form(std::string text, std::string_view form);
+
 /// A secret as servers and gateways write it too: in base64 without padding, and in URLs.
 std::vector<std::string> encoded_forms(std::string_view secret);
 

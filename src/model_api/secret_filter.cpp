@@ -12,7 +12,7 @@ std::string SecretFilter::pass(std::string_view piece, std::span<const Secret> s
     std::string text = std::exchange(kept_, {}).append(piece);
     std::size_t begun = 0;
     for (const Secret& secret : secrets) {
-        text = core::conceal(std::move(text), secret.reveal());
+        text = core::conceal_form(std::move(text), secret.reveal());
         begun = std::max(begun, begun_part(text, secret.reveal()));
     }
     kept_ = text.substr(text.size() - begun);

@@ -12,7 +12,8 @@ namespace rexa::model_api {
 /// Takes secrets out of a text that comes in pieces: a server may repeat what it was sent.
 class SecretFilter {
 public:
-    /// What may be the beginning of a secret is kept for the next piece.
+    /// What may be the beginning of a secret is kept for the next piece. Each form in which a
+    /// secret may come is one of them.
     std::string pass(std::string_view piece, std::span<const Secret> secrets);
 
     /// What was kept, at the end of the text.
